@@ -1,0 +1,1 @@
+"""Stillwater without a window: the rooms, each named after what people do there."""

@@ -1,0 +1,48 @@
+"""Time as something that is passed in: the wall, the running machine, and the machine with its sleep."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """What a room may ask about time."""
+
+    def now(self) -> datetime:
+        """Return the wall clock, aware, in UTC."""
+
+    def monotonic(self) -> float:
+        """Return seconds of running time; it stands still while the machine sleeps."""
+
+    def boottime(self) -> float:
+        """Return seconds including sleep, where the system can tell; else the running time."""
+
+
+class SystemClock:
+    """The machine's own clocks."""
+
+    def now(self) -> datetime:
+        """Return the wall clock, aware, in UTC."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Return seconds of running time."""
+        return time.monotonic()
+
+    def boottime(self) -> float:
+        """Return seconds including sleep, where the system can tell."""
+        boottime = getattr(time, "CLOCK_BOOTTIME", None)
+        return time.monotonic() if boottime is None else time.clock_gettime(boottime)
+
+
+def utc_text(moment: datetime) -> str:
+    """Write a moment as UTC text with milliseconds, which sorts as time does."""
+    utc = moment.astimezone(UTC)
+    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+
+
+def from_text(text: str) -> datetime:
+    """Read what utc_text wrote."""
+    return datetime.fromisoformat(text)
