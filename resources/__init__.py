@@ -1,0 +1,1 @@
+"""The data that ships with Stillwater: schemas, policies, protocols, fonts."""
