@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import gettext
-from contextvars import ContextVar
 from importlib.resources import as_file, files
 
-_current: ContextVar[gettext.NullTranslations] = ContextVar("translations")
-_english = gettext.NullTranslations()
+# The one thing in the program that is the same for every thread and window: the language of its words.
+_language: dict[str, gettext.NullTranslations] = {"now": gettext.NullTranslations()}
 
 
 def install(language: str) -> None:
     """Use a language for every text from now on; one that is not shipped leaves English."""
     with as_file(files("resources") / "locale") as folder:
-        _current.set(gettext.translation("stillwater", folder, [language], fallback=True))
+        _language["now"] = gettext.translation("stillwater", folder, [language], fallback=True)
 
 
 def _(text: str) -> str:
     """Translate a text."""
-    return _current.get(_english).gettext(text)
+    return _language["now"].gettext(text)
 
 
 def ngettext(one: str, many: str, count: int) -> str:
     """Translate a text that counts."""
-    return _current.get(_english).ngettext(one, many, count)
+    return _language["now"].ngettext(one, many, count)

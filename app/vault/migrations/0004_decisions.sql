@@ -1,0 +1,49 @@
+-- Drafts as typed, and decisions as facts: immutable, signed, linked to what they supersede.
+CREATE TABLE case_protocol (
+    case_id INTEGER PRIMARY KEY REFERENCES cases (id),
+    sha256 TEXT NOT NULL REFERENCES document (sha256),
+    op_id TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE draft (
+    case_id INTEGER NOT NULL REFERENCES cases (id),
+    person_id INTEGER NOT NULL REFERENCES person (id),
+    answers TEXT NOT NULL,
+    saved_at TEXT NOT NULL,
+    device_id INTEGER NOT NULL REFERENCES device (id),
+    op_id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (case_id, person_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE decision (
+    id INTEGER PRIMARY KEY,
+    uid TEXT NOT NULL UNIQUE,
+    case_id INTEGER NOT NULL REFERENCES cases (id),
+    person_id INTEGER NOT NULL REFERENCES person (id),
+    protocol_sha256 TEXT NOT NULL REFERENCES document (sha256),
+    answers TEXT NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome IN
+        ('disclose', 'partial', 'refuse', 'ask_more', 'route', 'preserve_only', 'proactive_referral')),
+    decided_unseen TEXT,
+    supersedes_id INTEGER REFERENCES decision (id),
+    reason TEXT NOT NULL,
+    at TEXT NOT NULL,
+    signature BLOB NOT NULL,
+    device_id INTEGER NOT NULL REFERENCES device (id),
+    op_id TEXT NOT NULL
+) STRICT;
+CREATE INDEX decision_by_case ON decision (case_id, id);
+CREATE TRIGGER decision_is_immutable_update BEFORE UPDATE ON decision BEGIN SELECT RAISE(ABORT, 'a decision is immutable'); END;
+CREATE TRIGGER decision_is_immutable_delete BEFORE DELETE ON decision BEGIN SELECT RAISE(ABORT, 'a decision is immutable'); END;
+
+-- How it ended, asked at closing.
+CREATE TABLE closing (
+    case_id INTEGER PRIMARY KEY REFERENCES cases (id),
+    acknowledged_by TEXT NOT NULL,
+    located TEXT NOT NULL CHECK (located IN ('yes', 'no', 'unknown', 'not_applicable')),
+    record TEXT NOT NULL,
+    at TEXT NOT NULL,
+    op_id TEXT NOT NULL
+) STRICT;
