@@ -1,0 +1,1 @@
+"""The case, its life cycle, clocks, incidents, queue and search."""
