@@ -1,0 +1,102 @@
+"""What a test may not leave behind: threads, running timers, windows, and log records nobody expected."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+SETTLE_SECONDS = 5.0
+
+
+@contextmanager
+def nothing_left() -> Iterator[None]:
+    """Fail when a thread, a running timer or a window outlives the block."""
+    before = set(threading.enumerate())
+    windows = set(_windows())
+    yield
+    left = [f"thread {thread.name}" for thread in threading.enumerate() if _outlives(thread, before)]
+    if "PySide6.QtWidgets" in sys.modules:
+        left += _windows_left(windows)
+    if "PySide6.QtCore" in sys.modules:
+        left += _running()
+    if left:
+        pytest.fail("left behind: " + ", ".join(left), pytrace=False)
+
+
+def _outlives(thread: threading.Thread, before: set[threading.Thread]) -> bool:
+    if thread in before or isinstance(thread, threading._DummyThread):
+        return False  # a dummy is a thread of Qt's own pool that once ran Python
+    thread.join(SETTLE_SECONDS)
+    return thread.is_alive()
+
+
+def _windows_left(before: set[int]) -> list[str]:
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    if _windows().keys() - before:
+        gc.collect()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    return [name for address, name in _windows().items() if address not in before]
+
+
+def _windows() -> dict[int, str]:
+    """Return every top-level widget by its address, which outlives Python's wrappers."""
+    if "PySide6.QtWidgets" not in sys.modules:
+        return {}
+    from PySide6.QtWidgets import QApplication
+    from shiboken6 import getCppPointer
+
+    if QApplication.instance() is None:
+        return {}
+    return {getCppPointer(window)[0]: _name(window) for window in QApplication.topLevelWidgets()}
+
+
+def _running() -> list[str]:
+    """Name the threads that run and the timers that tick with nobody above them to stop them."""
+    from PySide6.QtCore import QCoreApplication, QThread, QTimer
+    from shiboken6 import isValid
+
+    application = QCoreApplication.instance()
+    main = application.thread() if application else None
+    qt = [thing for thing in gc.get_objects() if isinstance(thing, QThread | QTimer) and isValid(thing)]
+    threads = [thing for thing in qt if isinstance(thing, QThread) and thing is not main and thing.isRunning()]
+    timers = [thing for thing in qt if isinstance(thing, QTimer) and thing.parent() is None and thing.isActive()]
+    return [_name(thing) for thing in (*threads, *timers)]
+
+
+def _name(thing: Any) -> str:
+    return f"{type(thing).__name__}({thing.objectName()!r})"
+
+
+class _Listener(logging.Handler):
+    """Collects the records from WARNING up that no `caplog.at_level` announced."""
+
+    def __init__(self, announced: logging.Handler) -> None:
+        super().__init__(logging.WARNING)
+        self._announced = announced
+        self.heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self._announced.level != record.levelno:  # `at_level` with its own level says that it is expected
+            self.heard.append(f"{record.levelname} {record.name}: {record.getMessage()}")
+
+
+@contextmanager
+def nothing_said(announced: logging.Handler) -> Iterator[None]:
+    """Fail when a log record from WARNING up was emitted; `announced` is caplog's handler, set to an expected level."""
+    listener = _Listener(announced)
+    logging.getLogger().addHandler(listener)
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(listener)
+    if listener.heard:
+        pytest.fail("unexpected log records: " + "; ".join(listener.heard), pytrace=False)
