@@ -1,0 +1,118 @@
+"""Cases in SQL: values in, values out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.cases.clocks import Measures, NewClock
+from app.cases.model import Case, CaseId, Imminence, Kind, NoSuchCaseError, State
+from app.cases.words import fold
+from app.clock import utc_text
+from app.identity import new_uid
+
+if TYPE_CHECKING:
+    from sqlcipher3.dbapi2 import Connection
+
+    from app.desk import Transaction
+
+
+def load(db: Connection, case_id: CaseId) -> Case:
+    """Return a case, or tell that there is none."""
+    row = db.execute(
+        "SELECT id, uid, reference, kind, state, imminence, life_at_risk, owner_id, received_at, version"
+        " FROM cases WHERE id = ?",
+        (case_id,),
+    ).fetchone()
+    if row is None:
+        raise NoSuchCaseError
+    number, uid, reference, kind, state, imminence, at_risk, owner, received_at, version = row
+    return Case(
+        CaseId(number),
+        uid,
+        reference,
+        Kind(kind),
+        State(state),
+        Imminence(imminence),
+        bool(at_risk),
+        owner,
+        received_at,
+        version,
+    )
+
+
+def next_number(db: Connection, counter: str) -> int:
+    """Count one up and return it."""
+    (value,) = db.execute(
+        "INSERT INTO counter (name, value) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1"
+        " RETURNING value",
+        (counter,),
+    ).fetchone()
+    return int(value)
+
+
+def add_event(tx: Transaction, case_id: CaseId, act: str, note: str = "", *, at: str = "", source: str = "here") -> str:
+    """Write a line of a case's history and return its uid; it happened now unless another time is given."""
+    uid = new_uid()
+    tx.db.execute(
+        "INSERT INTO event (uid, case_id, at, source, actor_id, act, note, device_id, op_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (uid, case_id, at or tx.at, source, tx.desk.person.id, act, note, tx.desk.device.id, tx.op_id),
+    )
+    return uid
+
+
+def add_words(db: Connection, case_id: CaseId, *texts: str) -> None:
+    """Make texts of a case findable."""
+    folded = fold(" \n".join(text for text in texts if text))
+    if not folded.strip():
+        return
+    db.execute(
+        "INSERT INTO words (case_id, words) VALUES (?, ?)"
+        " ON CONFLICT (case_id) DO UPDATE SET words = words || ' ' || excluded.words",
+        (case_id, folded),
+    )
+
+
+def start_clocks(tx: Transaction, case_id: CaseId, clocks: tuple[NewClock, ...]) -> None:
+    """Start clocks and bring the case's own two figures up to date."""
+    tx.db.executemany(
+        "INSERT INTO clock (uid, case_id, measures, basis, binds, due_at, zone, device_id, op_id, version)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+        [
+            (
+                new_uid(),
+                case_id,
+                clock.measures.value,
+                clock.basis,
+                clock.binds,
+                utc_text(clock.due_at),
+                clock.zone,
+                tx.desk.device.id,
+                tx.op_id,
+            )
+            for clock in clocks
+        ],
+    )
+    _refresh_due(tx.db, case_id)
+
+
+def stop_clocks(tx: Transaction, case_id: CaseId, measures: frozenset[Measures] = frozenset(Measures)) -> None:
+    """Stop the running clocks of a case, all of them unless said otherwise."""
+    tx.db.executemany(
+        "UPDATE clock SET stopped_at = ?, op_id = ?, version = version + 1"
+        " WHERE case_id = ? AND measures = ? AND stopped_at IS NULL",
+        [(tx.at, tx.op_id, case_id, kind.value) for kind in measures],
+    )
+    _refresh_due(tx.db, case_id)
+
+
+def _refresh_due(db: Connection, case_id: CaseId) -> None:
+    db.execute(
+        "UPDATE cases SET"
+        " due_at = (SELECT min(due_at) FROM clock"
+        "   WHERE case_id = cases.id AND measures IN ('due', 'triage') AND stopped_at IS NULL),"
+        " escalate_at = (SELECT min(due_at) FROM clock"
+        "   WHERE case_id = cases.id AND measures = 'escalate' AND stopped_at IS NULL)"
+        " WHERE id = ?",
+        (case_id,),
+    )
