@@ -1,0 +1,43 @@
+# Every command a developer needs; `make help` lists them. ARGS="…" is handed on.
+PYTHON_IN_VENV := .venv/bin/python
+export PYTHON
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check bench test-faults tour lock
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Make .venv from the lock, hash-checked; name (or, as root, install) what the system lacks
+	@sh packaging/setup.sh
+
+run: setup ## Open the demo vault in the window; without a display, render the tour instead
+	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ] || [ "$$(uname -s)" = Darwin ]; then \
+		$(PYTHON_IN_VENV) main.py demo $(ARGS); \
+	else \
+		echo "No display here: rendering every screen instead." && \
+		$(PYTHON_IN_VENV) main.py tour --out build/tour $(ARGS) && \
+		echo "The pictures are in $(CURDIR)/build/tour"; \
+	fi
+
+test: setup ## Run the whole suite, off screen
+	@$(PYTHON_IN_VENV) -m pytest -n 2 $(ARGS)
+
+check: setup ## Check format, lint, types and who imports whom
+	@$(PYTHON_IN_VENV) -m ruff format --check .
+	@$(PYTHON_IN_VENV) -m ruff check .
+	@$(PYTHON_IN_VENV) -m mypy
+	@.venv/bin/lint-imports
+
+bench: setup ## Measure speed and memory, as ratios in one run
+	@$(PYTHON_IN_VENV) -m tests.bench $(ARGS)
+
+test-faults: setup ## Kill the importing, deciding program 500 times and look for what was lost
+	@$(PYTHON_IN_VENV) -m pytest -m faults --kills 500 $(ARGS)
+
+tour: setup ## Render every screen of a demo vault into build/tour
+	@$(PYTHON_IN_VENV) main.py tour --out build/tour $(ARGS)
+
+lock: ## Write requirements.lock anew from pyproject.toml (needs uv); ARGS="--upgrade" takes newer versions
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--extra dev --output-file requirements.lock $(ARGS) pyproject.toml
