@@ -29,8 +29,8 @@ on_debian() {
 provide() {
     if on_debian && [ "$(id -u)" -eq 0 ]; then
         say "Installing system packages: apt-get install -y $*"
-        apt-get update -qq >&2 || say "The package lists could not all be brought up to date; going on with those that are here."
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2 ||
+        apt-get update -qq || say "The package lists could not all be brought up to date; going on with those that are here."
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null ||
             die "The system packages could not be installed: $*" "Nothing else was changed. Install them, then run make again."
     elif on_debian; then
         die "Some system packages are missing. This one command installs them; then run make again:" \
@@ -61,9 +61,12 @@ find_python() {
         "Install one, or name it: make setup PYTHON=/path/to/python3"
 }
 
+pip_install() {
+    "$venv/bin/python" -m pip install --disable-pip-version-check --no-input -qq --progress-bar off "$@"
+}
+
 install_locked() {
-    "$venv/bin/python" -m pip install --disable-pip-version-check --no-input --quiet --progress-bar off \
-        --require-hashes --requirement requirements.lock "$@"
+    pip_install --require-hashes --requirement requirements.lock "$@"
 }
 
 # A machine that an index has no ready build for compiles it; that takes a compiler and headers.
@@ -96,7 +99,7 @@ install_locked --only-binary :all: || {
     say "Not everything has a ready build for this machine; trying again with a compiler."
     compile_locked
 }
-"$venv/bin/python" -m pip install --disable-pip-version-check --no-input --quiet --no-deps --no-build-isolation --editable .
+pip_install --no-deps --no-build-isolation --editable .
 "$venv/bin/python" -I packaging/system.py --installed ||
     die "The packages are installed, but the above does not load. A library that it names is missing from the system."
 wanted >"$stamp"

@@ -106,6 +106,7 @@ def missing() -> list[str]:
 
 def broken() -> list[str]:
     """List what is installed and does not load, each with the loader's own words."""
+    os.environ["QT_LOGGING_RULES"] = "*=false"  # what a machine without sound lacks is no news here
     found = []
     for module in COMPILED:
         try:
