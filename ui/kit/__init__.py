@@ -1,0 +1,1 @@
+"""Small shared widgets: they show and emit, and know nothing of cases."""

@@ -1,0 +1,111 @@
+"""Draw questions and report their answers; which of them apply is somebody else's rule."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.kit.editors import EDITORS, Question
+from ui.kit.labels import PlainLabel, small
+from ui.kit.marks import Chip, Mark
+from ui.kit.shapes import Shape
+from ui.kit.theme import STEP, Tone
+
+
+class QuestionRow(QWidget):
+    """A question, its help, its editor, and a mark while the answer is missing."""
+
+    def __init__(self, question: Question, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._question = question
+        self.editor = EDITORS[str(question.kind)](question, self)
+        self.editor.setObjectName(question.key)
+        self._mark = Chip(Mark("", Shape.RING, Tone.ATTENTION), self)
+        self._build()
+        self.show_missing("")
+
+    def show_missing(self, why: str) -> None:
+        """Mark the answer as still missing, and say why; an empty reason takes the mark away."""
+        self._mark.setVisible(bool(why))
+        self._mark.show_mark(Mark(why, Shape.RING, Tone.ATTENTION))
+        described = " ".join(part for part in (why, self._question.help) if part)
+        self.editor.name(self._question.label, described)
+
+    def is_missing(self) -> bool:
+        """Tell whether it carries the mark."""
+        return not self._mark.isHidden()
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(STEP)
+        top = QHBoxLayout()
+        top.setSpacing(STEP * 2)
+        top.addWidget(PlainLabel(self._question.label, self, strong=True), 1)
+        top.addWidget(self._mark, alignment=Qt.AlignmentFlag.AlignTop)
+        column.addLayout(top)
+        if self._question.help:
+            column.addWidget(small(self._question.help, self))
+        column.addWidget(self.editor)
+
+
+class FormView(QWidget):
+    """One row a question; rows come and go without moving the focus."""
+
+    edited = Signal(str)
+    changed = Signal(dict)
+
+    def __init__(self, questions: Sequence[Question], name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self._rows = {question.key: QuestionRow(question, self) for question in questions}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(STEP * 4)
+        for key, row in self._rows.items():
+            column.addWidget(row)
+            row.editor.edited.connect(lambda key=key: self._tell(key))
+        column.addStretch(1)
+
+    def answers(self) -> dict[str, object]:
+        """Return what is answered, of the questions on show."""
+        shown = {key: row.editor.value() for key, row in self._rows.items() if not row.isHidden()}
+        return {key: value for key, value in shown.items() if value is not None}
+
+    def show_answers(self, answers: Mapping[str, object]) -> None:
+        """Show answers given before."""
+        for key, row in self._rows.items():
+            row.editor.show_value(answers.get(key))
+
+    def show_questions(self, keys: Collection[str]) -> None:
+        """Show these questions and no others; an answer stays with its question while it is away."""
+        for key, row in self._rows.items():
+            row.setVisible(key in keys)
+
+    def show_missing(self, missing: Mapping[str, str]) -> None:
+        """Mark what is still missing, each with its reason."""
+        for key, row in self._rows.items():
+            row.show_missing(missing.get(key, ""))
+
+    def missing(self) -> list[str]:
+        """Return the keys that carry the mark, in order."""
+        return [key for key, row in self._rows.items() if row.is_missing()]
+
+    def go_to(self, key: str) -> bool:
+        """Put the focus on a question, and tell whether it is here."""
+        row = self._rows.get(key)
+        if row is None or row.isHidden():
+            return False
+        row.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return True
+
+    def show_locked(self, *, locked: bool) -> None:
+        """Let the answers be read but not changed."""
+        for row in self._rows.values():
+            row.editor.setEnabled(not locked)
+
+    def _tell(self, key: str) -> None:
+        self.edited.emit(key)
+        self.changed.emit(self.answers())

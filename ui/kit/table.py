@@ -1,0 +1,138 @@
+"""A long list with calm rows: by keyboard, one row at a time, nothing moves by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from ui.kit.marks import Mark, mark_size, paint_mark
+from ui.kit.rows import MARK_ROLE, RowsModel
+from ui.kit.theme import ROW, Size, theme_of
+
+SIDE = 8
+LEAST = 220
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Draw cells with room at their sides, and marks as chips."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        # One row is current, not one cell: the view's own ring and the row's ground say so.
+        option.state &= ~option.state.__class__.State_HasFocus
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().paint(painter, option, index)
+        mark = index.data(MARK_ROLE)
+        if isinstance(mark, Mark):
+            theme = theme_of()
+            room = QRectF(option.rect).adjusted(SIDE - 4, 0, -4, 0)
+            paint_mark(painter, room, mark, theme, theme.font(Size.SMALL, strong=True))
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        mark = index.data(MARK_ROLE)
+        if isinstance(mark, Mark):
+            return mark_size(mark, theme_of().font(Size.SMALL, strong=True))
+        return super().sizeHint(option, index)
+
+
+class Table(QTableView):
+    """Show a RowsModel; `opened` carries the id that Enter or a double click asks for."""
+
+    opened = Signal(int)
+    current_changed = Signal(object)
+
+    def __init__(self, model: RowsModel[Any], name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows = model
+        self.setAccessibleName(name)
+        self.setModel(model)
+        self._build()
+        self._wire()
+
+    def current_id(self) -> int | None:
+        """Return the id of the current row."""
+        return self._rows.id_at(self.currentIndex().row())
+
+    def select_id(self, wanted: int) -> bool:
+        """Make a row the current one, and tell whether it is there."""
+        number = self._rows.number_of(wanted)
+        if number is not None:
+            self.selectRow(number)
+        return number is not None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~KEYPAD:
+            self._open(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ApplicationFontChange:
+            self._measure()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._grow()
+
+    def _build(self) -> None:
+        self.setItemDelegate(RowDelegate(self))
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsClickable(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self._measure()
+
+    def _wire(self) -> None:
+        self.doubleClicked.connect(self._open)
+        self.selectionModel().currentRowChanged.connect(self._tell)
+
+    def _measure(self) -> None:
+        theme, header = theme_of(), self.horizontalHeader()
+        self.verticalHeader().setDefaultSectionSize(theme.px(ROW))
+        for number, column in enumerate(self._rows.columns):
+            header.resizeSection(number, theme.px(column.width or LEAST))
+        self._grow()
+
+    def _grow(self) -> None:
+        columns, header, px = self._rows.columns, self.horizontalHeader(), theme_of().px
+        growing = [number for number, column in enumerate(columns) if column.width is None]
+        taken = sum(header.sectionSize(number) for number in range(len(columns)) if number not in growing)
+        for number in growing:
+            share = (self.viewport().width() - taken) // len(growing)
+            header.resizeSection(number, max(share, px(LEAST)))
+
+    def _open(self, index: QModelIndex) -> None:
+        wanted = self._rows.id_at(index.row())
+        if wanted is not None:
+            self.opened.emit(wanted)
+
+    def _tell(self, current: QModelIndex) -> None:
+        self.current_changed.emit(self._rows.id_at(current.row()))
+
+
+KEYPAD = Qt.KeyboardModifier.KeypadModifier

@@ -1,0 +1,1 @@
+"""The window around the pages: commands, covers, notices, lock and look."""
