@@ -1,0 +1,133 @@
+"""Legal bases as values: what each allows or asks, for which data, and whether counsel has confirmed it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from app.decisions.documents import BrokenDocumentError, check, read
+from app.decisions.model import Category
+from app.i18n import _
+
+
+class Duty(Enum):
+    """What a basis does for a platform; several can run in one case and are never merged."""
+
+    MAY = "may"
+    MUST_ANSWER = "must_answer"
+    MUST_REPORT = "must_report"
+    PRESERVE = "preserve"
+    PRIVACY = "privacy"
+    BESIDE = "beside"
+
+    @property
+    def label(self) -> str:
+        """Return the words for it."""
+        return {
+            Duty.MAY: _("May disclose"),
+            Duty.MUST_ANSWER: _("Must answer"),
+            Duty.MUST_REPORT: _("Must report"),
+            Duty.PRESERVE: _("Preserve"),
+            Duty.PRIVACY: _("Privacy basis"),
+            Duty.BESIDE: _("Beside the answer"),
+        }[self]
+
+
+DUTIES = {
+    "emergency_disclosure": Duty.MAY,
+    "immunity": Duty.MAY,
+    "international_route": Duty.MAY,
+    "compelled_order": Duty.MUST_ANSWER,
+    "duty_to_report": Duty.MUST_REPORT,
+    "preservation": Duty.PRESERVE,
+    "privacy_basis": Duty.PRIVACY,
+    "agency_duty": Duty.BESIDE,
+    "removal": Duty.BESIDE,
+    "user_notice": Duty.BESIDE,
+}
+
+# e-Evidence names its own categories; these are the ones of ours that they reach.
+_REACH = {
+    "user_identification": (Category.SUBSCRIBER, Category.LOGIN),
+    "traffic": (Category.LOGIN, Category.INTERACTION, Category.TRANSACTION),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LegalBasis:
+    """One provision, in our own words; never legal advice."""
+
+    id: str
+    jurisdiction: str
+    citation: str
+    name: str
+    duty: Duty
+    threshold: str
+    caveat: str
+    categories: frozenset[Category] | None
+    verified: bool
+
+    @property
+    def label(self) -> str:
+        """Return the line that stands in a list, with the warning that goes with an unconfirmed one."""
+        parts = [self.duty.label, self.jurisdiction, self.citation, self.name]
+        if not self.verified:
+            parts.append(_("to be confirmed by counsel"))
+        return " · ".join(parts)
+
+    def reaches(self, category: Category) -> bool:
+        """Tell whether the provision covers a category, as far as its text limits that."""
+        return self.categories is None or category in self.categories
+
+
+@dataclass(frozen=True, slots=True)
+class LegalBases:
+    """A version of the list, known by the hash of its bytes."""
+
+    sha256: str
+    document: bytes = field(compare=False, repr=False)
+    by_id: Mapping[str, LegalBasis] = field(compare=False, repr=False)
+
+
+def parse_bases(document: bytes) -> LegalBases:
+    """Read a list of legal bases, or say where it is broken."""
+    name = "legal_bases"
+    content = read(name, document)
+    check(name, content, "legal_bases.schema.json")
+    bases: dict[str, LegalBasis] = {}
+    for number, entry in enumerate(content["legal_bases"]):
+        if entry["id"] in bases:
+            raise BrokenDocumentError(name, f"$.legal_bases[{number}].id", _("this id stands twice"))
+        bases[entry["id"]] = _basis(entry)
+    return LegalBases(hashlib.sha256(document).hexdigest(), document, bases)
+
+
+@cache
+def shipped_bases() -> LegalBases:
+    """Return the legal bases that ship with the program."""
+    return parse_bases((files("resources") / "legal_bases.json").read_bytes())
+
+
+def _basis(entry: Mapping[str, Any]) -> LegalBasis:
+    return LegalBasis(
+        id=entry["id"],
+        jurisdiction=entry["jurisdiction"],
+        citation=entry["citation"],
+        name=entry["name"],
+        duty=DUTIES[entry["kind"]],
+        threshold=entry["threshold"],
+        caveat=entry["caveat"] or "",
+        categories=_categories(entry.get("data_categories")),
+        verified=entry["verified"],
+    )
+
+
+def _categories(names: list[str] | None) -> frozenset[Category] | None:
+    if names is None:
+        return None
+    return frozenset(category for name in names for category in _REACH.get(name) or (Category(name),))

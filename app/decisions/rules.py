@@ -1,0 +1,210 @@
+"""What may not stand together: the two gates, the outcome, the categories and the bases; and what may be worth doing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from app.cases.model import Imminence
+from app.decisions.bases import Duty
+from app.decisions.gates import Facts, facts
+from app.decisions.model import Answers, Category, CategoryAnswer, Conflict, Gate, Missing, Outcome, Stage, Unseen
+from app.decisions.protocol import Protocol, missing_of
+from app.i18n import _
+
+SUPPORTS = {
+    Outcome.DISCLOSE: {Duty.MAY, Duty.MUST_ANSWER, Duty.PRIVACY},
+    Outcome.PARTIAL: {Duty.MAY, Duty.MUST_ANSWER, Duty.PRIVACY},
+    Outcome.PROACTIVE_REFERRAL: {Duty.MAY, Duty.MUST_REPORT, Duty.PRIVACY},
+}
+NOTHING_GOES_OUT = (Outcome.REFUSE, Outcome.ASK_MORE, Outcome.ROUTE, Outcome.PRESERVE_ONLY)
+# A refusal may not rest on a gate that was passed.
+REFUSAL_DENIES: dict[str, tuple[str, Gate]] = {
+    "identity_not_verified": ("requester", Gate.PASSED),
+    "suspected_fraud": ("requester", Gate.PASSED),
+    "threshold_not_met": ("emergency", Gate.PASSED),
+    "not_urgent": ("emergency", Gate.PASSED),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a set of answers stands, for the page that shows it live and for the action that writes it."""
+
+    answers: dict[str, object]
+    visible: frozenset[str]
+    enabled: frozenset[str]
+    missing_release: tuple[Missing, ...]
+    missing_record: tuple[Missing, ...]
+    conflicts: tuple[Conflict, ...]
+    suggestion: str
+
+    @property
+    def releasable(self) -> bool:
+        """Tell whether the decision can be submitted."""
+        return not self.missing_release and not self.conflicts
+
+
+def stand(protocol: Protocol, answers: Answers) -> Standing:
+    """Work out where answers stand; this is what runs on each keystroke."""
+    settled = protocol.settle(answers)
+    read = facts(protocol, settled.answers)
+    release = missing_of(protocol, settled, Stage.RELEASE)
+    told = {missing.key for missing in release}
+    return Standing(
+        answers=settled.answers,
+        visible=settled.visible,
+        enabled=settled.enabled,
+        missing_release=release,
+        missing_record=missing_of(protocol, settled, Stage.RECORD),
+        conflicts=tuple(conflict for conflict in conflicts(read) if conflict.key not in told),
+        suggestion=suggestion(read),
+    )
+
+
+def conflicts(read: Facts) -> tuple[Conflict, ...]:
+    """Return every pair of answers that cannot stand together; before an outcome there is none."""
+    if read.outcome is None:
+        return ()
+    return tuple(conflict for rule in RULES for conflict in rule(read))
+
+
+def suggestion(read: Facts) -> str:
+    """Say what the answers so far point to; it never decides and never fills anything in."""
+    if read.requester is Gate.FAILED and read.emergency in (Gate.PASSED, Gate.UNKNOWN):
+        return _("The sender is not real, but the danger may be: think of telling the right police yourself.")
+    if read.requester is Gate.FAILED:
+        return _("The sender is not real: nothing can go to them. A refusal as suspected fraud fits.")
+    if Gate.FAILED in (read.emergency, read.order):
+        return _("The second gate is not passed: name the process that is open to them, or refuse.")
+    if Gate.UNKNOWN in (read.requester, read.emergency, read.order):
+        return _("A gate is still open: preserve, and ask for what would settle it.")
+    return _suggest_answer(read)
+
+
+def _suggest_answer(read: Facts) -> str:
+    if read.given(CategoryAnswer.DISCLOSE) and read.given(CategoryAnswer.REFUSE):
+        return _("Some data is given and some refused: that is a disclosure in part.")
+    if read.requester is Gate.PASSED and Gate.PASSED in (read.emergency, read.order):
+        return _("Both gates are passed: the least data that meets the need can go out.")
+    if read.requester is None and read.emergency is Gate.PASSED:
+        if read.imminence is Imminence.NOW:
+            return _("The test holds and it is happening now: call the right police first, then write.")
+        return _("The test holds: tell the right police.")
+    return ""
+
+
+def _first_gate(read: Facts) -> Iterator[Conflict]:
+    if read.outcome in (Outcome.DISCLOSE, Outcome.PARTIAL):
+        if read.requester is Gate.FAILED:
+            yield Conflict(
+                "requester",
+                _(
+                    "The requester failed the check: no data can go to this sender, and nobody can override that. "
+                    "If the danger may be true, tell the right police yourself."
+                ),
+            )
+        if read.requester is Gate.UNKNOWN:
+            yield Conflict(
+                "requester",
+                _(
+                    "The requester is not verified yet. Call them back on a number found independently, or preserve "
+                    "and ask; giving data before that needs a second authorised person, which this version cannot record."
+                ),
+            )
+    if read.outcome is Outcome.PRESERVE_ONLY and read.requester is Gate.FAILED:
+        yield Conflict("requester", _("The requester failed the check: nothing is frozen for this sender."))
+
+
+def _second_gate(read: Facts) -> Iterator[Conflict]:
+    if read.outcome not in (Outcome.DISCLOSE, Outcome.PARTIAL):
+        return
+    if read.emergency is Gate.FAILED:
+        yield Conflict(
+            "emergency", _("The emergency test does not hold: this data needs legal process. Refuse or route.")
+        )
+    if read.emergency is Gate.UNKNOWN:
+        yield Conflict(
+            "emergency", _("The emergency test is still open: an emergency disclosure needs a yes on the facts.")
+        )
+    if read.order is Gate.FAILED:
+        yield Conflict("order", _("The order is defective: ask for it to be mended, or refuse."))
+    if read.order is Gate.UNKNOWN:
+        yield Conflict("order", _("Whether the order is valid is still open."))
+
+
+def _referral(read: Facts) -> Iterator[Conflict]:
+    """Rest a referral with data on the emergency, or on a duty to report."""
+    if read.outcome is not Outcome.PROACTIVE_REFERRAL or not read.given(CategoryAnswer.DISCLOSE):
+        return
+    if read.emergency is not Gate.PASSED and not any(basis.duty is Duty.MUST_REPORT for basis in read.bases):
+        yield Conflict(
+            "emergency",
+            _("Data can go with a referral when the emergency test holds, or when a law says “must report”."),
+        )
+
+
+def _categories(read: Facts) -> Iterator[Conflict]:
+    if read.categories is None:
+        return
+    disclosed, refused = read.given(CategoryAnswer.DISCLOSE), read.given(CategoryAnswer.REFUSE)
+    first = next((f"data_{category.value}" for category in Category if category in disclosed), "outcome")
+    if read.outcome in NOTHING_GOES_OUT and disclosed:
+        yield Conflict(first, _("With this decision nothing goes out, but a category says “disclose”."))
+    if read.outcome in (Outcome.DISCLOSE, Outcome.PARTIAL) and not disclosed:
+        yield Conflict("data_subscriber", _("Say for at least one data category that it is disclosed."))
+    if read.outcome is Outcome.DISCLOSE and refused:
+        yield Conflict("outcome", _("Some data is refused: then the decision is to disclose in part."))
+    if read.outcome is Outcome.PARTIAL and not refused:
+        yield Conflict("data_content", _("In part means that some data is refused: say which."))
+
+
+def _bases(read: Facts) -> Iterator[Conflict]:
+    """Let bases carry the outcome, and reach each category that goes out."""
+    supports = SUPPORTS.get(read.outcome) if read.outcome else None
+    if supports is None:
+        return
+    if not read.bases:
+        yield Conflict("bases", _("Data goes out on a legal basis: name it."))
+        return
+    carrying = [basis for basis in read.bases if basis.duty in supports]
+    if not carrying:
+        yield Conflict("bases", _("None of these bases lets data go out: add the one that does."))
+        return
+    # A privacy basis permits; beside a statute it does not widen what the statute reaches.
+    limiting = [basis for basis in carrying if basis.duty is not Duty.PRIVACY] or carrying
+    for category in Category:
+        if category in read.given(CategoryAnswer.DISCLOSE) and not any(basis.reaches(category) for basis in limiting):
+            why = _("None of the chosen bases reaches this category: {bases}.")
+            yield Conflict(f"data_{category.value}", why.format(bases="; ".join(basis.citation for basis in limiting)))
+
+
+def _refusal(read: Facts) -> Iterator[Conflict]:
+    if read.outcome is not Outcome.REFUSE or read.refusal not in REFUSAL_DENIES:
+        return
+    key, passed = REFUSAL_DENIES[read.refusal]
+    gate = read.requester if key == "requester" else read.emergency
+    if gate is passed:
+        yield Conflict("refusal", _("This reason says that a gate failed which the answers above call passed."))
+
+
+def _unseen(read: Facts) -> Iterator[Conflict]:
+    if read.unseen is Unseen.LIFE_AT_RISK and read.emergency is Gate.FAILED:
+        yield Conflict("unseen", _("No life is at risk by the answer to the second gate: choose another reason."))
+
+
+def _dates(read: Facts) -> Iterator[Conflict]:
+    if read.content_from and read.content_to and read.content_from > read.content_to:
+        yield Conflict("content_to", _("The content span ends before it begins."))
+
+
+RULES: tuple[Callable[[Facts], Iterator[Conflict]], ...] = (
+    _first_gate,
+    _second_gate,
+    _referral,
+    _categories,
+    _bases,
+    _refusal,
+    _unseen,
+    _dates,
+)
