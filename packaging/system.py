@@ -128,7 +128,7 @@ def main() -> int:
     """Print what is missing on stdout, one a line; words about what cannot be mended go to stderr."""
     if "--installed" in sys.argv:
         found = broken()
-        print("\n".join(found), file=sys.stderr)
+        sys.stderr.writelines(f"{line}\n" for line in found)
         return 1 if found else 0
     if sys.platform != "linux":
         return 0

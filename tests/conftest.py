@@ -16,6 +16,17 @@ from tests.builders import FakeClock, MemorySecrets
 from tests.guard import nothing_left, nothing_said
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the long run of `make test-faults` say how often the program is killed."""
+    parser.addoption("--kills", type=int, default=60, help="how often the fault tests kill the program")
+
+
+@pytest.fixture
+def kills(request: pytest.FixtureRequest) -> int:
+    """How often a fault test kills the program."""
+    return int(request.config.getoption("--kills"))
+
+
 @pytest.fixture(autouse=True)
 def _clean(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     with nothing_left(), nothing_said(caplog.handler):

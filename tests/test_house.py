@@ -1,0 +1,180 @@
+"""The house rules that no linter knows."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+ROOT = Path(__file__).resolve().parent.parent
+FILE_LINES = 300
+FUNCTION_LINES = 40
+# What parses bytes from outside. The demo makes pictures and mail, it never reads them.
+PARSERS = {
+    "PIL",
+    "av",
+    "email",
+    "lxml",
+    "mailbox",
+    "pillow_heif",
+    "puremagic",
+    "pypdfium2",
+    "tarfile",
+    "xml",
+    "zipfile",
+}
+MAY_PARSE = ("app/cage/", "app/demo/", "tests/")
+# Qt's own readers never see evidence.
+QT_READERS = {
+    "QImageReader",
+    "QMediaPlayer",
+    "QMovie",
+    "QPdfDocument",
+    "QSvgRenderer",
+    "QTextBrowser",
+    "fromData",
+    "loadFromData",
+}
+MAY_READ = ("ui/kit/icons.py",)
+
+
+def sources(*folders: str) -> list[Path]:
+    """Return the Python files of some folders, and of the root with "."."""
+    found = [path for folder in folders if folder != "." for path in (ROOT / folder).rglob("*.py")]
+    return sorted(found + (list(ROOT.glob("*.py")) if "." in folders else []))
+
+
+def name(path: Path) -> str:
+    """Return a path as the reader of a failed test wants it."""
+    return path.relative_to(ROOT).as_posix()
+
+
+def tree(path: Path) -> ast.Module:
+    """Return a parsed source file."""
+    return ast.parse(path.read_text("utf-8"), filename=str(path))
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Yield every function of a file, nested ones included."""
+    return (node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def imported(path: Path) -> set[str]:
+    """Return the first part of every absolute import of a file."""
+    found = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+EVERYTHING = sources(".", "app", "ui", "tests", "packaging", "resources")
+
+
+def test_a_file_is_one_thing() -> None:
+    long = {
+        name(path): lines for path in EVERYTHING if (lines := len(path.read_text("utf-8").splitlines())) > FILE_LINES
+    }
+    assert not long
+
+
+def test_a_function_fits_on_a_screen() -> None:
+    long = {
+        f"{name(path)}:{function.name}": lines
+        for path in EVERYTHING
+        for function in functions(path)
+        if (lines := (function.end_lineno or 0) - function.lineno + 1) > FUNCTION_LINES
+    }
+    assert not long
+
+
+def test_an_exception_to_a_rule_has_its_reason_beside_it() -> None:
+    bare = re.compile(
+        r"#\s*(?:type: ignore|noqa)\b(?!(?:\[[\w, -]+\]|: [A-Z]+\d+(?:, [A-Z]+\d+)*)\s+(?:#|-{1,2})\s+\S)"
+    )
+    found = [
+        f"{name(path)}:{number}"
+        for path in EVERYTHING
+        if path != Path(__file__)
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if bare.search(line)
+    ]
+    assert not found
+
+
+def test_bytes_from_outside_are_parsed_in_the_cage_alone() -> None:
+    outside = [path for path in sources(".", "app", "ui") if not name(path).startswith(MAY_PARSE)]
+    found = {name(path): parsers for path in outside if (parsers := imported(path) & PARSERS)}
+    assert not found
+
+
+def test_qt_reads_no_evidence() -> None:
+    found = {
+        name(path): used
+        for path in sources(".", "ui")
+        if name(path) not in MAY_READ
+        if (used := set(re.findall(r"\w+", path.read_text("utf-8"))) & QT_READERS)
+    }
+    assert not found
+
+
+def test_every_label_shows_plain_text() -> None:
+    """Rich text is guessed from the text itself, so a bare QLabel would render what a requester wrote."""
+    made = [
+        f"{name(path)}:{node.lineno}"
+        for path in sources(".", "ui")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "QLabel"
+    ]
+    derived = [
+        f"{name(path)}:{node.name}"
+        for path in sources("ui")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ClassDef)
+        and any(isinstance(base, ast.Name) and base.id == "QLabel" for base in node.bases)
+        if "TextFormat.PlainText" not in ast.unparse(node)
+    ]
+    assert not made + derived
+
+
+def test_no_test_waits_for_a_time() -> None:
+    wait = re.compile(r"qtbot\.wait\(|\bsleep\(")
+    found = [name(path) for path in sources("tests") if path != Path(__file__) if wait.search(path.read_text("utf-8"))]
+    assert not [path for path in found if path != "tests/builders.py"]
+
+
+def test_the_rooms_load_no_qt() -> None:
+    """Import every room in a fresh interpreter: a window is not needed to import, verify or decode."""
+    code = (
+        "import importlib, pkgutil, sys, app\n"
+        "for module in pkgutil.walk_packages(app.__path__, 'app.'):\n"
+        "    if not module.name.endswith('__main__'): importlib.import_module(module.name)\n"
+        "sys.exit(any(name.split('.')[0] in ('PySide6', 'shiboken6', 'ui') for name in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_void_call_keeps_none_alive(qapp: object) -> None:
+    """PySide6 6.12.0 on CPython 3.11 drops a reference to None with each void call, until the process aborts."""
+    widget = QWidget()
+    before = sys.getrefcount(None)
+    for _ in range(200):
+        widget.update()
+    assert abs(sys.getrefcount(None) - before) < 100
+    widget.deleteLater()
+
+
+@pytest.mark.parametrize("folder", ["app", "ui", "resources", "tests"])
+def test_packages_can_be_installed(folder: str) -> None:
+    """A folder of modules without __init__.py works here and is left out of a wheel."""
+    bare = [name(path.parent) for path in sources(folder) if not (path.parent / "__init__.py").exists()]
+    assert not bare

@@ -1,0 +1,79 @@
+"""What is promised about set-up: a lock that names no index, no trace of a machine, fonts with their licences."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import subprocess
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from tests.test_house import ROOT, imported, sources
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+LOCK = (ROOT / "requirements.lock").read_text("utf-8")
+OWN = {"app", "main", "resources", "tests", "ui"}
+
+
+def normal(requirement: str) -> str:
+    """Return the name in a requirement as indexes compare it."""
+    return re.sub(r"[-_.]+", "-", re.split(r"[<>=~!; \[]", requirement)[0]).lower()
+
+
+def tracked() -> list[Path]:
+    """Return the files that git has, or skip outside a clone."""
+    done = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)  # noqa: S607  # git is where PATH says
+    if done.returncode:
+        pytest.skip("not a clone")
+    return [path for name in done.stdout.decode().split("\0") if name and (path := ROOT / name).is_file()]
+
+
+def test_every_locked_package_has_its_hashes() -> None:
+    blocks = re.split(r"\n(?=\S)", LOCK.strip())
+    assert all(re.match(r"[a-z0-9-]+==\S+", block) and "--hash=sha256:" in block for block in blocks)
+
+
+def test_the_lock_names_no_index() -> None:
+    assert not re.findall(r"https?://|file:|^-", LOCK, re.MULTILINE)
+
+
+def test_the_lock_holds_what_the_project_asks_for() -> None:
+    locked = {normal(line) for line in LOCK.splitlines() if line and not line.startswith(" ")}
+    asked = {normal(requirement) for requirement in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]}
+    assert asked <= locked
+
+
+def test_what_is_imported_is_declared() -> None:
+    declared = {normal(requirement) for requirement in PROJECT["dependencies"]}
+    of = packages_distributions()
+    used = {module for path in sources(".", "app", "ui") for module in imported(path)} - OWN
+    undeclared = {module for module in used if module in of and not {normal(owner) for owner in of[module]} & declared}
+    assert not undeclared
+
+
+def test_nothing_tells_of_a_machine_or_an_index() -> None:
+    index = re.compile("(?:extra|default)?-?" + "index" + "[-_]url|/" + "simple/")
+    places = [f"{place}/" for place in {str(ROOT.parent), str(Path.home())} if len(place) > 1]
+    found = []
+    for path in tracked():
+        text = path.read_bytes().decode("utf-8", "replace")
+        if index.search(text) or any(place in text for place in places):
+            found.append(path.relative_to(ROOT).as_posix())
+    assert not found
+
+
+def test_every_font_has_its_source_and_licence() -> None:
+    folder = ROOT / "resources" / "fonts"
+    readme = (folder / "README.md").read_text("utf-8")
+    for font in [*folder.glob("*.otf"), *folder.glob("*.ttf")]:
+        assert f"{hashlib.sha256(font.read_bytes()).hexdigest()}  {font.name}" in readme
+        row = next(line for line in readme.splitlines() if line.startswith(f"| `{font.name}`"))
+        assert "licen" in row.lower() or "OFL" in row or "Apache" in row or "the same" in row
+
+
+def test_packaging_is_no_package() -> None:
+    """With an __init__.py there, `import packaging` from the root finds this folder instead of the library."""
+    assert not (ROOT / "packaging" / "__init__.py").exists()
