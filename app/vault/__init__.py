@@ -1,0 +1,1 @@
+"""Keys, the encrypted database and its schema, sealed files, and the audit chain."""

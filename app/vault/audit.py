@@ -1,0 +1,98 @@
+"""The chain that vouches for every write: each row is authenticated together with the row before it.
+
+An edit, a row taken out or put elsewhere is found by anyone who holds the key. Rows cut off at the end, and a database
+put back as a whole, are found only against an anchor that was kept elsewhere: the header keeps one from the last time
+the vault was closed. Whoever holds the key and also puts back an old header can rewrite what came after it; a
+checkpoint held by another person is what finds that.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlcipher3.dbapi2 import Connection
+
+from app.i18n import _
+from app.vault.keys import canonical, mac
+
+_PURPOSE = "stillwater/audit/v1"
+_START = bytes(32)
+_MOST_TOLD = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where a device's chain stood when someone looked."""
+
+    seq: int
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReport:
+    """What a check of the chain found."""
+
+    entries: int
+    problems: tuple[str, ...]
+
+
+def append(db: Connection, key: bytearray, device_id: int, at: str, body: Mapping[str, Any]) -> int:
+    """Add a row to the device's chain, in the transaction that is open, and return its number."""
+    last = head(db, device_id)
+    prev = last.hash if last else _START
+    (seq,) = db.execute("SELECT coalesce(max(seq), 0) + 1 FROM audit").fetchone()
+    text = canonical(body).decode()
+    db.execute(
+        "INSERT INTO audit (seq, device_id, at, body, prev, hash) VALUES (?, ?, ?, ?, ?, ?)",
+        (seq, device_id, at, text, prev, _hash(key, seq, device_id, at, text, prev)),
+    )
+    return int(seq)
+
+
+def head(db: Connection, device_id: int) -> Anchor | None:
+    """Return where the device's chain stands."""
+    row = db.execute(
+        "SELECT seq, hash FROM audit WHERE device_id = ? ORDER BY seq DESC LIMIT 1", (device_id,)
+    ).fetchone()
+    return Anchor(*row) if row else None
+
+
+def holds(db: Connection, device_id: int, anchor: Anchor) -> bool:
+    """Tell whether the row that an anchor names is still there and the same."""
+    row = db.execute("SELECT hash FROM audit WHERE seq = ? AND device_id = ?", (anchor.seq, device_id)).fetchone()
+    return row is not None and hmac.compare_digest(row[0], anchor.hash)
+
+
+def verify(db: Connection, key: bytearray, anchors: Mapping[int, Anchor] | None = None) -> AuditReport:
+    """Walk every device's chain and tell what does not fit."""
+    problems: list[str] = []
+    last: dict[int, bytes] = {}
+    count = expected = 0
+    for seq, device_id, at, body, prev, found in db.execute(
+        "SELECT seq, device_id, at, body, prev, hash FROM audit ORDER BY seq"
+    ):
+        count += 1
+        expected += 1
+        if seq != expected:
+            problems.append(_("Audit rows {first} to {last} are missing.").format(first=expected, last=seq - 1))
+            expected = seq
+        if prev != last.get(device_id, _START):
+            problems.append(_("Audit row {seq} does not follow the row before it.").format(seq=seq))
+        if not hmac.compare_digest(_hash(key, seq, device_id, at, body, prev), found):
+            problems.append(_("Audit row {seq} was changed.").format(seq=seq))
+        last[device_id] = found
+    problems += [
+        _("The audit chain no longer holds row {seq}, which was there when the vault was last closed.").format(
+            seq=anchor.seq
+        )
+        for device_id, anchor in (anchors or {}).items()
+        if not holds(db, device_id, anchor)
+    ]
+    return AuditReport(count, tuple(problems[:_MOST_TOLD]))
+
+
+def _hash(key: bytearray, seq: int, device_id: int, at: str, body: str, prev: bytes) -> bytes:
+    return mac(key, _PURPOSE, canonical([seq, device_id, at, body, prev.hex()]))

@@ -1,0 +1,160 @@
+"""Make a vault: nothing of it stays if one step fails."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.clock import Clock, utc_text
+from app.identity import Role, new_uid
+from app.vault.database import open_encrypted, told
+from app.vault.device_secrets import DeviceSecrets
+from app.vault.directory import ROOT, entry_document, grant, sign_directory
+from app.vault.errors import (
+    AlreadyAVaultError,
+    FolderNotEmptyError,
+    KeyringUnavailableError,
+    NotAFolderError,
+    WeakPassphraseError,
+)
+from app.vault.header import NAME, write_header
+from app.vault.keys import Keys, PersonKeys, b64, new_keys, new_person_keys, recovery_keys, wrap_keys
+from app.vault.migrate import migrate, scripts
+from app.vault.model import FORMAT, LIMITS, Cost, Limits
+from app.vault.opening import Arrival, hold, sit_down
+from app.vault.passphrase import assess
+from app.vault.slots import Seat, seal_slot
+from app.vault.vault import DATABASE, FOLDERS, Vault
+
+RECOVERY = "recovery"
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A new vault, open, and the recovery key that is shown this once."""
+
+    recovery_key: str
+    vault: Vault
+
+
+def create(
+    folder: Path,
+    name: str,
+    role: Role,
+    passphrase: str,
+    *,
+    secrets: DeviceSecrets | None,
+    cost: Cost,
+    clock: Clock,
+    limits: Limits = LIMITS,
+) -> Created:
+    """Make a vault in an empty folder for its first person, and unlock it."""
+    check_passphrase(passphrase, name)
+    at = utc_text(clock.now())
+    founder, recovery, keys = new_person_keys(), new_person_keys(), new_keys()
+    recovery_key = recovery.age.decode()
+    root = recovery_keys(recovery_key)
+    made = _empty_folder(folder)
+    lock = hold(folder)
+    try:
+        document = _document(name, role, founder, root, keys, at)
+        person, device = document["people"]["people"][0]["uid"], document["devices"][0]
+        secret = keep_secret(secrets, document["vault"], person)
+        device["keyring"] = secrets.name if secrets else None
+        seat = Seat(person, device["uid"], bool(secret), founder, root.sign_key)
+        document["slots"].append(seal_slot(document["vault"], seat, passphrase, secret, cost))
+        with told(folder):
+            _furnish(folder, keys)
+        # Last: a folder without a header is not yet a vault.
+        document = write_header(folder, document, keys.audit)
+        arrival = Arrival("vault.create", at)
+        vault = sit_down(folder, document, seat, keys, lock=lock, limits=limits, arrival=arrival)
+        vault.open_own().close()
+        return Created(recovery_key, vault)
+    except BaseException:
+        lock.release()
+        _clear(folder, made_folder=made)
+        raise
+
+
+def check_passphrase(passphrase: str, name: str) -> None:
+    """Refuse a passphrase that is too easy to guess."""
+    strength = assess(passphrase, [name])
+    if not strength.acceptable:
+        raise WeakPassphraseError(strength.text)
+
+
+def keep_secret(secrets: DeviceSecrets | None, vault: str, person: str) -> bytes:
+    """Return the device secret that is in the keyring, or put a fresh one there and make sure that it stays."""
+    if secrets is None:
+        return b""
+    # A recovery that is killed half-way must not have cost the old slot its secret.
+    secret = secrets.get(vault, person)
+    if secret is not None:
+        return secret
+    secret = os.urandom(32)
+    secrets.put(vault, person, secret)
+    if secrets.get(vault, person) != secret:
+        raise KeyringUnavailableError(secrets.name)
+    return secret
+
+
+def _document(name: str, role: Role, founder: PersonKeys, root: PersonKeys, keys: Keys, at: str) -> dict[str, Any]:
+    vault, person = new_uid(), new_uid()
+    entry = entry_document(person, name, role, founder, at)
+    # Whoever founds a vault may sign people in, whatever their role; the recovery key vouches for that.
+    entry["grant"] = grant(vault, entry, ROOT, root)
+    return {
+        "format": FORMAT,
+        "vault": vault,
+        "made_at": at,
+        "root": b64(root.sign_key),
+        "devices": [{"uid": new_uid(), "letter": "A", "joined_at": at}],
+        "slots": [],
+        "people": sign_directory(vault, 1, [entry], person, founder),
+        "keys": {
+            "current": wrap_keys(keys, vault, {person: founder.recipient, RECOVERY: root.recipient}),
+            "next": None,
+        },
+        "recovery": {"recipient": root.recipient, "kind": "shown once"},
+        "anchors": {},
+    }
+
+
+def _empty_folder(folder: Path) -> bool:
+    """Make the folder, or make sure that it is empty; tell whether it was made."""
+    with told(folder):
+        if not folder.exists():
+            folder.mkdir(mode=0o700, parents=True)
+            return True
+        if not folder.is_dir():
+            raise NotAFolderError(folder)
+        if (folder / NAME).exists():
+            raise AlreadyAVaultError(folder)
+        if any(folder.iterdir()):
+            raise FolderNotEmptyError(folder)
+    return False
+
+
+def _furnish(folder: Path, keys: Keys) -> None:
+    for name in FOLDERS:
+        (folder / name).mkdir(mode=0o700)
+    db = open_encrypted(folder / DATABASE, keys.database, create=True)
+    try:
+        migrate(db, scripts())
+    finally:
+        db.close()
+
+
+def _clear(folder: Path, *, made_folder: bool) -> None:
+    if made_folder:
+        shutil.rmtree(folder)
+        return
+    for path in folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()

@@ -1,0 +1,168 @@
+"""What creating, unlocking and recovering share: the folder's lock, the trusted header, the open database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from filelock import BaseFileLock, FileLock, Timeout
+from sqlcipher3.dbapi2 import Connection
+
+from app.i18n import _
+from app.identity import Device, DeviceId, Person, PersonId, new_uid
+from app.vault import audit, reserve
+from app.vault.database import open_encrypted, told
+from app.vault.directory import Entry, read_directory
+from app.vault.errors import DamagedDatabaseError, DamagedHeaderError, DiskFullError, OpenElsewhereError
+from app.vault.files import sweep, sync_folder
+from app.vault.header import check_mac
+from app.vault.keys import Keys, PersonKeys, WrongKeyError, unseal_master, unwrap_keys
+from app.vault.migrate import migrate, scripts
+from app.vault.model import Limits
+from app.vault.slots import Seat
+from app.vault.vault import DATABASE, PEOPLE, Vault
+
+_LOCK = "vault.lock"
+
+
+def hold(folder: Path) -> BaseFileLock:
+    """Take the folder for this process; the system lets go of it if the process dies."""
+    # Locked by a pool thread, released by the window's: the hold belongs to the process, not to a thread.
+    lock = FileLock(folder / _LOCK, timeout=0, thread_local=False, fallback_to_soft=False)
+    with told(folder):
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise OpenElsewhereError(folder) from error
+    return lock
+
+
+def open_keys(document: Mapping[str, Any], to: str, who: PersonKeys) -> Keys:
+    """Return the vault's keys from the header, once its MAC shows that nobody else changed it."""
+    vault = document["vault"]
+    try:
+        block = document["keys"]["current"]
+        keys = unwrap_keys(block, vault, unseal_master(block, to, who))
+    except WrongKeyError as error:
+        raise DamagedHeaderError(_("a wrapped key was changed")) from error
+    check_mac(document, keys.audit)
+    return keys
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How and when someone came in, for the record."""
+
+    act: str
+    at: str
+    notes: tuple[str, ...] = ()
+
+
+def sit_down(
+    folder: Path,
+    document: dict[str, Any],
+    seat: Seat,
+    keys: Keys,
+    *,
+    lock: BaseFileLock,
+    limits: Limits,
+    arrival: Arrival,
+) -> Vault:
+    """Return the open vault: its database brought up to date, its people and devices known there."""
+    people = read_directory(document["vault"], document["people"], seat.root)
+    if seat.person not in people or not people[seat.person].active:
+        raise DamagedHeaderError(_("this person is not in the list of people"))
+    db, keys = _open_either(folder, document, seat, keys)
+    try:
+        with told(folder):
+            migrate(db, scripts())
+            person = _enrol_people(db, people)[seat.person]
+            device = _enrol_devices(db, document)[seat.device]
+            record(db, keys.audit, person, device, arrival)
+            sweep(folder)
+            reserve.ensure(folder, limits.reserve_bytes)
+    finally:
+        db.close()
+    uid, bound = document["vault"], seat.device_bound
+    return Vault(folder, uid, person, device, bound, keys, seat.keys, arrival.notes, header=document, lock=lock)
+
+
+def record(db: Connection, audit_key: bytearray, person: Person, device: Device, arrival: Arrival) -> None:
+    """Leave an audit row for something that happens to the vault itself."""
+    body = {"act": arrival.act, "actor": person.uid, "entity": "vault", "op": new_uid()}
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        audit.append(db, audit_key, device.id, arrival.at, body)
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+def set_own_store_aside(folder: Path, person: str, stamp: str) -> bool:
+    """Rename a person's own store that nobody can open any more; tell whether there was one."""
+    store = folder / PEOPLE / f"{person}.db"
+    if not store.exists():
+        return False
+    aside = store.with_name(f"{person}.set-aside-{file_stamp(stamp)}.db")
+    # The log first: a store without its log still opens, a log beside a new store would be taken for its own.
+    for end in ("-wal", "-shm", ""):
+        part = store.with_name(store.name + end)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + end))
+    sync_folder(store.parent)
+    return True
+
+
+def file_stamp(at: str) -> str:
+    """Write a moment so that every file system takes it in a name."""
+    return at.replace(":", "").replace("-", "").replace(".", "")
+
+
+def _open_either(folder: Path, document: Mapping[str, Any], seat: Seat, keys: Keys) -> tuple[Connection, Keys]:
+    """Open with the current key; after a kill while it rotated, the next one may be the one that fits."""
+    try:
+        return _open(folder, keys.database), keys
+    except DamagedDatabaseError:
+        block = document["keys"].get("next")
+        if block is None:
+            raise
+    following = unwrap_keys(block, document["vault"], unseal_master(block, seat.person, seat.keys))
+    return _open(folder, following.database), replace(keys, database=following.database)
+
+
+def _open(folder: Path, key: bytearray) -> Connection:
+    try:
+        return open_encrypted(folder / DATABASE, key)
+    except DiskFullError:
+        # Even opening writes a little; this is what the reserve is for.
+        if not reserve.release(folder):
+            raise
+    return open_encrypted(folder / DATABASE, key)
+
+
+def _enrol_people(db: Connection, people: Mapping[str, Entry]) -> dict[str, Person]:
+    for entry in people.values():
+        db.execute(
+            "INSERT INTO person (uid, name, role, sign_key, joined_at) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (uid) DO UPDATE SET name = excluded.name, role = excluded.role, sign_key = excluded.sign_key"
+            " WHERE (name, role, sign_key) <> (excluded.name, excluded.role, excluded.sign_key)",
+            (entry.uid, entry.name, entry.role.value, entry.sign_key, entry.joined_at),
+        )
+    rows = db.execute("SELECT id, uid FROM person").fetchall()
+    return {
+        uid: Person(PersonId(number), uid, people[uid].name, people[uid].role) for number, uid in rows if uid in people
+    }
+
+
+def _enrol_devices(db: Connection, document: Mapping[str, Any]) -> dict[str, Device]:
+    for entry in document["devices"]:
+        db.execute(
+            "INSERT INTO device (uid, letter, joined_at) VALUES (?, ?, ?) ON CONFLICT (uid) DO NOTHING",
+            (entry["uid"], entry["letter"], entry["joined_at"]),
+        )
+    rows = db.execute("SELECT id, uid, letter FROM device").fetchall()
+    return {uid: Device(DeviceId(number), uid, letter) for number, uid, letter in rows}

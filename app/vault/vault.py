@@ -1,0 +1,141 @@
+"""An unlocked vault: its keys in memory, its lock on the folder, and what it can open."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from filelock import BaseFileLock
+from sqlcipher3 import dbapi2
+from sqlcipher3.dbapi2 import Connection
+
+from app import log
+from app.errors import StillwaterError
+from app.identity import Device, DeviceId, Person, PersonId, Role
+from app.vault import audit
+from app.vault.database import open_encrypted
+from app.vault.header import write_header
+from app.vault.keys import Keys, PersonKeys, canonical, pack, unpack
+
+DATABASE = "cases.db"
+PEOPLE = "people"
+FOLDERS = ("evidence", PEOPLE, "quarantine", "backups")
+
+
+@dataclass(slots=True, eq=False)
+class Vault:
+    """A vault that someone has unlocked; close it to wipe the keys and let go of the folder."""
+
+    folder: Path
+    uid: str
+    person: Person
+    device: Device
+    device_bound: bool
+    keys: Keys
+    person_keys: PersonKeys
+    # What the window should tell once it is open, such as a store that had to be set aside.
+    notes: tuple[str, ...] = ()
+    header: dict[str, Any] = field(default_factory=dict, repr=False)
+    lock: BaseFileLock | None = field(default=None, repr=False)
+    closed: bool = False
+
+    @property
+    def audit_key(self) -> bytearray:
+        """Return the key that chains the audit rows."""
+        return self.keys.audit
+
+    @property
+    def database_path(self) -> Path:
+        """Return where the cases are."""
+        return self.folder / DATABASE
+
+    @property
+    def own_path(self) -> Path:
+        """Return where this person's own store is."""
+        return self.folder / PEOPLE / f"{self.person.uid}.db"
+
+    def connect(self, *, busy_ms: int = 5000, checkpoints: bool = True) -> Connection:
+        """Open the case database; a connection belongs to the thread that made it."""
+        return open_encrypted(self.database_path, self.keys.database, busy_ms=busy_ms, checkpoints=checkpoints)
+
+    def open_own(self) -> Connection:
+        """Open the person's own store; its key follows from the person's private keys alone."""
+        key = self.person_keys.own_store_key(self.person.uid)
+        try:
+            return open_encrypted(self.own_path, key, create=True)
+        finally:
+            key[:] = bytes(len(key))
+
+    def sign(self, message: bytes) -> bytes:
+        """Sign as the person who unlocked."""
+        return self.person_keys.sign(message)
+
+    def handover(self) -> bytearray:
+        """Lay out what a second process needs to work on the open vault; send it by a pipe and wipe it."""
+        facts = {
+            "uid": self.uid,
+            "person": [self.person.id, self.person.uid, self.person.name, self.person.role.value],
+            "device": [self.device.id, self.device.uid, self.device.letter],
+            "device_bound": self.device_bound,
+            "epoch": self.keys.epoch,
+            "retired": sorted(self.keys.retired_audit),
+        }
+        keys = self.keys
+        retired = [keys.retired_audit[epoch] for epoch in sorted(keys.retired_audit)]
+        secrets = [keys.database, keys.audit, keys.evidence, self.person_keys.age, self.person_keys.seed]
+        return pack([canonical(facts), *secrets, *retired])
+
+    @classmethod
+    def from_handover(cls, folder: Path, blob: bytearray) -> Vault:
+        """Open what the first process handed over, without a lock of its own; the blob is wiped."""
+        packed, database, audit_key, evidence, age, seed, *retired = unpack(blob)
+        blob[:] = bytes(len(blob))
+        facts = json.loads(packed)
+        number, uid, name, role = facts["person"]
+        device, device_uid, letter = facts["device"]
+        return cls(
+            folder,
+            facts["uid"],
+            Person(PersonId(number), uid, name, Role(role)),
+            Device(DeviceId(device), device_uid, letter),
+            facts["device_bound"],
+            Keys(facts["epoch"], database, audit_key, evidence, dict(zip(facts["retired"], retired, strict=True))),
+            PersonKeys(age, seed),
+        )
+
+    def anchors(self) -> Mapping[int, audit.Anchor]:
+        """Return where the header says this device's audit chain stood, by the device's id."""
+        kept = self.header.get("anchors", {}).get(self.device.uid)
+        return {self.device.id: audit.Anchor(kept["seq"], bytes.fromhex(kept["hash"]))} if kept else {}
+
+    def close(self) -> None:
+        """Note where the audit chain stands, wipe the keys and let go of the folder."""
+        if self.closed:
+            return
+        self.closed = True
+        try:
+            if self.lock is not None:
+                self._anchor()
+        except (StillwaterError, dbapi2.Error, OSError) as error:
+            # The older anchor still stands, and locking must never fail.
+            log.failed("noting the audit chain", error)
+        finally:
+            self.keys.wipe()
+            self.person_keys.wipe()
+            if self.lock is not None:
+                self.lock.release()
+
+    def _anchor(self) -> None:
+        db = self.connect()
+        try:
+            head = audit.head(db, self.device.id)
+            # An anchor that no longer fits is evidence: it stays.
+            if head is None or not all(audit.holds(db, device, kept) for device, kept in self.anchors().items()):
+                return
+        finally:
+            db.close()
+        kept = dict(self.header["anchors"]) | {self.device.uid: {"seq": head.seq, "hash": head.hash.hex()}}
+        self.header = write_header(self.folder, {**self.header, "anchors": kept}, self.keys.audit)
