@@ -1,0 +1,224 @@
+"""Sealed files: one encrypted, immutable file an item, in the streaming format that Tink publishes (AES256-GCM-HKDF-1MB).
+
+Layout: one byte that says how long the head is, 32 bytes of salt, 7 bytes of nonce prefix, then segments of 1 MiB. Each
+segment's nonce is the prefix, the segment's number and whether it is the last; so one that is changed, moved, left out
+or cut off does not open, and any range is read without the bytes before it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from app.i18n import _
+from app.vault.database import told
+from app.vault.errors import DamagedEvidenceError
+from app.vault.files import PARTIAL, sync_folder
+from app.vault.keys import Keys, canonical, derive, unwrap, wrap
+
+SUFFIX = ".sealed"
+KEY_BYTES = 32
+_SEGMENT = 1024 * 1024
+_TAG = 16
+_SALT = 32
+_PREFIX = 7
+_HEAD = 1 + _SALT + _PREFIX
+_FULL = _SEGMENT - _TAG  # plain bytes in a segment; the first has less, since the head counts as part of it
+_FIRST = _FULL - _HEAD
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What was sealed, known by its plain bytes."""
+
+    size: int
+    sha256: str
+    blake2b: str
+
+
+def new_item_key() -> bytearray:
+    """Make the key of one item."""
+    return bytearray(os.urandom(KEY_BYTES))
+
+
+def wrap_item_key(keys: Keys, item_uid: str, key: bytearray) -> bytes:
+    """Encrypt an item's key under the vault's evidence key; it opens for this item only."""
+    return wrap(keys.evidence, key, _item(item_uid))
+
+
+def unwrap_item_key(keys: Keys, item_uid: str, wrapped: bytes) -> bytearray:
+    """Decrypt an item's key."""
+    return unwrap(keys.evidence, wrapped, _item(item_uid))
+
+
+def new_path(folder: Path) -> Path:
+    """Return a place for a sealed file; a name made from the content would tell what it is."""
+    name = os.urandom(16).hex()
+    return folder / name[:2] / f"{name}{SUFFIX}"
+
+
+def seal(source: Iterable[bytes], path: Path, key: bytearray) -> Sealed:
+    """Encrypt a stream into a file that is on the disk, whole and read-only, once this returns."""
+    partial = path.with_name(path.name + PARTIAL)
+    with told(path.parents[2] if len(path.parents) > 2 else path.parent):  # noqa: PLR2004
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            with partial.open("xb") as file:
+                sealed = _write(source, file, key)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.chmod(0o400)
+            partial.replace(path)
+            sync_folder(path.parent)
+            sync_folder(path.parent.parent)
+        except BaseException:
+            partial.unlink(missing_ok=True)
+            raise
+    return sealed
+
+
+def open_sealed(path: Path, key: bytearray) -> SealedReader:
+    """Open a sealed file for reading at any place; one that was cut off is refused at once."""
+    try:
+        file = path.open("rb")
+    except FileNotFoundError as error:
+        raise DamagedEvidenceError(path.name, _("it is missing")) from error
+    try:
+        return SealedReader(file, path.name, key)
+    except BaseException:
+        file.close()
+        raise
+
+
+class SealedReader:
+    """The plain bytes of a sealed file, read by range; no plain byte is ever in a file."""
+
+    def __init__(self, file: BinaryIO, name: str, key: bytearray) -> None:
+        self._file = file
+        self._name = name
+        self._turn = threading.Lock()
+        self._length = file.seek(0, os.SEEK_END)
+        if self._length < _HEAD + _TAG:
+            raise DamagedEvidenceError(name, _("it is cut off"))
+        file.seek(0)
+        head = file.read(_HEAD)
+        if head[0] != _HEAD:
+            raise DamagedEvidenceError(name, _("it does not begin like a sealed file"))
+        self._cipher = _cipher(key, head[1 : 1 + _SALT])
+        self._prefix = head[1 + _SALT :]
+        self._segments = -(-self._length // _SEGMENT)
+        if self._length - (self._segments - 1) * _SEGMENT < _TAG:
+            raise DamagedEvidenceError(name, _("it is cut off"))
+        self.size = self._length - _HEAD - self._segments * _TAG
+        # Only the true last segment opens as the last one: what is missing behind it is noticed here.
+        self._kept = (self._segments - 1, self._open(self._segments - 1))
+
+    def read(self, offset: int, n: int) -> bytes:
+        """Return the bytes of a range; fewer only at the end."""
+        if offset < 0 or n < 0:
+            message = "a range begins and ends inside the file"
+            raise ValueError(message)
+        end = min(offset + n, self.size)
+        parts = bytearray()
+        with self._turn:
+            while offset < end:
+                number, within = _place(offset)
+                part = self._segment(number)[within : within + end - offset]
+                parts += part
+                offset += len(part)
+        return bytes(parts)
+
+    def chunks(self) -> Iterator[bytes]:
+        """Return all of it, a segment at a time."""
+        offset = 0
+        while offset < self.size:
+            part = self.read(offset, _FULL)
+            yield part
+            offset += len(part)
+
+    def close(self) -> None:
+        """Let go of the file and of the plain bytes that were kept."""
+        self._file.close()
+        self._kept = (-1, b"")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def _segment(self, number: int) -> bytes:
+        if self._kept[0] != number:
+            self._kept = (number, self._open(number))
+        return self._kept[1]
+
+    def _open(self, number: int) -> bytes:
+        start = number * _SEGMENT if number else _HEAD
+        self._file.seek(start)
+        sealed = self._file.read((number + 1) * _SEGMENT - start)
+        try:
+            return self._cipher.decrypt(_nonce(self._prefix, number, last=number == self._segments - 1), sealed, None)
+        except InvalidTag as error:
+            raise DamagedEvidenceError(self._name, _("its bytes are not those that were sealed")) from error
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What is known of the plain bytes so far."""
+
+    size: int = 0
+    sha256: hashlib._Hash = field(default_factory=hashlib.sha256)
+    blake2b: hashlib.blake2b = field(default_factory=lambda: hashlib.blake2b(digest_size=32))
+
+    def add(self, part: bytes) -> bytes:
+        self.size += len(part)
+        self.sha256.update(part)
+        self.blake2b.update(part)
+        return part
+
+
+def _write(source: Iterable[bytes], file: BinaryIO, key: bytearray) -> Sealed:
+    salt, prefix = os.urandom(_SALT), os.urandom(_PREFIX)
+    cipher = _cipher(key, salt)
+    file.write(bytes([_HEAD]) + salt + prefix)
+    tally = _Tally()
+    waiting, number = bytearray(), 0
+    for part in source:
+        waiting += tally.add(part)
+        # A full segment waits until something follows it: only then is it not the last.
+        while len(waiting) > (room := _FULL if number else _FIRST):
+            file.write(cipher.encrypt(_nonce(prefix, number, last=False), bytes(waiting[:room]), None))
+            del waiting[:room]
+            number += 1
+    file.write(cipher.encrypt(_nonce(prefix, number, last=True), bytes(waiting), None))
+    return Sealed(tally.size, tally.sha256.hexdigest(), tally.blake2b.hexdigest())
+
+
+def _place(offset: int) -> tuple[int, int]:
+    """Return the segment that a plain byte is in, and where in it."""
+    if offset < _FIRST:
+        return 0, offset
+    number, within = divmod(offset - _FIRST, _FULL)
+    return number + 1, within
+
+
+def _cipher(key: bytearray, salt: bytes) -> AESGCM:
+    # HKDF as Tink does it: the salt from the head, no associated data.
+    return AESGCM(derive(key, salt, ""))
+
+
+def _nonce(prefix: bytes, number: int, *, last: bool) -> bytes:
+    return prefix + number.to_bytes(4, "big") + bytes([last])
+
+
+def _item(item_uid: str) -> bytes:
+    return canonical(["stillwater/item/v1", item_uid])
