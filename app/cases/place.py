@@ -10,6 +10,10 @@ from app.clock import from_text
 from app.i18n import _
 
 
+HOUR = 60
+DAY = 24 * HOUR
+
+
 def reason(row: QueueRow, now: datetime) -> str:
     """Return the strongest reason for a row's place."""
     if row.state is State.CLOSED:
@@ -25,11 +29,11 @@ def reason(row: QueueRow, now: datetime) -> str:
 def span(length: timedelta) -> str:
     """Return a length of time in the shortest words that are exact enough to act on."""
     minutes = int(abs(length).total_seconds() // 60)
-    if minutes < 60:
+    if minutes < HOUR:
         return _("{n} min").format(n=minutes)
-    if minutes < 48 * 60:
-        return _("{h} h {m:02d} min").format(h=minutes // 60, m=minutes % 60)
-    return _("{d} days").format(d=minutes // (24 * 60))
+    if minutes < 2 * DAY:
+        return _("{h} h {m:02d} min").format(h=minutes // HOUR, m=minutes % HOUR)
+    return _("{d} days").format(d=minutes // DAY)
 
 
 def _told_by_state(row: QueueRow, now: datetime) -> str:

@@ -51,12 +51,13 @@ def next_number(db: Connection, counter: str) -> int:
 
 
 def add_event(tx: Transaction, case_id: CaseId, act: str, note: str = "", *, at: str = "", source: str = "here") -> str:
-    """Write a line of a case's history and return its uid; it happened now unless another time is given."""
+    """Write a line of a case's history and return its uid; what comes from elsewhere has no actor here."""
     uid = new_uid()
+    actor = tx.desk.person.id if source == "here" else None
     tx.db.execute(
         "INSERT INTO event (uid, case_id, at, source, actor_id, act, note, device_id, op_id)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (uid, case_id, at or tx.at, source, tx.desk.person.id, act, note, tx.desk.device.id, tx.op_id),
+        (uid, case_id, at or tx.at, source, actor, act, note, tx.desk.device.id, tx.op_id),
     )
     return uid
 

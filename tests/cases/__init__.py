@@ -1,0 +1,1 @@
+"""Cases: rules by values, actions on a real encrypted database."""

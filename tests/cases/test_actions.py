@@ -1,0 +1,192 @@
+"""What a person does to a case, on a real encrypted database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlcipher3 import dbapi2
+
+from app.cases import actions, incidents, queries, queue, store
+from app.cases.model import CaseId, Imminence, Kind, NotYoursError, State, WrongStepError
+from app.cases.opening import NewCase, NewSubject, open_case
+from app.cases.queue import Filters
+from app.changes import Topic
+from app.desk import Desk
+from app.vault import audit
+
+Make = Callable[..., CaseId]
+
+
+@pytest.fixture
+def make(desk: Desk) -> Make:
+    """Open a case as an import would."""
+
+    def opened(title: str = "A hiker is missing", kind: Kind = Kind.EMERGENCY_DISCLOSURE, *names: str) -> CaseId:
+        subjects = tuple(NewSubject("account", name) for name in names)
+        with desk.transaction() as tx:
+            return open_case(tx, NewCase(kind, title, "NO", desk.clock.now(), "mail", subjects=subjects)).id
+
+    return opened
+
+
+def state(desk: Desk, case_id: CaseId) -> State:
+    """Where a case stands."""
+    return store.load(desk.db, case_id).state
+
+
+def test_claiming_an_emergency_turns_life_at_risk_mode_on(desk: Desk, make: Make) -> None:
+    emergency, routine = make(), make("Keep the data", Kind.PRESERVATION)
+    changes = actions.claim(desk, emergency) | actions.claim(desk, routine)
+    assert changes.topics == {Topic.CASES}
+    assert changes.cases == {emergency, routine}
+    assert queries.life_at_risk(desk.db, desk.person.id) == [emergency]
+
+
+def test_a_case_cannot_be_claimed_twice(desk: Desk, make: Make) -> None:
+    case_id = make()
+    actions.claim(desk, case_id)
+    with pytest.raises(WrongStepError):
+        actions.claim(desk, case_id)
+
+
+def test_nobody_releases_what_they_have_not_claimed(desk: Desk, make: Make) -> None:
+    with pytest.raises(NotYoursError):
+        actions.release(desk, make())
+
+
+def test_hold_needs_a_reason_and_keeps_the_clocks(desk: Desk, make: Make) -> None:
+    case_id = make()
+    actions.claim(desk, case_id)
+    with pytest.raises(actions.ReasonMissingError):
+        actions.hold(desk, case_id, "  ")
+    actions.hold(desk, case_id, "the court opens at nine")
+    page = queries.case_page(desk.db, case_id)
+    assert (page.row.state, page.row.hold_reason) == (State.ON_HOLD, "the court opens at nine")
+    assert page.row.due_at is not None
+    actions.resume(desk, case_id)
+    assert state(desk, case_id) is State.CLAIMED
+
+
+def test_assessing_moves_the_case_and_its_clocks(desk: Desk, make: Make) -> None:
+    later, sooner = make("later"), make("sooner")
+    actions.assess(desk, later, Imminence.DAYS)
+    actions.assess(desk, sooner, Imminence.NOW)
+    third = make("nobody has read it")
+    assert queue.page_ids(desk.db, Filters()) == [sooner, third, later]
+    running = [clock.measures for clock in queries.case_page(desk.db, later).clocks if clock.stopped_at is None]
+    assert sorted(running) == ["due", "escalate"]
+
+
+def test_severity_never_orders_the_queue(desk: Desk, make: Make) -> None:
+    first, second = make(), make()
+    desk.db.execute("UPDATE cases SET severity = 'S4' WHERE id = ?", (second,))
+    assert queue.page_ids(desk.db, Filters()) == [first, second]
+
+
+def test_a_failure_leaves_nothing_behind(desk: Desk) -> None:
+    def half_a_case() -> None:
+        with desk.transaction() as tx:
+            open_case(tx, NewCase(Kind.PROACTIVE, "half", "", desk.clock.now(), "here"))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        half_a_case()
+    for table in ("cases", "audit", "outbox", "event", "clock", "words"):
+        assert desk.db.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
+
+
+def test_every_write_leaves_an_audit_row_for_its_outbox_row(desk: Desk, make: Make) -> None:
+    case_id = make()
+    actions.claim(desk, case_id)
+    actions.add_note(desk, case_id, "called the mountain rescue")
+    assert audit.verify(desk.db, desk.vault.audit_key).problems == ()
+    assert (
+        desk.db.execute("SELECT count(*) FROM audit").fetchone()
+        == desk.db.execute("SELECT count(*) FROM outbox").fetchone()
+    )
+
+
+def test_history_and_audit_cannot_be_rewritten(desk: Desk, make: Make) -> None:
+    make()
+    for sql in ("UPDATE event SET note = 'x'", "DELETE FROM event", "UPDATE audit SET body = 'x'", "DELETE FROM audit"):
+        with pytest.raises(dbapi2.Error):
+            desk.db.execute(sql)
+
+
+def test_linked_cases_know_each_other(desk: Desk, make: Make) -> None:
+    one, two, three = make("one", Kind.PROACTIVE, "@river"), make("two", Kind.PROACTIVE, "@river"), make("three")
+    assert [link.id for link in queries.case_page(desk.db, one).related] == [two]
+    incidents.link(desk, one, two)
+    incidents.link(desk, three, one)
+    page = queries.case_page(desk.db, one)
+    assert ([link.id for link in page.linked], page.related) == ([two, three], ())
+    incidents.unlink(desk, one)
+    assert queries.case_page(desk.db, one).linked == ()
+
+
+def test_references_count_up_for_each_kind(desk: Desk, make: Make) -> None:
+    made = [make(), make(), make("x", Kind.PRESERVATION)]
+    references = [row.reference for row in queue.rows(desk.db, made)]
+    assert references == ["EDR-2026-A-00001", "EDR-2026-A-00002", "PRS-2026-A-00001"]
+
+
+def test_search_finds_everything_written_newest_first(desk: Desk, make: Make) -> None:
+    old, new = make("Wanderer vermisst"), make("自殺予告", Kind.EMERGENCY_DISCLOSURE, "@river")
+    actions.add_note(desk, old, "Bergwacht gerufen, 助けて")
+    find = lambda text, **more: queue.page_ids(desk.db, Filters(text=text, **more))  # noqa: E731 - four short looks
+    assert find("bergw") == [old]
+    assert find("助けて") == [old]
+    assert find("自殺") == [new]
+    assert find("@river") == [new]
+    assert find("EDR") == [new, old]
+    assert find("EDR", country="SE") == []
+    assert find("***") == []
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(),
+        Filters(state=State.NEW),
+        Filters(kind=Kind.PROACTIVE),
+        Filters(imminence=Imminence.UNKNOWN),
+        Filters(country="NO"),
+        Filters(owner_id=1),
+        Filters(state=State.NEW, kind=Kind.PROACTIVE),
+        Filters(country="NO", imminence=Imminence.UNKNOWN),
+        Filters(owner_id=1, state=State.CLAIMED),
+    ],
+)
+def test_filters_agree_with_a_plain_reading_of_the_table(desk: Desk, make: Make, filters: Filters) -> None:
+    made = [make(f"case {number}", kind) for number, kind in enumerate(Kind)]
+    actions.claim(desk, made[0])
+    shown = queue.rows(desk.db, queue.page_ids(desk.db, filters))
+    every = queue.rows(desk.db, made)
+    expected = [
+        row
+        for row in every
+        if (filters.state in (None, row.state))
+        and (filters.kind in (None, row.kind))
+        and (filters.imminence in (None, row.imminence))
+        and (filters.owner_id is None or row.owner)
+    ]
+    assert sorted(row.id for row in shown) == sorted(row.id for row in expected)
+    assert list(queue.all_ids(desk.db, filters)) == [row.id for row in shown]
+    assert queue.count(desk.db, filters) == len(shown)
+
+
+def test_new_arrivals_are_counted_without_moving_anything(desk: Desk, make: Make) -> None:
+    make()
+    newest = queue.newest_id(desk.db)
+    make("another")
+    make("a third", Kind.PROACTIVE)
+    assert queue.arrived_since(desk.db, Filters(), newest) == 2
+    assert queue.arrived_since(desk.db, Filters(kind=Kind.PROACTIVE), newest) == 1
+
+
+def test_first_seen_is_written_once(desk: Desk, make: Make) -> None:
+    case_id = make()
+    assert actions.mark_seen(desk, case_id).cases == {case_id}
+    assert not actions.mark_seen(desk, case_id).cases
+    assert [event.act for event in queries.case_page(desk.db, case_id).events] == ["received", "first seen"]
