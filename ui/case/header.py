@@ -1,0 +1,74 @@
+"""The head of a case: what it is, how long there is, and whether a life is at risk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.cases.queries import CasePage
+from app.i18n import _
+from ui.case.clocks import Countdown, running
+from ui.kit.buttons import quiet_button
+from ui.kit.labels import ElidedLabel, PlainLabel
+from ui.kit.marks import Chip, Mark, imminence_mark
+from ui.kit.shapes import Shape
+from ui.kit.theme import Size, Tone, theme_of
+from ui.queue.columns import kind_name, state_name
+
+
+class CaseHeader(QWidget):
+    """Show the head; ask to go back, and to turn life-at-risk mode on or off."""
+
+    back_asked = Signal()
+    life_at_risk_asked = Signal()
+
+    def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = ElidedLabel("", self, size=Size.LARGE, strong=True)
+        self._under = PlainLabel("", self, muted=True, wrap=False)
+        self._imminence = Chip(imminence_mark(None), self)
+        self._due = Countdown(_("due in"), now, self)
+        self._escalate = Countdown(_("escalate in"), now, self)
+        self._risk = quiet_button("", self)
+        self._back = quiet_button(_("‹ Queue"), self, name=_("Back to the queue"))
+        self._build()
+        self._back.clicked.connect(self.back_asked)
+        self._risk.clicked.connect(self.life_at_risk_asked)
+
+    def show_case(self, page: CasePage) -> None:
+        """Show the head of a case."""
+        row = page.row
+        self._title.setText(row.title)
+        owner = f" · {row.owner}" if row.owner else ""
+        parts = (row.reference, kind_name(row.kind), row.country or _("country unknown"), state_name(row.state) + owner)
+        self._under.setText("  ·  ".join(parts))
+        self._imminence.show_mark(imminence_mark(row.imminence.value))
+        self._due.show_clock(running(page.clocks, "due", "triage"))
+        self._escalate.show_clock(running(page.clocks, "escalate"))
+        words = _("Life at risk: on") if row.life_at_risk else _("Life at risk: off")
+        self._risk.setText(words)
+        self._risk.setAccessibleName(_("{words}. Change it, with a reason.").format(words=words))
+
+    def _build(self) -> None:
+        px = theme_of().px
+        first = QHBoxLayout()
+        first.setSpacing(px(12))
+        first.addWidget(self._back)
+        first.addWidget(self._title, 1)
+        for widget in (self._imminence, self._due, self._escalate, self._risk):
+            first.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(px(2))
+        column.addLayout(first)
+        column.addWidget(self._under)
+
+
+def life_at_risk_mark(*, on: bool) -> Mark:
+    """Return the mark of life-at-risk mode."""
+    return (
+        Mark(_("life at risk"), Shape.DISC, Tone.CRITICAL) if on else Mark(_("no life at risk"), Shape.RING, Tone.PLAIN)
+    )

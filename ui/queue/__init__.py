@@ -1,0 +1,1 @@
+"""The queue: what is most urgent, and why."""

@@ -1,0 +1,96 @@
+"""How a case reads as a row: how soon, how long, what, who, where it stands, why here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from app.cases import place
+from app.cases.model import Check, Kind, State
+from app.cases.queue import QueueRow
+from app.clock import from_text
+from app.i18n import _
+from ui.kit.marks import Mark, imminence_mark, severity_mark
+from ui.kit.rows import Column
+
+
+def columns(now: Callable[[], datetime]) -> tuple[Column[QueueRow], ...]:
+    """Return the queue's columns; times are told against the given clock."""
+    return (
+        Column(_("Risk"), lambda row: row.imminence.value, 124, mark=lambda row: imminence_mark(row.imminence.value)),
+        Column(_("Due in"), lambda row: due_in(row, now()), 92, numeric=True),
+        Column(_("Case"), _case, None, spoken=_case_aloud),
+        Column(_("From"), lambda row: row.country, 52),
+        Column(_("Requester"), _requester, 212),
+        Column(_("State"), _state, 132),
+        Column(_("Material"), _material, 118, mark=_severity, quiet=True),
+        Column(_("Why here"), lambda row: place.reason(row, now()), 216, quiet=True),
+    )
+
+
+def due_in(row: QueueRow, now: datetime) -> str:
+    """Return how long until the case is due, as hours and minutes."""
+    if row.due_at is None:
+        return "–"
+    minutes = int((from_text(row.due_at) - now).total_seconds() // 60)
+    if minutes < 0:
+        return _("overdue")
+    if minutes >= 48 * 60:
+        return _("{d} days").format(d=minutes // (24 * 60))
+    return f"{minutes // 60}:{minutes % 60:02d}"
+
+
+def kind_name(kind: Kind) -> str:
+    """Return what a kind of case is called."""
+    return {
+        Kind.EMERGENCY_DISCLOSURE: _("Emergency disclosure"),
+        Kind.PRESERVATION: _("Preservation"),
+        Kind.PRODUCTION_ORDER: _("Production order"),
+        Kind.INTERNAL_ESCALATION: _("Internal escalation"),
+        Kind.PROACTIVE: _("Proactive referral"),
+    }[kind]
+
+
+def state_name(state: State) -> str:
+    """Return what a state is called."""
+    return {
+        State.NEW: _("new"),
+        State.CLAIMED: _("claimed"),
+        State.WAITING: _("waiting"),
+        State.ON_HOLD: _("on hold"),
+        State.DECIDED: _("decided"),
+        State.PENDING_APPROVAL: _("pending approval"),
+        State.APPROVED: _("approved"),
+        State.RESPONDED: _("responded"),
+        State.CLOSED: _("closed"),
+    }[state]
+
+
+def check_name(check: Check) -> str:
+    """Return what the first gate says of a requester, in a word."""
+    return {Check.UNKNOWN: _("to check"), Check.PASSED: _("verified"), Check.FAILED: _("failed the check")}[check]
+
+
+def _case(row: QueueRow) -> str:
+    return f"{row.title}  ·  {row.reference}"
+
+
+def _case_aloud(row: QueueRow) -> str:
+    return f"{kind_name(row.kind)}: {row.title}, {row.reference}"
+
+
+def _requester(row: QueueRow) -> str:
+    return f"{row.requester or _('not named')} · {check_name(row.requester_check)}"
+
+
+def _state(row: QueueRow) -> str:
+    owner = "".join(word[0] for word in row.owner.split()[:3])
+    return f"{state_name(row.state)} {owner}".strip()
+
+
+def _material(row: QueueRow) -> str:
+    return _("{n} items").format(n=row.evidence) if row.evidence else _("none")
+
+
+def _severity(row: QueueRow) -> Mark | None:
+    return severity_mark(row.severity.value) if row.severity else None

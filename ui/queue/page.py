@@ -1,0 +1,176 @@
+"""The queue page: filters, the list, and what waits behind it."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from app.cases import queries, queue
+from app.cases.queue import Filters, QueueRow
+from app.changes import Changes, Topic
+from app.errors import StillwaterError
+from app.i18n import _, ngettext
+from ui.kit.labels import small, title
+from ui.kit.panels import EmptyState, ErrorStrip, Strip
+from ui.kit.progress import ProgressStrip
+from ui.kit.rows import RowsModel
+from ui.kit.table import Table
+from ui.kit.theme import theme_of
+from ui.queue.columns import columns
+from ui.queue.filter_bar import FilterBar
+from ui.queue.loading import QueueLoader
+
+if TYPE_CHECKING:
+    from ui.shell.context import Context
+
+# A due time is told to the minute; twice a minute keeps it true.
+RETELL_MS = 30_000
+
+
+class QueuePage(QWidget):
+    """Show cases in the order of their need; nothing moves unless the person moves it."""
+
+    opened = Signal(int)
+
+    def __init__(self, context: Context, heading: str, base: Filters, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._base = base
+        self._newest = 0
+        self._keep: int | None = None
+        self._model = RowsModel(columns(context.desk.clock.now), self._read_rows, lambda row: row.id, self)
+        self._table = Table(self._model, heading, self)
+        self._filters = FilterBar(context.desk.person.id, self)
+        self._arrived = Strip(parent=self)
+        self._error = ErrorStrip(self)
+        self._progress = ProgressStrip(self)
+        self._empty = EmptyState("", "", parent=self)
+        self._count = small("", self)
+        self._loader = QueueLoader(context.desk, context.tasks, self)
+        self._retell = QTimer(self)
+        self._build(heading)
+        self._wire()
+        self._filters.show_base(base)
+
+    def current_id(self) -> int | None:
+        """Return the case that the current row shows."""
+        return self._table.current_id()
+
+    def current_row(self) -> QueueRow | None:
+        """Return the current row."""
+        number = self._table.currentIndex().row()
+        return self._model.row(number) if number >= 0 else None
+
+    def search(self) -> None:
+        """Go to the search line."""
+        self._filters.search()
+
+    def read_again(self) -> None:
+        """Read the queue anew; the current case stays current."""
+        self._keep = self._table.current_id()
+        self._loader.read(self._filters.filters())
+
+    def show_changes(self, changes: Changes) -> None:
+        """Tell of arrivals behind the banner, and re-read changed rows where they stand."""
+        if Topic.CASES in changes.topics or not changes.topics:
+            self._model.refresh(changes.cases)
+            self._tell_arrivals()
+
+    def _build(self, heading: str) -> None:
+        px = theme_of().px
+        self._empty_or_table = QStackedLayout()
+        self._empty_or_table.addWidget(self._table)
+        self._empty_or_table.addWidget(self._empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(24), px(16), px(24), px(12))
+        column.setSpacing(px(12))
+        column.addWidget(title(heading, self))
+        column.addWidget(self._filters)
+        column.addWidget(self._arrived)
+        column.addWidget(self._error)
+        column.addWidget(self._progress)
+        column.addLayout(self._empty_or_table, 1)
+        column.addWidget(self._count)
+        self.setTabOrder(self._filters, self._table)
+
+    def _wire(self) -> None:
+        self._filters.changed.connect(self._loader.read)
+        self._loader.first_read.connect(self._show_first)
+        self._loader.ids_read.connect(self._show_ids)
+        self._loader.waited.connect(self._show_waiting)
+        self._loader.failed.connect(self._show_failure)
+        self._progress.cancel_asked.connect(self._loader.cancel)
+        self._arrived.asked.connect(self.read_again)
+        self._table.opened.connect(self.opened)
+        self._context.bus.changed.connect(self.show_changes)
+        self._retell.setInterval(RETELL_MS)
+        self._retell.timeout.connect(lambda: self._model.refresh(()))
+
+    def showEvent(self, event: object) -> None:
+        super().showEvent(event)  # type: ignore[arg-type]  # Qt passes the event it made
+        self._filters.show_countries(queue.countries(self._context.desk.db))
+        self._model.refresh(())
+        self._tell_arrivals()
+        self._retell.start()
+
+    def hideEvent(self, event: object) -> None:
+        super().hideEvent(event)  # type: ignore[arg-type]  # likewise
+        self._retell.stop()
+
+    def _read_rows(self, ids: Sequence[int]) -> Sequence[QueueRow]:
+        return queue.rows(self._context.desk.db, ids)
+
+    def _show_first(self, rows: Sequence[QueueRow], newest: int) -> None:
+        self._newest = newest
+        self._error.hide()
+        self._model.show_page(rows)
+        self._empty_or_table.setCurrentWidget(self._table if rows else self._empty)
+        if not rows:
+            self._say_empty()
+        self._select_kept()
+        self._tell_arrivals()
+
+    def _show_ids(self, ids: array[int]) -> None:
+        self._model.show_ids(ids)
+        self._select_kept()
+        self._count.setText(ngettext("{n} case", "{n} cases", len(ids)).format(n=f"{len(ids):,}"))
+
+    def _select_kept(self) -> None:
+        if self._keep is None or not self._table.select_id(self._keep):
+            if self._table.current_id() is None and self._model.rowCount():
+                self._table.selectRow(0)
+        else:
+            self._keep = None
+
+    def _show_waiting(self, waits: bool) -> None:
+        if waits:
+            self._progress.begin(_("Searching everything written…"))
+        else:
+            self._progress.finish()
+
+    def _show_failure(self, error: Exception) -> None:
+        if not isinstance(error, StillwaterError):
+            raise error
+        self._error.show_error(error)
+
+    def _tell_arrivals(self) -> None:
+        arrived = queue.arrived_since(self._context.desk.db, self._filters.filters(), self._newest)
+        words = ngettext("{n} new case has come", "{n} new cases have come", arrived).format(n=arrived)
+        self._arrived.say(words if arrived else "", _("Show"))
+
+    def _say_empty(self) -> None:
+        if self._filters.filters() != self._base:
+            self._empty.show_words(
+                _("Nothing matches."),
+                _("Clear the filters to see every open case; a search looks through closed ones too."),
+            )
+            return
+        due = queries.next_due(self._context.desk.db)
+        hint = _("Drop files on the window, or press P when somebody phones.")
+        if due:
+            hint = _("The next clock of a case that waits runs out at {time} UTC.").format(time=due[11:16])
+        self._empty.show_words(_("Nothing is waiting."), hint)
