@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -94,6 +94,7 @@ class LegalBases:
     by_id: Mapping[str, LegalBasis] = field(compare=False, repr=False)
 
 
+@lru_cache(maxsize=16)
 def parse_bases(document: bytes) -> LegalBases:
     """Read a list of legal bases, or say where it is broken."""
     name = "legal_bases"

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import NewType
 
+from app.i18n import _
+
 DecisionId = NewType("DecisionId", int)
 Answers = Mapping[str, object]
 
@@ -45,6 +47,19 @@ class Outcome(Enum):
     def discloses(self) -> bool:
         """Tell whether data goes to the requester."""
         return self in (Outcome.DISCLOSE, Outcome.PARTIAL)
+
+    @property
+    def label(self) -> str:
+        """Return the words for it."""
+        return {
+            Outcome.DISCLOSE: _("disclosed"),
+            Outcome.PARTIAL: _("disclosed in part"),
+            Outcome.REFUSE: _("refused"),
+            Outcome.ASK_MORE: _("asked for more"),
+            Outcome.ROUTE: _("routed"),
+            Outcome.PRESERVE_ONLY: _("preserved only"),
+            Outcome.PROACTIVE_REFERRAL: _("referred by us"),
+        }[self]
 
 
 class Gate(Enum):

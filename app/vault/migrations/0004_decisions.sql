@@ -8,6 +8,8 @@ CREATE TABLE case_protocol (
 ) STRICT;
 CREATE TRIGGER case_protocol_is_immutable BEFORE UPDATE ON case_protocol
 BEGIN SELECT RAISE(ABORT, 'a case keeps the protocol it began with'); END;
+CREATE TRIGGER case_protocol_is_immutable_delete BEFORE DELETE ON case_protocol
+BEGIN SELECT RAISE(ABORT, 'a case keeps the protocol it began with'); END;
 
 CREATE TABLE draft (
     case_id INTEGER NOT NULL REFERENCES cases (id),
@@ -47,16 +49,23 @@ CREATE INDEX decision_by_person ON decision (person_id, at) WHERE decided_unseen
 CREATE TRIGGER closed_takes_no_decision BEFORE INSERT ON decision
 WHEN (SELECT state FROM cases WHERE id = new.case_id) = 'closed'
 BEGIN SELECT RAISE(ABORT, 'a closed case takes no decision'); END;
+CREATE TRIGGER closed_takes_no_draft BEFORE INSERT ON draft
+WHEN (SELECT state FROM cases WHERE id = new.case_id) = 'closed'
+BEGIN SELECT RAISE(ABORT, 'a closed case takes no draft'); END;
 
 -- How it ended, asked at closing.
 CREATE TABLE closing (
     case_id INTEGER PRIMARY KEY REFERENCES cases (id),
+    person_id INTEGER NOT NULL REFERENCES person (id),
     acknowledged_by TEXT NOT NULL,
     located TEXT NOT NULL CHECK (located IN ('yes', 'no', 'unknown', 'not_applicable')),
     -- By the uid of each decision that stands: its answers, completed for the record.
     record TEXT NOT NULL,
+    -- Covered items that were not opened for a decision that said so only in its record answers.
+    reveals_avoided INTEGER NOT NULL,
     at TEXT NOT NULL,
     op_id TEXT NOT NULL
 ) STRICT;
+CREATE INDEX closing_by_person ON closing (person_id, at) WHERE reveals_avoided > 0;
 CREATE TRIGGER closing_is_immutable_update BEFORE UPDATE ON closing BEGIN SELECT RAISE(ABORT, 'a closing is immutable'); END;
 CREATE TRIGGER closing_is_immutable_delete BEFORE DELETE ON closing BEGIN SELECT RAISE(ABORT, 'a closing is immutable'); END;

@@ -1,0 +1,125 @@
+"""What a person does about a decision: drafts it, submits it, corrects it and answers; one transaction each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.cases import store as cases
+from app.cases.actions import ReasonMissingError, advance, owned
+from app.cases.model import Case, CaseId, State, Step, WrongStepError, take
+from app.changes import Changes
+from app.decisions import effects, store
+from app.decisions.errors import AnswersConflictError, AnswersMissingError, LookedError, NoDecisionError
+from app.decisions.gates import facts
+from app.decisions.library import in_force, shipped_protocols
+from app.decisions.model import AnswerKind, Answers, DecisionId, Unseen
+from app.decisions.proof import Statement
+from app.decisions.protocol import Protocol
+from app.decisions.rules import stand
+from app.identity import new_uid
+
+if TYPE_CHECKING:
+    from app.desk import Desk, Transaction
+
+
+def save_draft(desk: Desk, case_id: CaseId, answers: Answers) -> Changes:
+    """Keep answers as they are typed; the first draft of a case also keeps the form it begins with."""
+    with desk.transaction() as tx:
+        case = owned(tx, case_id)
+        if case.state is State.CLOSED:
+            raise WrongStepError(case.state, Step.DECIDE)
+        protocol = _begin(tx, case)
+        store.put_draft(tx, case_id, {key: answers[key] for key in protocol.asked if key in answers})
+    return tx.changes
+
+
+def submit(desk: Desk, case_id: CaseId, answers: Answers) -> Changes:
+    """Decide: what is needed is there, nothing contradicts, the person signs, and the case moves on."""
+    with desk.transaction() as tx:
+        case = owned(tx, case_id)
+        take(case.state, Step.DECIDE)
+        _decide(tx, case, answers, reason="", supersedes=None)
+        advance(tx, cases.load(tx.db, case_id), Step.DECIDE)
+    return tx.changes
+
+
+def correct(desk: Desk, case_id: CaseId, answers: Answers, reason: str) -> Changes:
+    """Decide anew with a reason; what was decided before stands in the record, linked."""
+    if not reason.strip():
+        raise ReasonMissingError
+    with desk.transaction() as tx:
+        case = owned(tx, case_id)
+        take(case.state, Step.REDECIDE)
+        last = store.last_decision(tx.db, case_id)
+        if last is None:
+            raise NoDecisionError
+        _decide(tx, case, answers, reason=reason.strip(), supersedes=last)
+        advance(tx, cases.load(tx.db, case_id), Step.REDECIDE, note=reason.strip())
+    return tx.changes
+
+
+def respond(desk: Desk, case_id: CaseId, note: str) -> Changes:
+    """Note that the answer went out, and how; its clocks stop."""
+    if not note.strip():
+        raise ReasonMissingError
+    with desk.transaction() as tx:
+        advance(tx, owned(tx, case_id), Step.RESPOND, note=note.strip())
+    return tx.changes
+
+
+def _begin(tx: Transaction, case: Case) -> Protocol:
+    kept = store.kept_protocol(tx.db, case.id)
+    if kept is not None:
+        return kept
+    protocol = in_force(shipped_protocols(), case.kind, tx.desk.clock.now().date())
+    store.keep_protocol(tx, case, protocol)
+    return protocol
+
+
+def _decide(
+    tx: Transaction, case: Case, answers: Answers, *, reason: str, supersedes: tuple[DecisionId, str] | None
+) -> None:
+    protocol = _begin(tx, case)
+    standing = stand(protocol, answers)
+    if standing.missing_release:
+        raise AnswersMissingError(standing.missing_release)
+    if standing.conflicts:
+        raise AnswersConflictError(standing.conflicts)
+    read = facts(protocol, standing.answers)
+    assert read.outcome is not None  # the outcome is a release answer of every protocol, and none is missing
+    unseen, avoided = spared(tx, case, read.unseen)
+    statement = Statement(
+        uid=new_uid(),
+        case=case.uid,
+        person=tx.desk.person.uid,
+        device=tx.desk.device.uid,
+        protocol_sha256=protocol.sha256,
+        bases_sha256=protocol.bases.sha256,
+        answers=standing.answers,
+        outcome=read.outcome.value,
+        decided_unseen=unseen,
+        reveals_avoided=avoided,
+        supersedes=supersedes[1] if supersedes else None,
+        reason=reason,
+        at=tx.at,
+    )
+    store.insert_decision(tx, case, statement, supersedes[0] if supersedes else None)
+    store.drop_draft(tx, case.id)
+    cases.add_words(tx.db, case.id, *written(protocol, standing.answers), reason)
+    effects.apply(tx, case.id, read)
+
+
+def spared(tx: Transaction, case: Case, unseen: Unseen | None) -> tuple[str | None, int]:
+    """Return the reason for not looking and the looks it spared; the record of looks has the last word."""
+    if unseen is None or unseen is Unseen.LOOKED:
+        return None, 0
+    looked = store.looked(tx.db, case.id, tx.desk.person.id)
+    if looked.opened:
+        raise LookedError(looked.opened)
+    return unseen.value, looked.covered
+
+
+def written(protocol: Protocol, answers: Answers) -> list[str]:
+    """Return the answers that a person wrote in their own words."""
+    free = (AnswerKind.TEXT, AnswerKind.LONG_TEXT)
+    return [str(value) for key, value in answers.items() if protocol.asked[key].question.kind in free]

@@ -1,0 +1,154 @@
+"""What pages read of a case's decisions: its form, the draft, what is missing, and the chain of what was decided."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.cases.model import CaseId
+from app.cases.store import load
+from app.decisions import store
+from app.decisions.library import in_force, shipped_protocols
+from app.decisions.model import Answers, DecisionId, Located, Outcome, Unseen
+from app.decisions.protocol import Protocol
+from app.decisions.rules import Standing, stand
+from app.decisions.store import Looked
+
+if TYPE_CHECKING:
+    from sqlcipher3.dbapi2 import Connection
+
+    from app.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Answers as they were typed, and when they were last kept."""
+
+    answers: Mapping[str, object]
+    saved_at: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """A decision as the history shows it, readable under the form it was made with."""
+
+    id: DecisionId
+    uid: str
+    person: str
+    at: str
+    outcome: Outcome
+    answers: Mapping[str, object]
+    protocol: Protocol
+    unseen: Unseen | None
+    reveals_avoided: int
+    supersedes: str | None
+    superseded: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a case ended; record holds the completed answers by the uid of the decision they belong to."""
+
+    acknowledged_by: str
+    located: Located
+    record: Mapping[str, Mapping[str, object]]
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The form of a case and where the answers of the person at the desk stand in it."""
+
+    protocol: Protocol
+    standing: Standing
+
+
+def protocol_of(desk: Desk, case_id: CaseId) -> Protocol:
+    """Return the protocol that a case began with, or the one in force today if it has not begun."""
+    kept = store.kept_protocol(desk.db, case_id)
+    if kept is not None:
+        return kept
+    return in_force(shipped_protocols(), load(desk.db, case_id).kind, desk.clock.now().date())
+
+
+def draft(db: Connection, case_id: CaseId, person_id: int) -> Draft | None:
+    """Return a person's draft of a case."""
+    row = db.execute(
+        "SELECT answers, saved_at, version FROM draft WHERE case_id = ? AND person_id = ?", (case_id, person_id)
+    ).fetchone()
+    return None if row is None else Draft(json.loads(row[0]), row[1], row[2])
+
+
+def answers_of(db: Connection, case_id: CaseId, person_id: int) -> Mapping[str, object]:
+    """Return what a page begins with: the person's draft, else what was last decided, else nothing."""
+    kept = draft(db, case_id, person_id)
+    if kept is not None:
+        return kept.answers
+    row = db.execute("SELECT answers FROM decision WHERE case_id = ? ORDER BY id DESC LIMIT 1", (case_id,)).fetchone()
+    answers: Mapping[str, object] = {} if row is None else json.loads(row[0])
+    return answers
+
+
+def progress(desk: Desk, case_id: CaseId, answers: Answers | None = None) -> Progress:
+    """Return what is missing of each stage, of the answers given or else of those that a page begins with."""
+    protocol = protocol_of(desk, case_id)
+    begun = answers_of(desk.db, case_id, desk.person.id) if answers is None else answers
+    return Progress(protocol, stand(protocol, begun))
+
+
+def decisions(db: Connection, case_id: CaseId) -> tuple[DecisionRow, ...]:
+    """Return the decisions of a case, newest first, each under the form it was made with."""
+    rows = db.execute(
+        "SELECT d.id, d.uid, p.name, d.at, d.outcome, d.answers, form.bytes, law.bytes, d.decided_unseen,"
+        " d.reveals_avoided, before.uid, EXISTS (SELECT 1 FROM decision later WHERE later.supersedes_id = d.id), d.reason"
+        " FROM decision d JOIN person p ON p.id = d.person_id JOIN document form ON form.sha256 = d.protocol_sha256"
+        " JOIN document law ON law.sha256 = d.bases_sha256 LEFT JOIN decision before ON before.id = d.supersedes_id"
+        " WHERE d.case_id = ? ORDER BY d.id DESC",
+        (case_id,),
+    )
+    return tuple(
+        DecisionRow(
+            DecisionId(number),
+            uid,
+            person,
+            at,
+            Outcome(outcome),
+            json.loads(answers),
+            store.protocol_from(form, law),
+            None if unseen is None else Unseen(unseen),
+            avoided,
+            before,
+            bool(superseded),
+            reason,
+        )
+        for number, uid, person, at, outcome, answers, form, law, unseen, avoided, before, superseded, reason in rows
+    )
+
+
+def ending(db: Connection, case_id: CaseId) -> Ending | None:
+    """Return how a case ended."""
+    row = db.execute(
+        "SELECT acknowledged_by, located, record, at FROM closing WHERE case_id = ?", (case_id,)
+    ).fetchone()
+    return None if row is None else Ending(row[0], Located(row[1]), json.loads(row[2]), row[3])
+
+
+def looked(db: Connection, case_id: CaseId, person_id: int) -> Looked:
+    """Return how many covered items a case has and how many of them the person has opened."""
+    return store.looked(db, case_id, person_id)
+
+
+def reveals_avoided(db: Connection, person_id: int, since: str) -> int:
+    """Count the covered items that a person's decisions since a moment made it needless to open."""
+    (count,) = db.execute(
+        "SELECT (SELECT coalesce(sum(reveals_avoided), 0) FROM decision"
+        " WHERE person_id = ? AND at >= ? AND decided_unseen IS NOT NULL AND supersedes_id IS NULL)"
+        " + (SELECT coalesce(sum(reveals_avoided), 0) FROM closing"
+        " WHERE person_id = ? AND at >= ? AND reveals_avoided > 0)",
+        (person_id, since, person_id, since),
+    ).fetchone()
+    return int(count)
