@@ -65,6 +65,11 @@ class QueuePage(QWidget):
         number = self._table.currentIndex().row()
         return self._model.row(number) if number >= 0 else None
 
+    def open_current(self) -> None:
+        """Open the case of the current row."""
+        if (wanted := self._table.current_id()) is not None:
+            self.opened.emit(wanted)
+
     def search(self) -> None:
         """Go to the search line."""
         self._filters.search()

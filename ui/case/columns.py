@@ -1,0 +1,64 @@
+"""Three columns side by side where there is room, tabs where there is not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSplitter, QStackedLayout, QTabWidget, QWidget
+
+from ui.kit.theme import theme_of
+
+NARROW = 1080
+
+
+class Columns(QWidget):
+    """Lay panes out by the room there is; a pane keeps what is in it when it moves."""
+
+    def __init__(
+        self, panes: Sequence[tuple[str, QWidget]], shares: Sequence[int], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._panes = tuple(panes)
+        self._shares = tuple(shares)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self._tabs = QTabWidget(self)
+        self._narrow: bool | None = None
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._splitter)
+        self._stack.addWidget(self._tabs)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(theme_of().px(12))
+        self._tabs.setDocumentMode(True)
+        self._lay_out(narrow=False)
+
+    def narrow(self) -> bool:
+        """Tell whether the panes are tabs now."""
+        return bool(self._narrow)
+
+    def go_to(self, pane: QWidget) -> None:
+        """Bring a pane forward and give it the keyboard."""
+        if self._narrow:
+            self._tabs.setCurrentWidget(pane)
+        pane.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out(narrow=self.width() < theme_of().px(NARROW))
+
+    def _lay_out(self, *, narrow: bool) -> None:
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        for name, pane in self._panes:
+            if narrow:
+                self._tabs.addTab(pane, name)
+            else:
+                self._splitter.addWidget(pane)
+                pane.show()
+        if not narrow:
+            self._splitter.setSizes([share * 100 for share in self._shares])
+            for number, share in enumerate(self._shares):
+                self._splitter.setStretchFactor(number, share)
+        self._stack.setCurrentWidget(self._tabs if narrow else self._splitter)

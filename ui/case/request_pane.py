@@ -1,0 +1,140 @@
+"""What was asked, by whom, about whom, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFormLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.cases.queries import CasePage, LinkRow, RequesterRow, RequestRow
+from app.i18n import _
+from app.intake.model import gaps, label
+from ui.case.words import Words
+from ui.kit.buttons import quiet_button
+from ui.kit.labels import PlainLabel, muted, small, title
+from ui.kit.marks import Chip, Mark
+from ui.kit.panels import Hairline
+from ui.kit.shapes import Shape
+from ui.kit.theme import Tone, theme_of
+from ui.queue.columns import check_name
+
+WORDS_LINES = 12
+CHECKS = {"passed": (Shape.TICK, Tone.GOOD), "failed": (Shape.CROSS, Tone.CRITICAL), "unknown": (Shape.QUESTION, Tone.ATTENTION)}
+
+
+class RequestPane(QScrollArea):
+    """Show the request of a case; links to other cases are asked for."""
+
+    case_asked = Signal(int)
+    link_asked = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(_("Request"))
+
+    def show_case(self, page: CasePage) -> None:
+        """Show the request's facts and their gaps."""
+        px = theme_of().px
+        at = self.verticalScrollBar().value()
+        body = QWidget(self)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, px(8), px(16))
+        column.setSpacing(px(8))
+        column.addWidget(title(_("Request"), body))
+        self._add_requester(body, column, page)
+        self._add_subjects(body, column, page)
+        for request in page.requests:
+            self._add_request(body, column, request)
+        self._add_links(body, column, _("Same incident"), page.linked, linked=True)
+        self._add_links(body, column, _("Names the same account or person"), page.related, linked=False)
+        column.addStretch(1)
+        self.setWidget(body)
+        self.verticalScrollBar().setValue(at)
+
+    def _add_requester(self, body: QWidget, column: QVBoxLayout, page: CasePage) -> None:
+        shape, tone = CHECKS[page.row.requester_check.value]
+        word = check_name(page.row.requester_check)
+        column.addWidget(Chip(Mark(word, shape, tone, _("requester: {word}").format(word=word)), body))
+        column.addLayout(_facts(body, _requester_facts(page.requester)))
+
+    def _add_subjects(self, body: QWidget, column: QVBoxLayout, page: CasePage) -> None:
+        names = {"person_at_risk": _("Person at risk"), "account": _("Account"), "content_url": _("Address")}
+        column.addLayout(_facts(body, ((names[subject.role], subject.value) for subject in page.subjects)))
+
+    def _add_request(self, body: QWidget, column: QVBoxLayout, request: RequestRow) -> None:
+        column.addWidget(Hairline(body))
+        came = _("{channel}, {at} UTC").format(channel=request.channel, at=request.received_at[:16].replace("T", " "))
+        column.addWidget(small(came, body))
+        if request.subject:
+            column.addWidget(PlainLabel(request.subject, body, strong=True))
+        missing = gaps(request.facts)
+        if missing:
+            column.addWidget(_missing(body, missing))
+        column.addLayout(_facts(body, ((label(key), _value(value)) for key, value in request.facts.items() if value)))
+        if request.body:
+            words = Words(body)
+            words.show_words(request.body)
+            words.setFixedHeight(words.fontMetrics().lineSpacing() * WORDS_LINES)
+            column.addWidget(words)
+        if request.headers:
+            column.addLayout(_facts(body, ((name, _value(value)) for name, value in request.headers.items() if value)))
+
+    def _add_links(
+        self, body: QWidget, column: QVBoxLayout, name: str, links: Sequence[LinkRow], *, linked: bool
+    ) -> None:
+        if not links:
+            return
+        column.addWidget(Hairline(body))
+        column.addWidget(muted(name, body))
+        for link in links:
+            row = quiet_button(f"{link.reference} · {link.title}", body, name=_("Open {case}").format(case=link.reference))
+            row.clicked.connect(lambda _checked=False, number=link.id: self.case_asked.emit(number))
+            column.addWidget(row, 0, Qt.AlignmentFlag.AlignLeft)
+            if not linked:
+                join = quiet_button(_("Same incident: link them"), body, name=_("Link {case}").format(case=link.reference))
+                join.clicked.connect(lambda _checked=False, number=link.id: self.link_asked.emit(number))
+                column.addWidget(join, 0, Qt.AlignmentFlag.AlignLeft)
+
+
+def _requester_facts(requester: RequesterRow | None) -> Iterable[tuple[str, str]]:
+    if requester is None:
+        return ((_("Requester"), _("not named")),)
+    return (
+        (_("Agency"), requester.agency),
+        (_("Name"), requester.name),
+        (_("E-mail"), requester.email),
+        (_("Phone given"), requester.phone),
+        (_("Badge"), requester.badge),
+        (_("Country"), requester.country),
+        (_("First seen"), requester.first_seen_at[:10]),
+    )
+
+
+def _facts(body: QWidget, facts: Iterable[tuple[str, str]]) -> QFormLayout:
+    form = QFormLayout()
+    form.setHorizontalSpacing(theme_of().px(12))
+    form.setVerticalSpacing(theme_of().px(4))
+    form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+    for name, value in facts:
+        if value:
+            shown = PlainLabel(value, body)
+            shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            form.addRow(muted(name, body), shown)
+    return form
+
+
+def _missing(body: QWidget, keys: Sequence[str]) -> PlainLabel:
+    words = _("Missing: {what}").format(what=", ".join(label(key) for key in keys))
+    return PlainLabel(words, body, strong=True)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(part) for part in value)
+    return str(value)
