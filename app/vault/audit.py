@@ -60,6 +60,12 @@ def head(db: Connection, device_id: int) -> Anchor | None:
     return Anchor(*row) if row else None
 
 
+def read_anchor(header: Mapping[str, Any], device_uid: str) -> Anchor | None:
+    """Return where the header says that a device's chain stood."""
+    kept = header.get("anchors", {}).get(device_uid)
+    return Anchor(kept["seq"], bytes.fromhex(kept["hash"])) if kept else None
+
+
 def holds(db: Connection, device_id: int, anchor: Anchor) -> bool:
     """Tell whether the row that an anchor names is still there and the same."""
     row = db.execute("SELECT hash FROM audit WHERE seq = ? AND device_id = ?", (anchor.seq, device_id)).fetchone()

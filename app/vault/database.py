@@ -16,6 +16,7 @@ from app.vault.errors import DamagedDatabaseError, DiskFullError, ReadOnlyFolder
 
 KEY_BYTES = 48  # 32 of key, 16 of salt: with its own salt a file whose first page is destroyed still opens
 
+_READONLY = 8  # the module does not name it
 _HEX = b"0123456789abcdef"
 
 # Every connection gets all of them (security.md §7.3). recursive_triggers makes INSERT OR REPLACE meet the delete triggers.
@@ -149,14 +150,15 @@ def plain_error(error: Exception, path: Path) -> StillwaterError | None:
     """Return the words for a failing disk or database, or None when it is neither."""
     if isinstance(error, OSError):
         return _plain_os_error(error, path)
+    file = path if path.suffix == ".db" else path / "cases.db"
     # The low byte is the kind; what stands above it says where in SQLite it happened.
     kinds: dict[int, Callable[[], StillwaterError]] = {
         dbapi2.SQLITE_FULL: DiskFullError,
         dbapi2.SQLITE_IOERR: StorageFailedError,
-        8: lambda: ReadOnlyFolderError(path.parent if path.suffix else path),
-        dbapi2.SQLITE_CANTOPEN: lambda: DamagedDatabaseError(path),
-        dbapi2.SQLITE_CORRUPT: lambda: DamagedDatabaseError(path),
-        dbapi2.SQLITE_NOTADB: lambda: DamagedDatabaseError(path),
+        _READONLY: lambda: ReadOnlyFolderError(file.parent),
+        dbapi2.SQLITE_CANTOPEN: lambda: DamagedDatabaseError(file),
+        dbapi2.SQLITE_CORRUPT: lambda: DamagedDatabaseError(file),
+        dbapi2.SQLITE_NOTADB: lambda: DamagedDatabaseError(file),
     }
     kind = kinds.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
     return kind() if kind else None

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 _NONCE = 12
+_TAG = 16
 
 
 class WrongKeyError(Exception):
@@ -42,7 +43,9 @@ def from_b64(text: str) -> bytes:
 
 def derive(secret: bytes | bytearray, salt: bytes, purpose: str, length: int = 32) -> bytearray:
     """Derive a key for one purpose."""
-    return bytearray(HKDF(SHA256(), length, salt, purpose.encode()).derive(secret))
+    key = bytearray(length)
+    HKDF(SHA256(), length, salt, purpose.encode()).derive_into(secret, key)
+    return key
 
 
 def wrap(key: bytes | bytearray, secret: bytes | bytearray, context: bytes) -> bytes:
@@ -53,10 +56,13 @@ def wrap(key: bytes | bytearray, secret: bytes | bytearray, context: bytes) -> b
 
 def unwrap(key: bytes | bytearray, wrapped: bytes, context: bytes) -> bytearray:
     """Decrypt what wrap wrote."""
+    secret = bytearray(max(0, len(wrapped) - _NONCE - _TAG))
     try:
-        return bytearray(AESGCM(key).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], context))
+        # Straight into a buffer that can be wiped; what decrypt returns could not be.
+        AESGCM(key).decrypt_into(wrapped[:_NONCE], wrapped[_NONCE:], context, secret)
     except (InvalidTag, ValueError) as error:
         raise WrongKeyError from error
+    return secret
 
 
 @dataclass(frozen=True, slots=True)

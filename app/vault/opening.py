@@ -80,6 +80,8 @@ def sit_down(
             migrate(db, scripts())
             person = _enrol_people(db, people)[seat.person]
             device = _enrol_devices(db, document)[seat.device]
+            if not _anchors_hold(db, document, device):
+                arrival = replace(arrival, notes=(*arrival.notes, _older_database()))
             record(db, keys.audit, person, device, arrival)
             sweep(folder)
             reserve.ensure(folder, limits.reserve_bytes)
@@ -87,6 +89,18 @@ def sit_down(
         db.close()
     uid, bound = document["vault"], seat.device_bound
     return Vault(folder, uid, person, device, bound, keys, seat.keys, arrival.notes, header=document, lock=lock)
+
+
+def _anchors_hold(db: Connection, document: Mapping[str, Any], device: Device) -> bool:
+    anchor = audit.read_anchor(document, device.uid)
+    return anchor is None or audit.holds(db, device.id, anchor)
+
+
+def _older_database() -> str:
+    return _(
+        "The case database is not the one that was last closed here: an older copy may have been put in its place."
+        " What was written since is missing; compare it with a backup."
+    )
 
 
 def record(db: Connection, audit_key: bytearray, person: Person, device: Device, arrival: Arrival) -> None:

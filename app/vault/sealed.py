@@ -20,12 +20,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.i18n import _
-from app.vault.database import told
 from app.vault.errors import DamagedEvidenceError
 from app.vault.files import PARTIAL, sync_folder
 from app.vault.keys import Keys, canonical, derive, unwrap, wrap
 
-SUFFIX = ".sealed"
 KEY_BYTES = 32
 _SEGMENT = 1024 * 1024
 _TAG = 16
@@ -60,29 +58,22 @@ def unwrap_item_key(keys: Keys, item_uid: str, wrapped: bytes) -> bytearray:
     return unwrap(keys.evidence, wrapped, _item(item_uid))
 
 
-def new_path(folder: Path) -> Path:
-    """Return a place for a sealed file; a name made from the content would tell what it is."""
-    name = os.urandom(16).hex()
-    return folder / name[:2] / f"{name}{SUFFIX}"
-
-
 def seal(source: Iterable[bytes], path: Path, key: bytearray) -> Sealed:
     """Encrypt a stream into a file that is on the disk, whole and read-only, once this returns."""
     partial = path.with_name(path.name + PARTIAL)
-    with told(path.parents[2] if len(path.parents) > 2 else path.parent):  # noqa: PLR2004
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            with partial.open("xb") as file:
-                sealed = _write(source, file, key)
-                file.flush()
-                os.fsync(file.fileno())
-            partial.chmod(0o400)
-            partial.replace(path)
-            sync_folder(path.parent)
-            sync_folder(path.parent.parent)
-        except BaseException:
-            partial.unlink(missing_ok=True)
-            raise
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    try:
+        with partial.open("xb") as file:
+            sealed = _write(source, file, key)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.chmod(0o400)
+        partial.replace(path)
+        sync_folder(path.parent)
+        sync_folder(path.parent.parent)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
     return sealed
 
 
@@ -163,12 +154,14 @@ class SealedReader:
 
     def _open(self, number: int) -> bytes:
         start = number * _SEGMENT if number else _HEAD
-        self._file.seek(start)
-        sealed = self._file.read((number + 1) * _SEGMENT - start)
         try:
+            self._file.seek(start)
+            sealed = self._file.read((number + 1) * _SEGMENT - start)
             return self._cipher.decrypt(_nonce(self._prefix, number, last=number == self._segments - 1), sealed, None)
         except InvalidTag as error:
             raise DamagedEvidenceError(self._name, _("its bytes are not those that were sealed")) from error
+        except OSError as error:
+            raise DamagedEvidenceError(self._name, _("the disk cannot read it")) from error
 
 
 @dataclass(slots=True)
@@ -177,7 +170,7 @@ class _Tally:
 
     size: int = 0
     sha256: hashlib._Hash = field(default_factory=hashlib.sha256)
-    blake2b: hashlib.blake2b = field(default_factory=lambda: hashlib.blake2b(digest_size=32))
+    blake2b: hashlib.blake2b = field(default_factory=hashlib.blake2b)
 
     def add(self, part: bytes) -> bytes:
         self.size += len(part)

@@ -108,8 +108,8 @@ class Vault:
 
     def anchors(self) -> Mapping[int, audit.Anchor]:
         """Return where the header says this device's audit chain stood, by the device's id."""
-        kept = self.header.get("anchors", {}).get(self.device.uid)
-        return {self.device.id: audit.Anchor(kept["seq"], bytes.fromhex(kept["hash"]))} if kept else {}
+        kept = audit.read_anchor(self.header, self.device.uid)
+        return {self.device.id: kept} if kept else {}
 
     def close(self) -> None:
         """Note where the audit chain stands, wipe the keys and let go of the folder."""
@@ -137,5 +137,5 @@ class Vault:
                 return
         finally:
             db.close()
-        kept = dict(self.header["anchors"]) | {self.device.uid: {"seq": head.seq, "hash": head.hash.hex()}}
+        kept = {**self.header["anchors"], self.device.uid: {"seq": head.seq, "hash": head.hash.hex()}}
         self.header = write_header(self.folder, {**self.header, "anchors": kept}, self.keys.audit)
