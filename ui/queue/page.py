@@ -91,7 +91,7 @@ class QueuePage(QWidget):
         self._empty_or_table.addWidget(self._table)
         self._empty_or_table.addWidget(self._empty)
         column = QVBoxLayout(self)
-        column.setContentsMargins(px(24), px(16), px(24), px(12))
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(12))
         column.addWidget(title(heading, self))
         column.addWidget(self._filters)

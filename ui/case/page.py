@@ -1,0 +1,128 @@
+"""A case on one page: the request, the evidence, the decision, and the history at the foot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.cases import actions, incidents, queries
+from app.cases.model import CaseId
+from app.cases.queries import CasePage as CaseFacts
+from app.changes import Changes, Topic
+from app.i18n import _
+from ui.case.columns import Columns
+from ui.case.header import CaseHeader
+from ui.case.history import History, line
+from ui.case.request_pane import RequestPane
+from ui.decide.pane import DecisionPane
+from ui.kit.buttons import quiet_button
+from ui.kit.theme import theme_of
+from ui.looking.pane import EvidencePane
+from ui.shell.doing import do
+
+if TYPE_CHECKING:
+    from ui.shell.context import Context
+
+HISTORY_HEIGHT = 168
+
+
+class CasePage(QWidget):
+    """Show a case; the panes ask, the page lets it happen."""
+
+    left = Signal()
+    case_asked = Signal(int)
+
+    def __init__(self, context: Context, case_id: CaseId, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.case_id = case_id
+        self._facts = queries.case_page(context.desk.db, case_id)
+        self._header = CaseHeader(context.desk.clock.now, self)
+        self.request = RequestPane(self)
+        self.evidence = EvidencePane(context, case_id, self)
+        self.decision = DecisionPane(context, case_id, self)
+        panes = [(_("Request"), self.request), (_("Evidence"), self.evidence), (_("Decision"), self.decision)]
+        self.columns = Columns(panes, (3, 4, 4), self)
+        self._history = History(self)
+        self._history_line = quiet_button("", self, name=_("Show or hide the history"))
+        self._build()
+        self._wire()
+        self._show(self._facts)
+
+    @property
+    def facts(self) -> CaseFacts:
+        """Return what is on show."""
+        return self._facts
+
+    def show_changes(self, changes: Changes) -> None:
+        """Read the case again where it may have changed."""
+        touched = not changes.cases or self.case_id in changes.cases
+        if touched and changes.topics & {Topic.CASES, Topic.DECISIONS, Topic.EVIDENCE}:
+            self._show(queries.case_page(self._context.desk.db, self.case_id))
+
+    def toggle_history(self) -> None:
+        """Show the whole history, or its last steps in one line."""
+        self._history.setVisible(not self._history.isVisible())
+        self._tell_history()
+
+    def _build(self) -> None:
+        self._history.setMaximumHeight(theme_of().px(HISTORY_HEIGHT))
+        self._history.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme_of().px(12))
+        column.addWidget(self._header)
+        column.addWidget(self.columns, 1)
+        column.addWidget(self._history_line)
+        column.addWidget(self._history)
+
+    def _wire(self) -> None:
+        self._header.back_asked.connect(self.left)
+        self._header.life_at_risk_asked.connect(self.change_life_at_risk)
+        self._history_line.clicked.connect(self.toggle_history)
+        self.request.case_asked.connect(self.case_asked)
+        self.request.link_asked.connect(self._link)
+        self._context.bus.changed.connect(self.show_changes)
+
+    def change_life_at_risk(self) -> None:
+        """Turn life-at-risk mode on or off by hand, with a reason."""
+        on = not self._facts.row.life_at_risk
+        effect = (
+            _("Nothing modal, caps become warnings, breaks are put off and repaid. Covering stays.")
+            if on
+            else _("Breaks and gaps apply again, and what was put off is owed now.")
+        )
+        heading = _("Turn life-at-risk mode on") if on else _("Turn life-at-risk mode off")
+        reason = self._context.ask.text(heading, _("{effect} Why?").format(effect=effect), _("Turn on") if on else _("Turn off"))
+        if reason is not None:
+            do(self._context, lambda desk: actions.set_life_at_risk(desk, self.case_id, reason, on=on))
+
+    def add_note(self) -> None:
+        """Ask for a note and write it into the history."""
+        words = _("It stands in the history and can be searched.")
+        note = self._context.ask.text(_("Note"), words, _("Write"), lines=True)
+        if note is not None:
+            do(self._context, lambda desk: actions.add_note(desk, self.case_id, note))
+
+    def ask_more(self) -> None:
+        """Note what was asked of the requester and wait."""
+        words = _("Note what you asked for; nothing is sent. The clocks run on while you wait.")
+        question = self._context.ask.text(_("Wait for the requester"), words, _("Wait"), lines=True)
+        if question is not None:
+            do(self._context, lambda desk: actions.ask_more(desk, self.case_id, question))
+
+    def _link(self, other: int) -> None:
+        do(self._context, lambda desk: incidents.link(desk, self.case_id, CaseId(other)))
+
+    def _show(self, facts: CaseFacts) -> None:
+        self._facts = facts
+        self._header.show_case(facts)
+        self.request.show_case(facts)
+        self._history.show_events(facts.events)
+        self._tell_history()
+
+    def _tell_history(self) -> None:
+        arrow = "▾" if self._history.isVisible() else "▸"
+        self._history_line.setText(_("History {arrow}  {line}").format(arrow=arrow, line=line(self._facts.events)))
