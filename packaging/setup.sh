@@ -1,13 +1,13 @@
 #!/bin/sh
 # Makes .venv ready: the locked packages with their hashes checked, and Stillwater itself.
-# It does nothing, quickly, when nothing has changed since.
+# When nothing has changed since, it only looks whether the system's libraries are still there, which is quick.
 set -eu
 cd "$(dirname "$0")/.."
 
 venv=.venv
 stamp=$venv/stillwater-ready
 
-say() { printf '%s\n' "$*" >&2; }
+say() { printf '%s\n' "$@" >&2; }
 die() {
     say "$@"
     exit 1
@@ -78,16 +78,16 @@ compile_locked() {
         "Nothing outside .venv was changed. If the network was the reason, run make again."
 }
 
-if [ -x "$venv/bin/python" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$(wanted)" ]; then
-    exit 0
-fi
-
 find_python
 packages=$("$python" packaging/system.py) || die "Stillwater cannot be set up on this system."
 if [ -n "$packages" ]; then
     # One word a package: names hold no spaces.
     # shellcheck disable=SC2086
     provide $packages
+fi
+
+if [ -x "$venv/bin/python" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$(wanted)" ]; then
+    exit 0
 fi
 
 say "Setting up .venv from requirements.lock, every package checked against its hash; the first time takes a few minutes."
