@@ -1,0 +1,54 @@
+"""A small window that asks one thing: a title, a sentence, a step that names itself, and a way back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.i18n import _
+from ui.kit.buttons import button, primary_button
+from ui.kit.labels import PlainLabel, title
+from ui.kit.theme import STEP, theme_of
+
+WIDTH = 440
+
+
+class Sheet(QDialog):
+    """What it asks goes into `inside`; Esc and the way back change nothing."""
+
+    def __init__(self, heading: str, words: str, verb: str, parent: QWidget | None = None, *, back: str = "") -> None:
+        super().__init__(parent)
+        self.setWindowTitle(heading)
+        self.setModal(True)
+        self.setMinimumWidth(theme_of().px(WIDTH))
+        self.step = primary_button(verb, self)
+        self.back = button(back or _("Cancel"), self)
+        self.inside = QVBoxLayout()
+        self._build(heading, words)
+        self.step.clicked.connect(self.accept)
+        self.back.clicked.connect(self.reject)
+
+    def without_way_back(self) -> None:
+        """Leave only the one step, where there is nothing to decide."""
+        self.back.hide()
+
+    def careful(self) -> None:
+        """Start on the way back, so that Enter alone changes nothing."""
+        self.back.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _build(self, heading: str, words: str) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(STEP * 6, STEP * 5, STEP * 6, STEP * 5)
+        column.setSpacing(STEP * 3)
+        column.addWidget(title(heading, self))
+        if words:
+            column.addWidget(PlainLabel(words, self))
+        self.inside.setSpacing(STEP * 2)
+        column.addLayout(self.inside)
+        column.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(STEP * 2)
+        row.addStretch(1)
+        row.addWidget(self.back)
+        row.addWidget(self.step)
+        column.addLayout(row)

@@ -1,0 +1,26 @@
+"""What a page is given: the desk, and the few things of the window it may use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.cage.client import Cage
+from app.desk import Desk
+from ui.kit.ask import Ask
+from ui.kit.tasks import Tasks
+from ui.kit.theme import Theme
+from ui.shell.bus import Bus
+from ui.shell.covers import Covers
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Given to every page by value; there is no other way to reach these."""
+
+    desk: Desk
+    bus: Bus
+    tasks: Tasks
+    cage: Cage
+    ask: Ask
+    theme: Theme
+    covers: Covers

@@ -1,0 +1,65 @@
+"""The bar at the foot: who, since when, when a break is due, what is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+
+from ui.kit.labels import ElidedLabel, PlainLabel
+from ui.kit.panels import Hairline
+from ui.kit.theme import STEP, TARGET, Size, theme_of
+
+DOT = " · "
+
+
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """What the bar says, each part in words; an empty part is left out."""
+
+    person: str = ""
+    role: str = ""
+    shift: str = ""
+    pause: str = ""
+    covered: str = ""
+    binding: str = ""
+
+
+class FootBar(QWidget):
+    """The only place that speaks of breaks until one is near."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._who = ElidedLabel("", self, size=Size.SMALL, muted=True)
+        self._state = PlainLabel("", self, size=Size.SMALL, muted=True, wrap=False)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(STEP * 4, STEP, STEP * 2, STEP)
+        self._row.setSpacing(STEP * 2)
+        self._who.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._row.addWidget(self._who, 1)
+        self._row.addWidget(self._state)
+        self._row.addSpacing(STEP * 4)
+        self._line = Hairline(self)
+
+    def show_foot(self, foot: Foot) -> None:
+        """Show what it is given."""
+        self._who.setText(DOT.join(part for part in (foot.person, foot.role, foot.shift) if part))
+        self._state.setText(DOT.join(part for part in (foot.pause, foot.covered, foot.binding) if part))
+
+    def words(self) -> str:
+        """Return all it says."""
+        return DOT.join(part for part in (self._who.whole, self._state.text()) if part)
+
+    def add_action(self, action: QAction, keys: str) -> None:
+        """Offer an action by its key, at the right."""
+        button = QToolButton(self)
+        button.setDefaultAction(action)
+        button.setText(keys)
+        button.setAccessibleName(action.text().replace("&", ""))
+        button.setProperty("quiet", True)
+        button.setMinimumHeight(theme_of().px(TARGET))
+        self._row.addWidget(button)
+
+    def resizeEvent(self, _event: object) -> None:
+        self._line.setGeometry(0, 0, self.width(), 1)

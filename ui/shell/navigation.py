@@ -1,0 +1,99 @@
+"""The pages at the left, each with what waits there."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from app.i18n import _
+from ui.kit.labels import PlainLabel
+from ui.kit.theme import ROW, STEP, Size, theme_of
+
+WIDTH = 148
+
+
+class NavigationButton(QPushButton):
+    """A page's name and the number of what waits there."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = title
+        self._name = PlainLabel(title, self, wrap=False)
+        self._count = PlainLabel("", self, size=Size.SMALL, muted=True, wrap=False)
+        self.setCheckable(True)
+        self.setProperty("quiet", True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(STEP * 3, 0, STEP * 3, 0)
+        row.addWidget(self._name, 1)
+        row.addWidget(self._count)
+        for label in (self._name, self._count):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._measure()
+        self.show_count(None)
+
+    def show_count(self, count: int | None) -> None:
+        """Show how much waits; nothing where nobody counts."""
+        self._count.setText("" if count is None else f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}"))
+        waiting = "" if count is None else _("{count} waiting").format(count=count)
+        self.setAccessibleName(", ".join(part for part in (self._title, waiting) if part))
+
+    def words(self) -> str:
+        """Return what it shows."""
+        return " ".join(part for part in (self._name.text(), self._count.text()) if part)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ApplicationFontChange:
+            self._measure()
+
+    def _measure(self) -> None:
+        self.setFixedHeight(theme_of().px(ROW))
+
+
+class Navigation(QWidget):
+    """One button a page; arrows move between them."""
+
+    asked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._buttons: dict[str, NavigationButton] = {}
+        self.setMinimumWidth(theme_of().px(WIDTH))
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(STEP * 2, STEP * 4, STEP * 2, STEP * 4)
+        self._column.setSpacing(STEP)
+        self._column.addStretch(1)
+
+    def add(self, page_id: str, title: str) -> None:
+        """Offer a page."""
+        made = NavigationButton(title, self)
+        made.clicked.connect(lambda: self._ask(page_id))
+        self._buttons[page_id] = made
+        self._column.insertWidget(self._column.count() - 1, made)
+
+    def show_current(self, page_id: str) -> None:
+        """Mark the page on show; none where it is not one of these."""
+        for known, made in self._buttons.items():
+            made.setChecked(known == page_id)
+
+    def show_count(self, page_id: str, count: int | None) -> None:
+        """Show how much waits on a page."""
+        self._buttons[page_id].show_count(count)
+
+    def words(self) -> list[str]:
+        """Return what the buttons show, in order."""
+        return [made.words() for made in self._buttons.values()]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down:
+            self.focusNextChild()
+        elif event.key() == Qt.Key.Key_Up:
+            self.focusPreviousChild()
+        else:
+            super().keyPressEvent(event)
+
+    def _ask(self, page_id: str) -> None:
+        # The button stays as it was until the page is really there.
+        self._buttons[page_id].setChecked(not self._buttons[page_id].isChecked())
+        self.asked.emit(page_id)

@@ -1,0 +1,235 @@
+"""The window around the pages: navigation, the life line, notices, and the bar at the foot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+
+from app.changes import Changes, Topic
+from app.i18n import _
+from ui.kit.panels import LifeLine
+from ui.shell.bus import Bus
+from ui.shell.commands import Command, Commands, Menu
+from ui.shell.covers import Covers, Reason
+from ui.shell.footbar import Foot, FootBar
+from ui.shell.frame import lay_out
+from ui.shell.help import HelpSheet
+from ui.shell.navigation import Navigation
+from ui.shell.notices import Notices, NoticeStrip
+from ui.shell.palette import Palette
+
+Make = Callable[[QWidget], QWidget]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the navigation; it is made when it is first asked for, and counted when its topics change."""
+
+    id: str
+    title: str
+    make: Make
+    count: Callable[[], int] | None = None
+    topics: frozenset[Topic] = frozenset()
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What the window itself needs."""
+
+    commands: Commands
+    bus: Bus
+    covers: Covers
+    notices: Notices
+
+
+class MainWindow(QMainWindow):
+    """Shows one page at a time; a page opened from another lies above it until it is left."""
+
+    page_shown = Signal(str)
+    lock_asked = Signal()
+    files_dropped = Signal(list)
+    closing = Signal()
+
+    def __init__(self, pages: Sequence[Page], shell: Shell, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pages = {page.id: page for page in pages}
+        self._shell = shell
+        self._made: dict[str, QWidget] = {}
+        self._below = ""
+        self._trail: list[tuple[str, Make]] = []
+        self._above: QWidget | None = None
+        self.setWindowTitle("Stillwater")
+        self.setAcceptDrops(True)
+        self._build()
+        self._wire()
+
+    @property
+    def current(self) -> str:
+        """Return the id of the page on show."""
+        return self._trail[-1][0] if self._trail else self._below
+
+    def page(self) -> QWidget | None:
+        """Return the page on show."""
+        return self._stack.currentWidget()
+
+    def go(self, page_id: str) -> None:
+        """Show a page of the navigation; what lay above the last one is left."""
+        self._shell.covers.cover_all(Reason.PAGE)
+        self._trail.clear()
+        self._leave_above()
+        self._below = page_id
+        if page_id not in self._made:
+            self._made[page_id] = self._pages[page_id].make(self._stack)
+            self._stack.addWidget(self._made[page_id])
+        self._show(self._made[page_id])
+
+    def open_above(self, page_id: str, make: Make) -> QWidget:
+        """Show a page of its own above the current one, a case for instance, until `back`.
+
+        Only the one on top exists; going back to one below it makes that again.
+        """
+        self._shell.covers.cover_all(Reason.PAGE)
+        self._trail.append((page_id, make))
+        return self._show_top()
+
+    def back(self) -> None:
+        """Leave the page on top."""
+        if not self._trail:
+            return
+        self._shell.covers.cover_all(Reason.PAGE)
+        self._trail.pop()
+        if self._trail:
+            self._show_top()
+        else:
+            self._leave_above()
+            self._show(self._made[self._below])
+
+    def show_over(self, widget: QWidget | None) -> None:
+        """Lay a widget over the whole window, a break for instance; nothing lifts it again."""
+        over = self._layers.widget(1)
+        if over is not None:
+            self._layers.removeWidget(over)
+            over.deleteLater()
+        if widget is not None:
+            self._shell.covers.cover_all(Reason.PAGE)
+            self._layers.addWidget(widget)
+            self._layers.setCurrentWidget(widget)
+            widget.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_foot(self, foot: Foot) -> None:
+        """Show who works, since when, and what is open."""
+        self._foot.show_foot(foot)
+
+    def show_life_line(self, words: str) -> None:
+        """Show the one line of life-at-risk mode; an empty one takes it away."""
+        self._life.say(words)
+
+    def count_again(self, topics: frozenset[Topic] | None = None) -> None:
+        """Count again what waits on the pages that these topics concern, or on all."""
+        for page in self._pages.values():
+            if page.count is not None and (topics is None or page.topics & topics):
+                self._navigation.show_count(page.id, page.count())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._shell.covers.cover_all(Reason.QUIT)
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        self.files_dropped.emit(paths)
+
+    def _build(self) -> None:
+        self._life, self._notice = LifeLine(self), NoticeStrip(self._shell.notices, self)
+        self._navigation, self._foot = Navigation(self), FootBar(self)
+        self._stack, self._layers = QStackedWidget(self), QStackedWidget(self)
+        whole = QWidget(self._layers)
+        lay_out(whole, self._life, self._navigation, self._notice, self._stack, self._foot)
+        self._layers.addWidget(whole)
+        self.setCentralWidget(self._layers)
+        for page in self._pages.values():
+            self._navigation.add(page.id, page.title)
+        self._menus = {menu: self.menuBar().addMenu(menu.words) for menu in Menu}
+
+    def _wire(self) -> None:
+        commands = self._shell.commands
+        commands.add(self, *self._own_commands())
+        for wanted, face in (("palette", "Ctrl+K"), ("help", "F1"), ("lock", _("Lock"))):
+            self._foot.add_action(commands.action(wanted), face)
+        for menu, shown in self._menus.items():
+            shown.aboutToShow.connect(partial(commands.mark, menu, opening=True))
+            shown.aboutToHide.connect(partial(commands.mark, menu, opening=False))
+        commands.added.connect(self._fill_menus)
+        self._fill_menus()
+        self._navigation.asked.connect(self.go)
+        self._shell.bus.changed.connect(self._on_changed)
+
+    def _own_commands(self) -> list[Command]:
+        pages = [
+            Command(f"go.{page.id}", page.title, partial(self.go, page.id), page.keys, menu=Menu.VIEW)
+            for page in self._pages.values()
+        ]
+        return [
+            Command("lock", _("Lock"), self.lock_asked.emit, ("Ctrl+L",), menu=Menu.FILE),
+            Command("quit", _("Close Stillwater"), self.close, ("Ctrl+Q",), menu=Menu.FILE),
+            *pages,
+            Command("back", _("Back"), self.back, ("Alt+Left",), enabled=lambda: bool(self._trail), menu=Menu.VIEW),
+            Command("cover", _("Cover everything"), self._cover, ("Esc", "F12"), menu=Menu.VIEW),
+            Command("palette", _("Find a command…"), self._open_palette, ("Ctrl+K",), menu=Menu.HELP),
+            Command("help", _("Keys"), self._open_help, ("F1",), menu=Menu.HELP),
+        ]
+
+    def _show(self, page: QWidget) -> None:
+        self._stack.setCurrentWidget(page)
+        self._navigation.show_current(self._below)
+        self._fill_menus()
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.page_shown.emit(self.current)
+
+    def _show_top(self) -> QWidget:
+        self._leave_above()
+        self._above = self._trail[-1][1](self._stack)
+        self._stack.addWidget(self._above)
+        self._show(self._above)
+        return self._above
+
+    def _leave_above(self) -> None:
+        if self._above is not None:
+            self._shell.commands.forget(self._above)
+            self._stack.removeWidget(self._above)
+            self._above.deleteLater()
+            self._above = None
+
+    def _fill_menus(self) -> None:
+        for menu, shown in self._menus.items():
+            self._shell.commands.fill(menu, shown)
+
+    def _cover(self) -> None:
+        self._shell.covers.cover_all(Reason.ESCAPE)
+
+    def _open_palette(self) -> None:
+        palette = Palette(self._shell.commands.usable(self.current), self)
+        palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        # The command runs when the palette is gone, since it may open a window of its own.
+        palette.chosen.connect(self._shell.commands.run, Qt.ConnectionType.QueuedConnection)
+        palette.open()
+
+    def _open_help(self) -> None:
+        sheet = HelpSheet(self._shell.commands.by_scope(), self)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.open()
+
+    def _on_changed(self, changes: Changes) -> None:
+        self.count_again(changes.topics)
