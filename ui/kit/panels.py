@@ -120,7 +120,7 @@ class LifeLine(QWidget):
         super().__init__(parent)
         self._words = PlainLabel("", self, size=Size.SMALL, strong=True, wrap=False)
         row = QHBoxLayout(self)
-        row.setContentsMargins(STEP * 4, STEP - 2, STEP * 4, STEP - 2)
+        row.setContentsMargins(STEP * 4, STEP, STEP * 4, STEP)
         row.addWidget(self._words)
         self.hide()
 

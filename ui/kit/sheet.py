@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import _
@@ -35,6 +36,14 @@ class Sheet(QDialog):
     def careful(self) -> None:
         """Start on the way back, so that Enter alone changes nothing."""
         self.back.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        # Qt does not ask a window how high its text is at its width.
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(layout.totalHeightForWidth(self.width()), layout.totalMinimumSize().height()))
+        super().showEvent(event)
 
     def _build(self, heading: str, words: str) -> None:
         column = QVBoxLayout(self)

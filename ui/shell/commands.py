@@ -129,9 +129,10 @@ class Commands(QObject):
         return True
 
     def usable(self, *scopes: str) -> list[Command]:
-        """Return what can be done now, everywhere or in these scopes, in the order of the table."""
+        """Return what can be done now, in these scopes first and then everywhere."""
         here = {everywhere().id, *scopes}
-        return [command for command in self if command.place.id in here and command.enabled()]
+        found = [command for command in self if command.place.id in here and command.enabled()]
+        return sorted(found, key=lambda command: command.place.id not in scopes)
 
     def by_scope(self) -> dict[Scope, list[Command]]:
         """Return all commands grouped by where they can be used."""

@@ -38,6 +38,7 @@ class FootBar(QWidget):
         self._row.setSpacing(STEP * 2)
         self._who.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._row.addWidget(self._who, 1)
+        self._row.addSpacing(STEP * 2)
         self._row.addWidget(self._state)
         self._row.addSpacing(STEP * 4)
         self._line = Hairline(self)

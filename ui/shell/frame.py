@@ -20,7 +20,7 @@ def lay_out(whole: QWidget, life: QWidget, navigation: QWidget, notice: QWidget,
     middle.addWidget(_upright(whole))
     right = QVBoxLayout()
     right.setContentsMargins(STEP * 6, STEP * 4, STEP * 6, STEP * 4)
-    right.setSpacing(STEP * 2)
+    right.setSpacing(STEP * 3)
     right.addWidget(notice)
     right.addWidget(page, 1)
     middle.addLayout(right, 1)

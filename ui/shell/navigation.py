@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -25,6 +25,7 @@ class NavigationButton(QPushButton):
         self.setProperty("quiet", True)
         row = QHBoxLayout(self)
         row.setContentsMargins(STEP * 3, 0, STEP * 3, 0)
+        row.setSpacing(STEP * 2)
         row.addWidget(self._name, 1)
         row.addWidget(self._count)
         for label in (self._name, self._count):
@@ -35,12 +36,20 @@ class NavigationButton(QPushButton):
     def show_count(self, count: int | None) -> None:
         """Show how much waits; nothing where nobody counts."""
         self._count.setText("" if count is None else f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}"))
+        self.updateGeometry()
         waiting = "" if count is None else _("{count} waiting").format(count=count)
         self.setAccessibleName(", ".join(part for part in (self._title, waiting) if part))
 
     def words(self) -> str:
         """Return what it shows."""
         return " ".join(part for part in (self._name.text(), self._count.text()) if part)
+
+    def sizeHint(self) -> QSize:
+        inside = self.layout()
+        return super().sizeHint() if inside is None else inside.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -111,7 +111,8 @@ def _line_of(command: Command, parent: QWidget) -> QWidget:
     row = QHBoxLayout(line)
     row.setContentsMargins(STEP * 3, 0, STEP * 3, 0)
     row.addWidget(PlainLabel(command.text, line, wrap=False))
-    row.addWidget(PlainLabel(command.place.title, line, size=Size.SMALL, muted=True, wrap=False))
+    if command.scope is not None:
+        row.addWidget(PlainLabel(command.scope.title, line, size=Size.SMALL, muted=True, wrap=False))
     row.addStretch(1)
     row.addWidget(PlainLabel(command.keys_as_shown(), line, muted=True, wrap=False))
     return line

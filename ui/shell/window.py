@@ -220,7 +220,8 @@ class MainWindow(QMainWindow):
         self._shell.covers.cover_all(Reason.ESCAPE)
 
     def _open_palette(self) -> None:
-        palette = Palette(self._shell.commands.usable(self.current), self)
+        usable = [command for command in self._shell.commands.usable(self.current) if command.id != "palette"]
+        palette = Palette(usable, self)
         palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         # The command runs when the palette is gone, since it may open a window of its own.
         palette.chosen.connect(self._shell.commands.run, Qt.ConnectionType.QueuedConnection)
