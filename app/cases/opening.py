@@ -37,6 +37,7 @@ class NewCase:
     requester_id: int | None = None
     imminence: Imminence | None = None
     subjects: tuple[NewSubject, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,9 @@ def open_case(tx: Transaction, new: NewCase) -> Opened:
     store.add_event(tx, case_id, "received", at=received_at, source=new.source)
     store.start_clocks(tx, case_id, clocks_for(tx.desk.settings.clocks, new.kind, imminence, new.received_at))
     _add_subjects(tx, case_id, new.subjects)
-    store.add_words(tx.db, case_id, reference, new.title, *(subject.value for subject in new.subjects))
+    # Once for all that is written: each further addition indexes the whole case again.
+    subjects = (subject.value for subject in new.subjects)
+    store.add_words(tx.db, case_id, reference, new.title, *subjects, *new.words)
     body = {
         "reference": reference,
         "title": new.title,

@@ -27,6 +27,12 @@ class Filters:
     owner_id: int | None = None
     text: str = ""
 
+    @property
+    def quick(self) -> bool:
+        """Tell whether the first rows come at once; a pair that few cases share may have to be looked for."""
+        chosen = (self.state, self.kind, self.imminence, self.country or None, self.owner_id)
+        return not self.text.strip() and sum(value is not None for value in chosen) <= 1
+
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
@@ -62,11 +68,11 @@ _ROWS = (
 
 # The index that a first filter walks in queue order, and the term that starts it; the most telling filter comes first.
 _WALKS: tuple[tuple[str, str, str], ...] = (
-    ("owner_id", "queue_by_owner", "owner_id = ? AND open = 1"),
+    ("owner_id", "queue_by_owner", "owner_id = ? AND open = ?"),
+    ("country", "queue_by_country", "country = ? AND open = ?"),
     ("state", "queue_by_state", "state = ?"),
-    ("country", "queue_by_country", "country = ? AND open = 1"),
-    ("kind", "queue_by_kind", "kind = ? AND open = 1"),
-    ("", "queue", "open = 1"),
+    ("kind", "queue_by_kind", "kind = ? AND open = ?"),
+    ("", "queue", "open = ?"),
 )
 _RANKS = {imminence: rank for rank, imminence in enumerate(Imminence)}
 
@@ -130,7 +136,9 @@ def _select(filters: Filters) -> tuple[str, tuple[object, ...]]:
     if filters.text.strip():
         return _search(filters)
     field, index, start = next(walk for walk in _WALKS if not walk[0] or getattr(filters, walk[0]) not in (None, ""))
-    values = (_value(getattr(filters, field)),) if field else ()
+    values: tuple[object, ...] = (_value(getattr(filters, field)),) if field else ()
+    if field != "state":
+        values = (*values, filters.state is not State.CLOSED)
     terms, more = _tests(filters, frozenset({field}))
     where = " AND ".join((start, *terms))
     return f"SELECT id FROM cases INDEXED BY {index} WHERE {where} ORDER BY rank, due_key, id", (*values, *more)

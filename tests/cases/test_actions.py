@@ -162,17 +162,21 @@ def test_search_finds_everything_written_newest_first(desk: Desk, make: Make) ->
         Filters(state=State.NEW, kind=Kind.PROACTIVE),
         Filters(country="NO", imminence=Imminence.UNKNOWN),
         Filters(owner_id=1, state=State.CLAIMED),
+        Filters(country="NO", state=State.CLOSED),
+        Filters(state=State.CLOSED),
     ],
 )
 def test_filters_agree_with_a_plain_reading_of_the_table(desk: Desk, make: Make, filters: Filters) -> None:
     made = [make(f"case {number}", kind) for number, kind in enumerate(Kind)]
     actions.claim(desk, made[0])
+    desk.db.execute("UPDATE cases SET state = 'closed' WHERE id = ?", (made[1],))
     shown = queue.rows(desk.db, queue.page_ids(desk.db, filters))
     every = queue.rows(desk.db, made)
     expected = [
         row
         for row in every
-        if (filters.state in (None, row.state))
+        if row.state is (filters.state or row.state)
+        and (row.state is State.CLOSED) == (filters.state is State.CLOSED)
         and (filters.kind in (None, row.kind))
         and (filters.imminence in (None, row.imminence))
         and (filters.owner_id is None or row.owner)

@@ -95,7 +95,9 @@ class CasePage(QWidget):
             else _("Breaks and gaps apply again, and what was put off is owed now.")
         )
         heading = _("Turn life-at-risk mode on") if on else _("Turn life-at-risk mode off")
-        reason = self._context.ask.text(heading, _("{effect} Why?").format(effect=effect), _("Turn on") if on else _("Turn off"))
+        reason = self._context.ask.text(
+            heading, _("{effect} Why?").format(effect=effect), _("Turn on") if on else _("Turn off")
+        )
         if reason is not None:
             do(self._context, lambda desk: actions.set_life_at_risk(desk, self.case_id, reason, on=on))
 

@@ -20,7 +20,11 @@ from ui.kit.theme import Tone, theme_of
 from ui.queue.columns import check_name
 
 WORDS_LINES = 12
-CHECKS = {"passed": (Shape.TICK, Tone.GOOD), "failed": (Shape.CROSS, Tone.CRITICAL), "unknown": (Shape.QUESTION, Tone.ATTENTION)}
+CHECKS = {
+    "passed": (Shape.TICK, Tone.GOOD),
+    "failed": (Shape.CROSS, Tone.CRITICAL),
+    "unknown": (Shape.QUESTION, Tone.ATTENTION),
+}
 
 
 class RequestPane(QScrollArea):
@@ -90,11 +94,15 @@ class RequestPane(QScrollArea):
         column.addWidget(Hairline(body))
         column.addWidget(muted(name, body))
         for link in links:
-            row = quiet_button(f"{link.reference} · {link.title}", body, name=_("Open {case}").format(case=link.reference))
+            row = quiet_button(
+                f"{link.reference} · {link.title}", body, name=_("Open {case}").format(case=link.reference)
+            )
             row.clicked.connect(lambda _checked=False, number=link.id: self.case_asked.emit(number))
             column.addWidget(row, 0, Qt.AlignmentFlag.AlignLeft)
             if not linked:
-                join = quiet_button(_("Same incident: link them"), body, name=_("Link {case}").format(case=link.reference))
+                join = quiet_button(
+                    _("Same incident: link them"), body, name=_("Link {case}").format(case=link.reference)
+                )
                 join.clicked.connect(lambda _checked=False, number=link.id: self.link_asked.emit(number))
                 column.addWidget(join, 0, Qt.AlignmentFlag.AlignLeft)
 

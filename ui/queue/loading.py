@@ -65,11 +65,10 @@ class QueueLoader(QObject):
         """Read from the start; a plain view's first page costs 2-3 ms and is read here and now."""
         self.cancel()
         newest = queue.newest_id(self._desk.db)
-        searches = bool(filters.text.strip())
-        if not searches:
+        if filters.quick:
             self.first_read.emit(queue.rows(self._desk.db, queue.page_ids(self._desk.db, filters)), newest)
         reading = self._reading = Reading()
-        self.waited.emit(searches)
+        self.waited.emit(not filters.quick)
         self._task = self._tasks.run(
             lambda task: self._read(task, reading, filters, newest), self._show_ids, self._fail, owner=self
         )
@@ -86,7 +85,7 @@ class QueueLoader(QObject):
         db = self._desk.vault.connect()
         reading.begin(db)
         try:
-            if filters.text.strip():
+            if not filters.quick:
                 task.check()
                 self._found.emit(task, queue.rows(db, queue.page_ids(db, filters)), newest)
             task.check()
