@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 import pytest
+from hypothesis import settings
 
 from tests.builders import FakeClock, MemorySecrets
 from tests.guard import nothing_left, nothing_said
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from app.desk import Desk
     from app.vault.vault import Vault
     from tests.vaults import Template
+
+
+# A slow machine is no reason to fail; CI's own profile stays in force otherwise.
+settings.register_profile("stillwater", settings.get_profile(settings.get_current_profile_name()), deadline=None)
+settings.load_profile("stillwater")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
