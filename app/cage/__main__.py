@@ -1,0 +1,48 @@
+"""Starts a caged process: the warm parent where the system can fork, else one process for one item."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+
+from app.cage.confine import confine, settle
+from app.cage.model import Limits
+
+ONE, LAYERS, WARM = "--one", "--layers", "--warm"
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Be the process that the arguments name; memory and processor time are given as numbers."""
+    mode, memory, cpu_seconds = [*arguments, "", "", ""][:3]
+    limits = Limits()
+    if memory and cpu_seconds:
+        limits = Limits(memory=int(memory), cpu_seconds=int(cpu_seconds))
+    if mode == LAYERS:
+        _report(limits)
+        return
+    from app.cage.readers.table import READERS, warm
+
+    warm()
+    if mode == ONE:
+        from app.cage.child import as_files, serve
+
+        os.environ.clear()
+        channel = as_files()
+        serve(channel, confine(limits, settle()), READERS)
+        os._exit(0)  # confined: nothing that Python does at its end is needed, and some of it is not allowed
+    from app.cage.parent import run
+
+    run(READERS, limits)
+
+
+def _report(limits: Limits) -> None:
+    """Confine this process and say on standard output what holds."""
+    found = confine(limits, settle())
+    os.write(1, json.dumps(found.as_dict()).encode("ascii"))
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,187 @@
+"""The window's ends of the ways to a caged process; none of their calls outlives the job's time."""
+
+from __future__ import annotations
+
+import select
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from app.cage.errors import AskCancelledError, Cause, DecodeFailedError
+from app.cage.wire import GoneError, read_all
+
+TICK = 0.05
+
+
+def never() -> bool:
+    """Tell that nobody has cancelled."""
+    return False
+
+
+class Watch:
+    """How long the window still waits, and whether anyone still wants the answer."""
+
+    def __init__(self, seconds: float, cancelled: Callable[[], bool] = never) -> None:
+        self._seconds = seconds
+        self._end = time.monotonic() + seconds
+        self._cancelled = cancelled
+
+    def check(self) -> None:
+        """Raise when the time is over or the answer no longer wanted."""
+        if self._cancelled():
+            raise AskCancelledError
+        if time.monotonic() >= self._end:
+            raise DecodeFailedError(Cause.TOO_LONG, round(self._seconds))
+
+    def over(self) -> bool:
+        """Tell whether `check` would raise."""
+        return self._cancelled() or time.monotonic() >= self._end
+
+    def tick(self) -> float:
+        """Return how long to wait before checking again."""
+        left = max(0.0, self._end - time.monotonic())
+        return left if self._cancelled is never else min(left, TICK)
+
+
+class Child(Protocol):
+    """One confined process that waits for its item."""
+
+    def send(self, data: bytes | bytearray | memoryview, /) -> None: ...
+
+    def receive(self, n: int, /) -> bytearray: ...
+
+    def watch(self, watch: Watch, /) -> None:
+        """Hold every further call to a time limit."""
+
+    def finish(self) -> None:
+        """End the process, which may have ended already."""
+
+    def autopsy(self) -> int:
+        """End the process and return how it ended: minus the signal, or the exit code."""
+
+
+class Supply(Protocol):
+    """Where confined processes come from."""
+
+    def take(self, watch: Watch, /) -> Child:
+        """Return a process that waits for its item, or raise GoneError when none can be started."""
+
+    def start(self) -> None:
+        """Start what waits for items, without waiting for it."""
+
+    def close(self) -> None:
+        """End every process."""
+
+
+class SocketChannel:
+    """A socket to a caged process."""
+
+    def __init__(self, end: socket.socket) -> None:
+        end.setblocking(False)  # noqa: FBT003 -- the library's only form
+        self._end = end
+        self._watch = Watch(0)
+        self._readable = _poll(end, select.POLLIN)
+        self._writable = _poll(end, select.POLLOUT)
+
+    def watch(self, watch: Watch, /) -> None:
+        """Hold every further call to a time limit."""
+        self._watch = watch
+
+    def send(self, data: bytes | bytearray | memoryview, /) -> None:
+        """Send all of it."""
+        view = memoryview(data)
+        while view:
+            try:
+                view = view[self._end.send(view) :]
+            except BlockingIOError:
+                self._wait(self._writable)
+            except OSError as error:
+                raise GoneError from error
+
+    def receive(self, n: int, /) -> bytearray:
+        """Receive exactly n bytes."""
+        return read_all(self._readinto, n)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._end.close()
+
+    def _readinto(self, view: memoryview) -> int:
+        while True:
+            try:
+                return self._end.recv_into(view)
+            except BlockingIOError:
+                self._wait(self._readable)
+            except OSError as error:
+                raise GoneError from error
+
+    def _wait(self, poll: select.poll) -> None:
+        self._watch.check()
+        poll.poll(self._watch.tick() * 1000)
+
+
+def _poll(end: socket.socket, event: int) -> select.poll:
+    poll = select.poll()
+    poll.register(end, event)
+    return poll
+
+
+class PipeChannel:
+    """The two pipes of a process that was started for one item; a thread ends it when its time is over."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self._process = process
+        self._in, self._out = process.stdout, process.stdin
+        self._watch = Watch(0)
+        self._done = threading.Event()
+        self._guard: threading.Thread | None = None
+
+    def watch(self, watch: Watch, /) -> None:
+        """Hold every further call to a time limit."""
+        self._watch = watch
+        if self._guard is None:
+            self._guard = threading.Thread(target=self._stand_guard, name="cage-guard", daemon=True)
+            self._guard.start()
+
+    def send(self, data: bytes | bytearray | memoryview, /) -> None:
+        """Send all of it."""
+        view = memoryview(data)
+        try:
+            while view:
+                view = view[self._out.write(view) or 0 :]
+        except OSError as error:
+            self._watch.check()
+            raise GoneError from error
+
+    def receive(self, n: int, /) -> bytearray:
+        """Receive exactly n bytes."""
+        try:
+            return read_all(self._in.readinto, n)  # type: ignore[attr-defined]  # unbuffered, so a FileIO
+        except GoneError:
+            self._watch.check()
+            raise
+
+    def finish(self) -> None:
+        """End the process."""
+        self.autopsy()
+
+    def autopsy(self) -> int:
+        """End the process and return how it ended."""
+        self._done.set()
+        if self._guard is not None:
+            self._guard.join()
+        self._out.close()
+        self._process.kill()
+        self._in.close()
+        return self._process.wait()
+
+    def _stand_guard(self) -> None:
+        while not self._done.wait(TICK):
+            if self._watch.over():
+                self._process.kill()
+                return

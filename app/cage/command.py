@@ -1,0 +1,29 @@
+"""How a caged process is started: this very program, isolated from the person's environment."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+FROZEN_FLAG = "--cage"
+
+
+def command(*arguments: str) -> list[str]:
+    """Return the command line of a caged process; a frozen program calls itself with a flag."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, FROZEN_FLAG, *arguments]
+    return [sys.executable, "-I", "-m", "app.cage", *arguments]
+
+
+def environment() -> dict[str, str]:
+    """Return what the process is told: nothing of the person's, and that libraries start no threads."""
+    told = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    if sys.platform == "win32":
+        told["SYSTEMROOT"] = os.environ["SYSTEMROOT"]  # Python does not start without it
+    return told
+
+
+def root() -> str:
+    """Return a folder that always exists to start the process in."""
+    return str(Path(os.sep).resolve())

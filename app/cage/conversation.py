@@ -1,0 +1,173 @@
+"""The window's side of one job: it serves ranges, and checks everything that comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.cage import wire
+from app.cage.errors import Cause, DecodeFailedError
+from app.cage.facts import checked
+from app.cage.model import (
+    CHANNELS,
+    MAX_PARTS,
+    MAX_PARTS_BYTES,
+    MAX_PIXELS,
+    MAX_TEXT,
+    Answer,
+    Job,
+    Part,
+    PixelFormat,
+    Pixels,
+    Source,
+)
+from app.cage.wire import Channel, Kind, Message, WireError
+
+# A picture with many small directories is read here and there; past this it is a way to spend the window's time.
+SERVED_TIMES = 4
+SERVED_MORE = 64 << 20
+NAME = 16_000
+MEGA = 1_000_000
+
+
+def converse(channel: Channel, job: Job, source: Source) -> Answer:
+    """Have one job answered; raise WireError when the other side breaks the rules."""
+    size = source.size
+    if size > job.rule.input_bytes:
+        raise DecodeFailedError(Cause.TOO_LARGE, job.rule.input_bytes // MEGA)
+    first = _range(source, 0, min(size, wire.FIRST))
+    wire.send(channel, Kind.JOB, {"op": job.op.value, "size": size, "side": job.longest}, first)
+    return _Talk(channel, job, source, size).run()
+
+
+def _range(source: Source, at: int, length: int) -> bytes:
+    data = source.read(at, length)
+    if len(data) != length:
+        raise OSError("the item is shorter than it says")
+    return data
+
+
+@dataclass(slots=True)
+class _Unfinished:
+    """An attachment whose bytes are still coming."""
+
+    name: str
+    declared_type: str
+    depth: int
+    inline: bool
+    size: int
+    data: bytearray
+
+    def done(self) -> Part:
+        return Part(self.name, self.declared_type, self.depth, self.inline, bytes(self.data))
+
+
+class _Talk:
+    def __init__(self, channel: Channel, job: Job, source: Source, size: int) -> None:
+        self._channel = channel
+        self._job = job
+        self._source = source
+        self._size = size
+        self._may_serve = size * SERVED_TIMES + SERVED_MORE
+        self._may_give = MAX_PARTS_BYTES
+        self._parts: list[Part] = []
+        self._part: _Unfinished | None = None
+
+    def run(self) -> Answer:
+        while True:
+            message = wire.receive(self._channel, self._bounds())
+            if message.kind is Kind.ANSWER:
+                return self._answer(message)
+            if message.kind is Kind.RANGE:
+                self._serve(message.head)
+            elif message.kind is Kind.PART:
+                self._begin(message.head)
+            elif message.kind is Kind.CHUNK:
+                self._go_on(message.body)
+            else:
+                self._failed(message.head)
+
+    def _bounds(self) -> Mapping[Kind, int]:
+        """Return what may come now, and how long its body may be."""
+        if self._part is not None:
+            return {Kind.CHUNK: min(wire.CHUNK, self._part.size - len(self._part.data))}
+        rule = self._job.rule
+        samples = min(self._job.longest**2, MAX_PIXELS) * CHANNELS[rule.format]
+        bounds = {Kind.RANGE: 0, Kind.FAILED: 0, Kind.ANSWER: MAX_TEXT if rule.text else samples}
+        return bounds | {Kind.PART: 0} if rule.parts else bounds
+
+    def _serve(self, head: Mapping[str, object]) -> None:
+        at = wire.number(head, "at", self._size)
+        length = wire.number(head, "length", min(wire.RANGE, self._size - at), least=1)
+        self._may_serve -= length
+        if self._may_serve < 0:
+            raise WireError("asked for too much")
+        wire.send(self._channel, Kind.DATA, {}, _range(self._source, at, length))
+
+    def _begin(self, head: Mapping[str, object]) -> None:
+        size = wire.number(head, "size", self._may_give)
+        if len(self._parts) >= MAX_PARTS:
+            raise WireError("parts")
+        self._may_give -= size
+        self._part = _Unfinished(
+            name=wire.words(head, "name", NAME),
+            declared_type=wire.words(head, "type", NAME),
+            depth=wire.number(head, "depth", MAX_PARTS),
+            inline=wire.flag(head, "inline"),
+            size=size,
+            data=bytearray(),
+        )
+        if not size:
+            self._finish_part(self._part)
+
+    def _go_on(self, more: bytearray) -> None:
+        part = self._part
+        assert part is not None
+        if not more:
+            raise WireError("nothing more")
+        part.data += more
+        if len(part.data) == part.size:
+            self._finish_part(part)
+
+    def _finish_part(self, part: _Unfinished) -> None:
+        self._parts.append(part.done())
+        self._part = None
+
+    def _failed(self, head: Mapping[str, object]) -> None:
+        try:
+            cause = Cause(wire.words(head, "cause", 64))
+        except ValueError as error:
+            raise WireError("cause") from error
+        raise DecodeFailedError(cause, wire.number(head, "figure", 1 << 40))
+
+    def _answer(self, message: Message) -> Answer:
+        op, rule = self._job.op, self._job.rule
+        facts = checked(op, message.head.get("facts"))
+        if wire.flag(message.head, "text") is not rule.text:
+            raise WireError("text")
+        if rule.text:
+            return Answer(op, facts, text=_text(message.body), parts=tuple(self._parts))
+        if rule.side:
+            return Answer(op, facts, self._pixels(message.head, message.body))
+        if message.body:
+            raise WireError("more than facts")
+        return Answer(op, facts)
+
+    def _pixels(self, head: Mapping[str, object], body: bytearray) -> Pixels:
+        """Return the samples if they are no more than the operation may show."""
+        rule, longest = self._job.rule, self._job.longest
+        width = wire.number(head, "width", longest, least=1)
+        height = wire.number(head, "height", longest, least=1)
+        shape: PixelFormat = rule.format
+        if wire.words(head, "format", 8) != shape or len(body) != width * height * CHANNELS[shape]:
+            raise WireError("samples")
+        if rule.greys < 256 and len(set(body)) > rule.greys:  # noqa: PLR2004 -- the values of a byte
+            raise WireError("greys")
+        return Pixels(width, height, shape, bytes(body))
+
+
+def _text(body: bytearray) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise WireError("text") from error

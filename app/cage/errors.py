@@ -1,0 +1,101 @@
+"""What goes wrong at the cage, each cause as one error."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from app.cage.model import Layer
+from app.errors import StillwaterError
+from app.i18n import _
+
+
+class Cause(StrEnum):
+    """Why an item could not be decoded; the only words about a failure that the cage may send."""
+
+    TOO_LONG = "too_long"
+    MEMORY = "memory"
+    STOPPED = "stopped"
+    FORBIDDEN = "forbidden"
+    BROKEN_ANSWER = "broken_answer"
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    DAMAGED = "damaged"
+    NOT_A_PICTURE = "not_a_picture"
+    NOT_A_MAIL = "not_a_mail"
+    NOT_TEXT = "not_text"
+    TOO_MANY_PIXELS = "too_many_pixels"
+    TOO_MANY_PARTS = "too_many_parts"
+    TOO_DEEP = "too_deep"
+    LONG_HEADER = "long_header"
+    LONG_HEADERS = "long_headers"
+    TOO_MUCH_INSIDE = "too_much_inside"
+
+
+def reason_of(cause: Cause, figure: int = 0) -> str:
+    """Return a cause as words for a person."""
+    words = {
+        Cause.TOO_LONG: _("it took longer than {figure} s"),
+        Cause.MEMORY: _("it needs more memory than it may have"),
+        Cause.STOPPED: _("the decoder stopped"),
+        Cause.FORBIDDEN: _("the decoder tried something that it may not do, and was ended"),
+        Cause.BROKEN_ANSWER: _("the decoder's answer did not make sense"),
+        Cause.EMPTY: _("it is empty"),
+        Cause.TOO_LARGE: _("it is larger than {figure} MB"),
+        Cause.DAMAGED: _("it is damaged or cut short"),
+        Cause.NOT_A_PICTURE: _("it is not a picture of a kind that can be shown"),
+        Cause.NOT_A_MAIL: _("it is not a mail"),
+        Cause.NOT_TEXT: _("it is not text"),
+        Cause.TOO_MANY_PIXELS: _("it unfolds to more than {figure} million pixels"),
+        Cause.TOO_MANY_PARTS: _("it has more than {figure} parts"),
+        Cause.TOO_DEEP: _("its parts are nested deeper than {figure} levels"),
+        Cause.LONG_HEADER: _("a header that says how to read it is longer than {figure} KiB"),
+        Cause.LONG_HEADERS: _("its headers are longer than {figure} KiB"),
+        Cause.TOO_MUCH_INSIDE: _("its attachments unfold to more than {figure} MB"),
+    }
+    return words[cause].format(figure=figure)
+
+
+class DecodeFailedError(StillwaterError):
+    """An item could not be decoded safely."""
+
+    def __init__(self, cause: Cause, figure: int = 0) -> None:
+        self.cause = cause
+        self.reason = reason_of(cause, figure)
+        super().__init__(
+            _("This could not be decoded safely: {reason}.").format(reason=self.reason),
+            kept=_("It is kept as it came."),
+        )
+
+
+class CageRefusedError(StillwaterError):
+    """Evidence may not be opened on this computer as it is."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            _("Evidence cannot be opened: {why}.").format(why=why),
+            kept=_("Nothing was opened, and nothing was changed."),
+            do=_("Run “main.py doctor” and show its answer to the person who looks after this computer."),
+        )
+
+
+class LayerMissingError(CageRefusedError):
+    """A layer that the policy requires does not hold here."""
+
+    def __init__(self, missing: frozenset[Layer]) -> None:
+        self.missing = missing
+        names = ", ".join(sorted(missing))
+        super().__init__(_("the confinement lacks what the policy requires ({names})").format(names=names))
+
+
+class CageNotStartedError(CageRefusedError):
+    """The decoding process does not start."""
+
+    def __init__(self) -> None:
+        super().__init__(_("the decoding process does not start"))
+
+
+class AskCancelledError(StillwaterError):
+    """The person, or what asked for them, no longer wants the answer."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Opening was cancelled."), kept=_("Nothing was changed."))

@@ -1,0 +1,121 @@
+"""Which facts each operation answers with, and the check of what came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from app.cage.model import Fact, Op
+from app.cage.wire import WireError, checked_words
+
+Check = Callable[[object, str], Fact]
+MAX_NUMBER = 1 << 53
+MAX_LIST = 1000
+
+
+def _text(most: int) -> Check:
+    def check(value: object, name: str) -> Fact:
+        return checked_words(value, name, most)
+
+    return check
+
+
+def _count(value: object, name: str) -> Fact:
+    if type(value) is not int or not 0 <= value <= MAX_NUMBER:
+        raise WireError(name)
+    return value
+
+
+def _maybe_count(value: object, name: str) -> Fact:
+    return None if value is None else _count(value, name)
+
+
+def _flag(value: object, name: str) -> Fact:
+    if not isinstance(value, bool):
+        raise WireError(name)
+    return value
+
+
+def _texts(most: int) -> Check:
+    def check(value: object, name: str) -> Fact:
+        if not isinstance(value, list) or len(value) > MAX_LIST:
+            raise WireError(name)
+        return tuple(checked_words(entry, name, most) for entry in value)
+
+    return check
+
+
+_WORD, _LINE, _LONG = _text(64), _text(1024), _text(20_000)
+_SHOWN: dict[str, Check] = {
+    "format": _WORD,
+    "width": _count,
+    "height": _count,
+    "turned": _flag,
+    "scaled": _flag,
+    "cut_short": _flag,
+}
+_WRITTEN: dict[str, Check] = {
+    "charset": _WORD,
+    "charset_declared": _WORD,
+    "html": _flag,
+    "length": _count,
+    "lines": _count,
+    "controls": _count,
+    "bidi": _count,
+    "invisible": _count,
+    "undecodable": _count,
+    "links": _count,
+    "remote": _count,
+}
+FACTS: Mapping[Op, Mapping[str, Check]] = {
+    Op.IDENTIFY: {"kind": _WORD, "type": _WORD, "named": _LINE, "named_extension": _WORD},
+    Op.PICTURE_FACTS: {
+        "format": _WORD,
+        "width": _count,
+        "height": _count,
+        "mode": _WORD,
+        "frames": _count,
+        "turned": _flag,
+        "has_exif": _flag,
+        "has_location": _flag,
+        "taken_at": _WORD,
+        "bytes_after_end": _maybe_count,
+    },
+    Op.PICTURE_LAYOUT: _SHOWN,
+    Op.PICTURE_SKETCH: _SHOWN,
+    Op.PICTURE_REDUCED: _SHOWN,
+    Op.PICTURE_FULL: _SHOWN,
+    Op.TEXT_FACTS: _WRITTEN,
+    Op.TEXT_READ: {**_WRITTEN, "truncated": _flag},
+    Op.MAIL: {
+        "from": _LONG,
+        "from_address": _LONG,
+        "sender": _LONG,
+        "reply_to": _LONG,
+        "return_path": _LONG,
+        "to": _LONG,
+        "cc": _LONG,
+        "subject": _LONG,
+        "date": _LONG,
+        "date_utc": _WORD,
+        "message_id": _LONG,
+        "in_reply_to": _LONG,
+        "references": _LONG,
+        "received": _texts(4000),
+        "authentication_results": _texts(4000),
+        "body_is_html": _flag,
+        "has_html": _flag,
+        "truncated": _flag,
+        "parts": _count,
+        "defects": _texts(200),
+    },
+}
+
+
+def checked(op: Op, found: object) -> dict[str, Fact]:
+    """Return an operation's facts, exactly those it must have, each of its kind."""
+    if not isinstance(found, dict):
+        raise WireError("facts")
+    wanted = FACTS[op]
+    if found.keys() != wanted.keys():
+        raise WireError("facts")
+    return {name: check(found[name], name) for name, check in wanted.items()}

@@ -1,0 +1,165 @@
+"""The supply of confined children where the system can fork: a warm parent keeps some waiting."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+from collections.abc import Sequence
+from contextlib import suppress
+from threading import Lock
+
+from app.cage.channels import SocketChannel, Watch
+from app.cage.command import environment, root
+from app.cage.model import Limits
+from app.cage.parent import CHILD, CONTROL, ENDED, FINISHED, NEW, READY, STATUS
+from app.cage.wire import GoneError
+
+TRIES = 2
+
+
+class ForkedChild(SocketChannel):
+    """One child of the warm parent."""
+
+    def __init__(self, end: socket.socket, pid: int, parent: _Parent) -> None:
+        super().__init__(end)
+        self.pid = pid
+        self._parent = parent
+
+    def finish(self) -> None:
+        """End the process."""
+        self.close()
+        self._parent.finish(self.pid)
+
+    def autopsy(self) -> int:
+        """End the process and return how it ended."""
+        self.close()
+        return self._parent.autopsy(self.pid)
+
+
+class _Parent:
+    """The window's end of one warm parent; threads take turns."""
+
+    def __init__(self, command: Sequence[str], limits: Limits) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self.process = subprocess.Popen(
+                command,
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=environment(),
+                cwd=root(),
+            )
+        ours.settimeout(limits.start_seconds)
+        self._control = ours
+        self._turn = Lock()
+        self._waiting: list[tuple[int, int]] = []
+        self._ready = False
+        with suppress(GoneError):  # `take` finds out
+            for _ in range(limits.warm):
+                self._ask(NEW)
+
+    def take(self) -> ForkedChild:
+        """Take a child that waits, and ask for the next one."""
+        with self._turn:
+            if not self._ready:
+                self._hear(READY)
+                self._ready = True
+            if not self._waiting:
+                self._hear(CHILD)
+            pid, end = self._waiting.pop(0)
+            child = ForkedChild(socket.socket(fileno=end), pid, self)
+            self._ask(NEW)
+            return child
+
+    def finish(self, pid: int) -> None:
+        """Let the parent bury a child."""
+        with self._turn:
+            try:
+                self._ask(FINISHED, pid)
+            except GoneError:
+                return  # its children ended with it
+
+    def autopsy(self, pid: int) -> int:
+        """Let the parent bury a child and return how it ended; 0 when nobody knows."""
+        with self._turn:
+            try:
+                self._ask(STATUS, pid)
+                return self._hear(ENDED)
+            except GoneError:
+                return 0
+
+    def close(self) -> None:
+        """Hang up, which ends the parent, and it its children."""
+        with self._turn:
+            for _pid, end in self._waiting:
+                socket.close(end)
+            self._waiting.clear()
+            self._control.close()
+        self.process.kill()
+        self.process.wait()
+
+    def _ask(self, letter: bytes, pid: int = 0) -> None:
+        try:
+            self._control.send(CONTROL.pack(letter, pid))
+        except OSError as error:
+            raise GoneError from error
+
+    def _hear(self, wanted: bytes) -> int:
+        """Wait for a message of a kind, and keep the children that come before it."""
+        while True:
+            try:
+                message, ends, _flags, _from = socket.recv_fds(self._control, CONTROL.size, 1, socket.MSG_CMSG_CLOEXEC)
+            except OSError as error:
+                raise GoneError from error
+            if len(message) != CONTROL.size:
+                raise GoneError
+            letter, value = CONTROL.unpack(message)
+            if letter == CHILD:
+                self._waiting.append((value, ends[0]))
+            if letter == wanted:
+                return int(value)
+
+
+class ForkedSupply:
+    """Children of a warm parent, which is started again when it has ended."""
+
+    def __init__(self, command: Sequence[str], limits: Limits) -> None:
+        self._command = command
+        self._limits = limits
+        self._lock = Lock()
+        self._parent: _Parent | None = None
+
+    def take(self, watch: Watch, /) -> ForkedChild:
+        """Return a child that waits for its item."""
+        for _ in range(TRIES):
+            watch.check()
+            parent = self._running()
+            try:
+                return parent.take()
+            except GoneError:
+                self._drop(parent)
+        raise GoneError
+
+    def start(self) -> None:
+        """Start the parent, without waiting for it."""
+        self._running()
+
+    def close(self) -> None:
+        """End the parent and its children."""
+        with self._lock:
+            parent, self._parent = self._parent, None
+        if parent is not None:
+            parent.close()
+
+    def _running(self) -> _Parent:
+        with self._lock:
+            if self._parent is None:
+                self._parent = _Parent(self._command, self._limits)
+            return self._parent
+
+    def _drop(self, gone: _Parent) -> None:
+        with self._lock:
+            if self._parent is gone:
+                self._parent = None
+        gone.close()

@@ -1,0 +1,231 @@
+"""What is asked of the cage, what it may answer, and how much of anything."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal, Protocol
+
+from app.settings import VaultPolicy
+
+Fact = str | int | None | tuple[str, ...]
+PixelFormat = Literal["L", "RGB"]
+CHANNELS: Mapping[str, int] = {"L": 1, "RGB": 3}
+MAX_SIDE = 10_000
+MAX_PIXELS = 100_000_000
+LAYOUT_SIDE = 12
+SKETCH_SIDE = 96
+REDUCED_SIDE = 480
+FULL_SIDE = 4096
+GREYS = 16
+MAX_TEXT = 2 << 20
+MAX_PARTS = 1000
+MAX_PARTS_BYTES = 200_000_000
+NAME_LENGTH = 120
+
+
+class Op(StrEnum):
+    """What the cage can be asked."""
+
+    IDENTIFY = "identify"
+    MAIL = "mail"
+    PICTURE_FACTS = "picture.facts"
+    PICTURE_LAYOUT = "picture.layout"
+    PICTURE_SKETCH = "picture.sketch"
+    PICTURE_REDUCED = "picture.reduced"
+    PICTURE_FULL = "picture.full"
+    TEXT_FACTS = "text.facts"
+    TEXT_READ = "text.read"
+
+
+class Layer(StrEnum):
+    """One part of the confinement; a policy names those that it requires."""
+
+    NO_NEW_PRIVS = "no_new_privs"
+    SECCOMP = "seccomp"
+    LANDLOCK = "landlock"
+    RLIMITS = "rlimits"
+    NAMESPACES = "namespaces"
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """Which layers of the confinement hold, as the confined process itself found."""
+
+    no_new_privs: bool = False
+    seccomp: bool = False
+    landlock: int = 0
+    rlimits: bool = False
+    namespaces: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, bool | int | list[str]]:
+        """Return the layers as `doctor --json` prints them."""
+        return {
+            "no_new_privs": self.no_new_privs,
+            "seccomp": self.seccomp,
+            "landlock": self.landlock,
+            "rlimits": self.rlimits,
+            "namespaces": list(self.namespaces),
+        }
+
+    def missing(self, required: frozenset[Layer]) -> frozenset[Layer]:
+        """Return the required layers that do not hold."""
+        return frozenset(layer for layer in required if not getattr(self, layer.value))
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a caged process may use, and what must hold before it is given anything."""
+
+    memory: int = 1 << 30
+    cpu_seconds: int = 25
+    warm: int = 2
+    at_once: int = 4
+    start_seconds: float = 30.0
+    required: frozenset[Layer] = frozenset({Layer.NO_NEW_PRIVS, Layer.SECCOMP, Layer.RLIMITS})
+    allow_unconfined: bool = False
+
+
+def limits_of(policy: VaultPolicy) -> Limits:
+    """Return the limits that an organisation's policy asks for."""
+    required = frozenset(Layer(name) for name in policy.required_layers)
+    return Limits(required=required, allow_unconfined=policy.allow_unconfined)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What one operation may take and give; the window holds the cage to it."""
+
+    seconds: float
+    input_bytes: int
+    side: int = 0
+    format: PixelFormat = "L"
+    greys: int = 256
+    text: bool = False
+    parts: bool = False
+
+
+_PICTURE, _MAIL, _TEXT = 200_000_000, 50_000_000, 64_000_000
+RULES: Mapping[Op, Rule] = {
+    Op.IDENTIFY: Rule(5, 1 << 50),
+    Op.MAIL: Rule(10, _MAIL, text=True, parts=True),
+    Op.PICTURE_FACTS: Rule(10, _PICTURE),
+    Op.PICTURE_LAYOUT: Rule(10, _PICTURE, LAYOUT_SIDE, greys=GREYS),
+    Op.PICTURE_SKETCH: Rule(10, _PICTURE, SKETCH_SIDE),
+    Op.PICTURE_REDUCED: Rule(10, _PICTURE, REDUCED_SIDE),
+    Op.PICTURE_FULL: Rule(10, _PICTURE, MAX_SIDE, "RGB"),
+    Op.TEXT_FACTS: Rule(10, _TEXT),
+    Op.TEXT_READ: Rule(10, _TEXT, text=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One question about one item; `side` asks for fewer pixels, and for `picture.full` up to MAX_SIDE."""
+
+    op: Op
+    seconds: float = 0.0
+    side: int = 0
+
+    @property
+    def rule(self) -> Rule:
+        """Return what the operation may take and give."""
+        return RULES[self.op]
+
+    @property
+    def wall_seconds(self) -> float:
+        """Return how long the answer may take."""
+        return self.seconds or self.rule.seconds
+
+    @property
+    def longest(self) -> int:
+        """Return the longest side that the answer may have."""
+        usual = FULL_SIDE if self.op is Op.PICTURE_FULL else self.rule.side
+        return min(self.side or usual, self.rule.side)
+
+
+class Source(Protocol):
+    """Bytes that can be read by ranges, such as a sealed file."""
+
+    @property
+    def size(self) -> int: ...
+
+    def read(self, offset: int, n: int, /) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class BytesSource:
+    """Bytes that are in memory already."""
+
+    data: bytes = field(repr=False)
+
+    @property
+    def size(self) -> int:
+        return len(self.data)
+
+    def read(self, offset: int, n: int, /) -> bytes:
+        """Return up to n bytes from an offset."""
+        return self.data[offset : offset + n]
+
+
+@dataclass(frozen=True, slots=True)
+class Pixels:
+    """A picture as bare samples, row by row without padding."""
+
+    width: int
+    height: int
+    format: PixelFormat
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One attachment of a mail; its name is as declared, so show it through `display_name`."""
+
+    name: str
+    declared_type: str
+    depth: int
+    inline: bool
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the cage found, checked against the operation's rule."""
+
+    op: Op
+    facts: Mapping[str, Fact]
+    pixels: Pixels | None = None
+    text: str | None = None
+    parts: tuple[Part, ...] = ()
+
+    def words(self, name: str) -> str:
+        """Return a fact that is text; empty when it is not known."""
+        value = self.facts[name]
+        return value if isinstance(value, str) else ""
+
+    def count(self, name: str) -> int:
+        """Return a fact that is a number or a flag; 0 when it is not known."""
+        value = self.facts[name]
+        return value if isinstance(value, int) else 0
+
+    def list(self, name: str) -> tuple[str, ...]:
+        """Return a fact that is a list of texts."""
+        value = self.facts[name]
+        return value if isinstance(value, tuple) else ()
+
+
+_UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def display_name(name: str, otherwise: str = "") -> str:
+    """Return a declared name that is safe to show: one short line that writes in one direction and is no path."""
+    flat = "".join(" " if char.isspace() else "_" if char in "/\\" else char for char in name)
+    shown = "".join(char for char in flat if unicodedata.category(char) not in _UNSHOWN)
+    shown = " ".join(shown.split()).strip(". ") if set(shown) <= {".", " "} else " ".join(shown.split())
+    if len(shown) > NAME_LENGTH:
+        end = shown[-20:]
+        shown = f"{shown[: NAME_LENGTH - 1 - len(end)]}…{end}"
+    return shown or otherwise

@@ -1,0 +1,92 @@
+"""The warm parent: it loads the decoders once, and forks a confined child for each item.
+
+It talks to the window over one socket that keeps messages whole: a letter and a process id.
+
+    parent  R            the decoders are loaded and this process has one thread
+    window  N            one more child, please
+    parent  C pid  +fd   a child, and the window's end of its socket
+    window  F pid        this child is done with: end it if it has not ended
+    window  S pid        the same, and say how it ended
+    parent  D status     minus the signal that ended it, or its exit code
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import resource
+import signal
+import socket
+import struct
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+
+from app.cage import confine_linux
+from app.cage.child import FileChannel, serve
+from app.cage.confine import settle
+from app.cage.model import Limits, Op
+from app.cage.readers.reader import Reader
+
+CONTROL = struct.Struct("=ci")
+READY, NEW, CHILD, FINISHED, STATUS, ENDED = b"R", b"N", b"C", b"F", b"S", b"D"
+MORE_THREADS = 3
+OPEN_FILES = 64
+
+
+def run(readers: Mapping[Op, Reader], limits: Limits) -> None:
+    """Serve the window at the other end of standard input until it closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the window, which closes us in order
+    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
+    control = socket.socket(fileno=0)
+    if confine_linux.threads() != 1:
+        sys.exit(MORE_THREADS)  # a lock that another thread holds would stay locked for ever in a child
+    os.environ.clear()
+    left = settle()
+    # What is loaded now is shared with every child; counting it again would copy its pages.
+    gc.collect()
+    gc.freeze()
+    control.send(CONTROL.pack(READY, 0))
+    while request := control.recv(CONTROL.size):
+        letter, pid = CONTROL.unpack(request)
+        if letter == NEW:
+            _fork(control, readers, limits, left)
+        else:
+            status = _end(pid)
+            if letter == STATUS:
+                control.send(CONTROL.pack(ENDED, status))
+
+
+def _fork(control: socket.socket, readers: Mapping[Op, Reader], limits: Limits, left: tuple[str, ...]) -> None:
+    window, cage = socket.socketpair()
+    parent = os.getpid()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            _live(cage, parent, readers, limits, left)
+        finally:
+            os._exit(0)  # nothing of the parent's may run here, not even its clean-up
+    cage.close()
+    socket.send_fds(control, [CONTROL.pack(CHILD, pid)], [window.fileno()])
+    window.close()
+
+
+def _live(
+    cage: socket.socket, parent: int, readers: Mapping[Op, Reader], limits: Limits, left: tuple[str, ...]
+) -> None:
+    confine_linux.die_with_parent(parent)
+    os.dup2(cage.fileno(), 0)
+    os.closerange(3, OPEN_FILES)
+    channel = FileChannel(0, 0)
+    serve(channel, confine_linux.confine(limits, left), readers)
+
+
+def _end(pid: int) -> int:
+    """End a child, which cannot have been replaced by another process since only we bury it."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+    try:
+        status = os.waitpid(pid, 0)[1]
+    except ChildProcessError:
+        return 0
+    return os.waitstatus_to_exitcode(status)

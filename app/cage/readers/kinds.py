@@ -1,0 +1,138 @@
+"""What an item is, told by its bytes and never by its name.
+
+Our own table alone decides which reader may open an item; the library's opinion is a fact beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import puremagic
+
+from app.cage.readers.reader import Found, Item
+
+HEAD = 64 << 10
+TAIL = 4 << 10
+_HEADER_LINE = re.compile(rb"[!-9;-~]{1,76}:")
+_MAIL_HEADERS = re.compile(
+    rb"^(?:from|to|subject|date|message-id|received|return-path|sender|reply-to|mime-version|delivered-to):",
+    re.IGNORECASE | re.MULTILINE,
+)
+_MARKUP = re.compile(rb"<(?:!doctype html|html|head|body|script|table|div|p|a |meta)\b", re.IGNORECASE)
+_TEXT_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_UNWRITTEN = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """One type of item: the kind that screens speak of, and the media type."""
+
+    kind: str
+    media: str
+
+
+def _starts(*starts: bytes) -> Callable[[bytes], bool]:
+    return lambda head: head.startswith(starts)
+
+
+def _riff(form: bytes) -> Callable[[bytes], bool]:
+    return lambda head: head[:4] == b"RIFF" and head[8:12] == form
+
+
+def _brand(*brands: bytes) -> Callable[[bytes], bool]:
+    return lambda head: head[4:8] == b"ftyp" and head[8:12] in brands
+
+
+_MAGIC: tuple[tuple[Callable[[bytes], bool], Type], ...] = (
+    (_starts(b"\xff\xd8\xff"), Type("picture", "image/jpeg")),
+    (_starts(b"\x89PNG\r\n\x1a\n"), Type("picture", "image/png")),
+    (_starts(b"GIF87a", b"GIF89a"), Type("picture", "image/gif")),
+    (_riff(b"WEBP"), Type("picture", "image/webp")),
+    (_starts(b"II*\0", b"MM\0*"), Type("picture", "image/tiff")),
+    (lambda head: head[:2] == b"BM" and head[6:10] == bytes(4), Type("picture", "image/bmp")),
+    (_brand(b"avif", b"avis"), Type("picture", "image/avif")),
+    (_brand(b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"), Type("picture", "image/heif")),
+    (_brand(b"M4A ", b"M4B "), Type("sound", "audio/mp4")),
+    (lambda head: head[4:8] == b"ftyp", Type("video", "video/mp4")),
+    (_starts(b"\x1a\x45\xdf\xa3"), Type("video", "video/x-matroska")),
+    (_riff(b"AVI "), Type("video", "video/x-msvideo")),
+    (_starts(b"FLV\x01"), Type("video", "video/x-flv")),
+    (_starts(b"\x00\x00\x01\xba", b"\x00\x00\x01\xb3"), Type("video", "video/mpeg")),
+    (_riff(b"WAVE"), Type("sound", "audio/wav")),
+    (_starts(b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"), Type("sound", "audio/mpeg")),
+    (_starts(b"OggS"), Type("sound", "audio/ogg")),
+    (_starts(b"fLaC"), Type("sound", "audio/flac")),
+    (_starts(b"#!AMR"), Type("sound", "audio/amr")),
+    (lambda head: b"%PDF-" in head[:1024], Type("pdf", "application/pdf")),
+    (_starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), Type("office", "application/x-ole-storage")),
+    (_starts(b"PK\x03\x04", b"PK\x05\x06"), Type("archive", "application/zip")),
+    (_starts(b"\x1f\x8b"), Type("archive", "application/gzip")),
+    (_starts(b"7z\xbc\xaf\x27\x1c"), Type("archive", "application/x-7z-compressed")),
+    (_starts(b"Rar!\x1a\x07"), Type("archive", "application/vnd.rar")),
+)
+
+
+def type_of(head: bytes) -> Type:
+    """Return what the first bytes say that an item is."""
+    if not head:
+        return Type("empty", "application/x-empty")
+    for fits, found in _MAGIC:
+        if fits(head):
+            return found
+    return _written(head) or Type("other", "application/octet-stream")
+
+
+def looks_like_mail(head: bytes) -> bool:
+    """Tell whether an item begins with the headers of a mail."""
+    lines = head.lstrip(b"\xef\xbb\xbf\r\n").replace(b"\r\n", b"\n")
+    if lines.startswith(b"From "):
+        lines = lines.partition(b"\n")[2]
+    block = lines.partition(b"\n\n")[0]
+    return bool(_HEADER_LINE.match(block)) and bool(_MAIL_HEADERS.search(block))
+
+
+def _written(head: bytes) -> Type | None:
+    """Return what kind of writing an item is, if it is any."""
+    if looks_like_mail(head):
+        return Type("mail", "message/rfc822")
+    wide = head.startswith(_TEXT_MARKS)
+    if not wide and _UNWRITTEN.search(head):
+        return None
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start[:1] in (b"{", b"["):
+        return Type("text", "application/json")
+    if b"<svg" in head[:4096]:
+        return Type("text", "image/svg+xml")  # an active format: shown as what it says, never drawn
+    if _MARKUP.search(start[:4096]):
+        return Type("text", "text/html")
+    return Type("text", "text/plain")
+
+
+def identify(item: Item) -> Found:
+    """Tell what an item is."""
+    head = item.file.read(min(HEAD, item.size))
+    found = type_of(head)
+    named, extension = _named(head, item)
+    facts = {"kind": found.kind, "type": found.media, "named": named, "named_extension": extension}
+    return Found(facts)
+
+
+def _named(head: bytes, item: Item) -> tuple[str, str]:
+    """Return the library's name for it; its opinion opens nothing."""
+    if not head:
+        return "", ""
+    if item.size > len(head):
+        item.file.seek(max(len(head), item.size - TAIL))
+        head += item.file.read(TAIL)
+    try:
+        best = puremagic.magic_string(head)[:1]
+    except puremagic.PureError:
+        best = []
+    return (best[0].name[:1024], best[0].extension[:64]) if best else ("", "")
+
+
+def warm() -> None:
+    """Load what the library loads at its first use."""
+    puremagic.magic_string(b"\x89PNG\r\n\x1a\n" + bytes(64))

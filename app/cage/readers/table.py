@@ -1,0 +1,38 @@
+"""Which reader answers which operation, and what is loaded before the confinement stands."""
+
+from __future__ import annotations
+
+import codecs
+import encodings
+import pkgutil
+from collections.abc import Mapping
+from contextlib import suppress
+from importlib import import_module
+
+from app.cage.model import Op
+from app.cage.readers import kinds, mail, pictures, text
+from app.cage.readers.reader import Reader
+
+READERS: Mapping[Op, Reader] = {
+    Op.IDENTIFY: kinds.identify,
+    Op.MAIL: mail.read,
+    Op.PICTURE_FACTS: pictures.facts,
+    Op.PICTURE_LAYOUT: pictures.layout,
+    Op.PICTURE_SKETCH: pictures.sketch,
+    Op.PICTURE_REDUCED: pictures.reduced,
+    Op.PICTURE_FULL: pictures.full,
+    Op.TEXT_FACTS: text.facts,
+    Op.TEXT_READ: text.read,
+}
+
+
+def warm() -> None:
+    """Load everything that the readers load only when they need it; a confined process can load nothing."""
+    for module in pkgutil.iter_modules(encodings.__path__):
+        with suppress(ImportError, LookupError):  # those of other systems
+            import_module(f"encodings.{module.name}")
+            codecs.lookup(module.name)
+    kinds.warm()
+    pictures.warm()
+    text.warm()
+    mail.warm()

@@ -1,0 +1,56 @@
+"""The supply of confined processes where the system cannot fork: a few are started ahead, each for one item."""
+
+from __future__ import annotations
+
+import subprocess
+from collections import deque
+from collections.abc import Sequence
+from threading import Lock
+
+from app.cage.channels import PipeChannel, Watch
+from app.cage.command import environment, root
+from app.cage.model import Limits
+
+
+class SpawnedSupply:
+    """Processes started ahead; one that is taken is replaced."""
+
+    def __init__(self, command: Sequence[str], limits: Limits) -> None:
+        self._command = command
+        self._warm = limits.warm
+        self._lock = Lock()
+        self._waiting: deque[PipeChannel] = deque()
+
+    def take(self, watch: Watch, /) -> PipeChannel:
+        """Return a process that waits for its item, or will in a moment."""
+        watch.check()
+        self.start()
+        with self._lock:
+            child = self._waiting.popleft()
+        self.start()
+        return child
+
+    def start(self) -> None:
+        """Start as many as should wait."""
+        with self._lock:
+            while len(self._waiting) < self._warm:
+                self._waiting.append(self._spawn())
+
+    def close(self) -> None:
+        """End those that wait."""
+        with self._lock:
+            waiting, self._waiting = self._waiting, deque()
+        for child in waiting:
+            child.finish()
+
+    def _spawn(self) -> PipeChannel:
+        process = subprocess.Popen(
+            self._command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            env=environment(),
+            cwd=root(),
+        )
+        return PipeChannel(process)

@@ -1,0 +1,152 @@
+"""The messages between the window and a caged process.
+
+A message is 9 bytes (one letter, the length of its head, the length of its body; big-endian), then the head, a JSON
+object in UTF-8, then the body, bare bytes. Neither side reads a body or a head that is longer than it expects at that
+moment, so a length is checked before anything is set aside for it.
+
+    cage    H  {layers}                       once, after the confinement stands and before anything else
+    window  J  {op, size, side}  body         the job; the body is the first bytes of the item, up to FIRST
+    cage    R  {at, length}                   asks for a range
+    window  D  {}                body         the range, exactly as long as asked for, inside the item
+    cage    P  {name, type, depth, inline, size}   an attachment begins (mail only)
+    cage    C  {}                body         its next bytes, up to CHUNK; it ends when `size` is reached
+    cage    A  {facts, width, height, format, text}  body   the answer: samples, or text in UTF-8; the job is over
+    cage    X  {cause, figure}                cannot be decoded: a cause from a closed list; the job is over
+
+The window believes nothing: a letter that has no place here, a head that is not what it must be, a range outside the
+item, more bytes than the operation may give, or sizes that do not agree end the job, and the process.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Protocol
+
+PREFIX = struct.Struct(">cII")
+FIRST = 1 << 20
+RANGE = 4 << 20
+CHUNK = 1 << 20
+HEAD = 512 << 10
+
+
+class Kind(Enum):
+    """The letter of a message."""
+
+    HELLO = b"H"
+    JOB = b"J"
+    RANGE = b"R"
+    DATA = b"D"
+    PART = b"P"
+    CHUNK = b"C"
+    ANSWER = b"A"
+    FAILED = b"X"
+
+
+class WireError(Exception):
+    """The other side broke the rules above."""
+
+
+class GoneError(Exception):
+    """The other side is no longer there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message."""
+
+    kind: Kind
+    head: Mapping[str, Any]
+    body: bytearray
+
+
+class Channel(Protocol):
+    """A way to the other side; both calls move everything or raise GoneError."""
+
+    def send(self, data: bytes | bytearray | memoryview, /) -> None: ...
+
+    def receive(self, n: int, /) -> bytearray: ...
+
+
+def send(channel: Channel, kind: Kind, head: Mapping[str, Any], body: bytes | bytearray | memoryview = b"") -> None:
+    """Send one message."""
+    text = json.dumps(head).encode("ascii")
+    channel.send(PREFIX.pack(kind.value, len(text), len(body)) + text)
+    if body:
+        channel.send(body)
+
+
+def receive(channel: Channel, bodies: Mapping[Kind, int]) -> Message:
+    """Receive one message of a kind that may come now, with a body no longer than that kind's bound."""
+    letter, head_length, body_length = PREFIX.unpack(channel.receive(PREFIX.size))
+    try:
+        kind = Kind(letter)
+    except ValueError as error:
+        raise WireError("no such letter") from error
+    if kind not in bodies:
+        raise WireError("out of turn")
+    if head_length > HEAD or body_length > bodies[kind]:
+        raise WireError("too long")
+    head = _object(channel.receive(head_length))
+    return Message(kind, head, channel.receive(body_length) if body_length else bytearray())
+
+
+def _object(text: bytearray) -> dict[str, Any]:
+    try:
+        found = json.loads(text.decode("utf-8"), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise WireError("no JSON") from error
+    if not isinstance(found, dict):
+        raise WireError("no object")
+    return found
+
+
+def _no_constant(name: str) -> object:
+    raise ValueError(name)
+
+
+def number(head: Mapping[str, Any], name: str, most: int, least: int = 0) -> int:
+    """Return a whole number from a head, within bounds."""
+    value = head.get(name)
+    if type(value) is not int or not least <= value <= most:
+        raise WireError(name)
+    return value
+
+
+def words(head: Mapping[str, Any], name: str, most: int) -> str:
+    """Return a text from a head, bounded and writable as UTF-8."""
+    return checked_words(head.get(name), name, most)
+
+
+def checked_words(value: object, name: str, most: int) -> str:
+    """Return a value if it is a text of at most so many characters that can be written as UTF-8."""
+    if not isinstance(value, str) or len(value) > most:
+        raise WireError(name)
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise WireError(name) from error
+    return value
+
+
+def flag(head: Mapping[str, Any], name: str) -> bool:
+    """Return a flag from a head."""
+    value = head.get(name)
+    if not isinstance(value, bool):
+        raise WireError(name)
+    return value
+
+
+def read_all(readinto: Callable[[memoryview], int | None], n: int) -> bytearray:
+    """Fill n bytes by repeated reads."""
+    data = bytearray(n)
+    view = memoryview(data)
+    while view:
+        got = readinto(view)
+        if not got:
+            raise GoneError
+        view = view[got:]
+    return data
