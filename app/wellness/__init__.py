@@ -1,0 +1,1 @@
+"""When to look away, and what was looked at: kept for the one who looked, under their own secret."""

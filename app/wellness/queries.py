@@ -1,0 +1,46 @@
+"""Plain facts about one's own shift."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from app.clock import from_text
+from app.wellness.ledger import UNSEEN
+
+if TYPE_CHECKING:
+    from sqlcipher3.dbapi2 import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What this shift held so far, without points and without a measure to compare with others."""
+
+    severe_looks: int
+    avoided: int
+    minutes_since_break: int | None
+
+
+def facts(own: Connection, now: datetime) -> Facts:
+    """Return the plain facts of the shift that runs."""
+    (looks,) = own.execute(
+        "SELECT count(*) FROM span s JOIN shift_state t ON t.shift_uid = s.shift_uid"
+        " WHERE s.severity IN ('S3', 'S4') AND s.reached IN ('L3', 'L4')"
+        " AND s.ended_by IS NOT ?",
+        (UNSEEN,),
+    ).fetchone()
+    (avoided,) = own.execute(
+        "SELECT count(*) FROM avoided a JOIN shift_state t ON t.shift_uid = a.shift_uid"
+    ).fetchone()
+    return Facts(looks, avoided, _minutes_since_break(own, now))
+
+
+def _minutes_since_break(own: Connection, now: datetime) -> int | None:
+    """Return the minutes since the last break, or since the shift began."""
+    (at,) = own.execute(
+        "SELECT coalesce((SELECT max(e.at) FROM break_event e JOIN shift_state t ON t.shift_uid = e.shift_uid"
+        " WHERE e.act IN ('taken', 'natural', 'told')),"
+        " (SELECT h.started_at FROM shift h JOIN shift_state t ON t.shift_uid = h.uid))"
+    ).fetchone()
+    return None if at is None else max(0, int((now - from_text(at)).total_seconds() // 60))

@@ -1,0 +1,1 @@
+"""Breaks and the exposure ledger."""

@@ -1,0 +1,15 @@
+"""A desk at which somebody has sat down."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.desk import Desk
+from app.wellness import actions
+from app.wellness.actions import Sitting
+
+
+@pytest.fixture
+def sitting(desk: Desk) -> Sitting:
+    """Return the shift of the person at the desk, their own store made ready."""
+    return actions.sit_down(desk)
