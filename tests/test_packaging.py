@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import runpy
 import subprocess
+import sys
 import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -15,6 +17,7 @@ from tests.test_house import ROOT, imported, sources
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 LOCK = (ROOT / "requirements.lock").read_text("utf-8")
+SYSTEM = ROOT / "packaging" / "system.py"
 OWN = {"app", "main", "resources", "tests", "ui"}
 
 
@@ -77,3 +80,18 @@ def test_every_font_has_its_source_and_licence() -> None:
 def test_packaging_is_no_package() -> None:
     """With an __init__.py there, `import packaging` from the root finds this folder instead of the library."""
     assert not (ROOT / "packaging" / "__init__.py").exists()
+
+
+def test_the_system_check_finds_nothing_missing_here() -> None:
+    """The suite runs, so Qt loads: a check that still names something is wrong."""
+    for arguments in ([], ["--installed"]):
+        done = subprocess.run([sys.executable, "-I", SYSTEM, *arguments], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "", "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere Qt brings everything")
+def test_the_system_check_names_the_package_of_a_missing_library() -> None:
+    system = runpy.run_path(str(SYSTEM))
+    system["NEEDED"]["libnobody-has-this.so.7"] = "libnobody7"
+    assert system["missing"]() == ["libnobody7"]
+    assert not system["loads"]("libnobody-has-this.so.7")
