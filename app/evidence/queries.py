@@ -1,0 +1,134 @@
+"""Evidence as its cards show it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from app.cases.model import CaseId, Severity
+from app.evidence.model import ItemId, ItemKind, Layout, NoSuchItemError, Source
+
+if TYPE_CHECKING:
+    from sqlcipher3.dbapi2 import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class SeenRow:
+    """How far one person has opened an item, and when last."""
+
+    person_id: int
+    name: str
+    level: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRow:
+    """What somebody noted after a look."""
+
+    name: str
+    at: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """An item as a card: facts only, nothing of what it shows."""
+
+    id: int
+    case_id: int
+    parent_id: int | None
+    name: str
+    declared_type: str
+    kind: ItemKind
+    content_type: str
+    size: int
+    sha256: str
+    source: Source
+    severity: Severity | None
+    facts: dict[str, Any]
+    refused: str | None
+    added_at: str
+    has_layout: bool
+    copies: int
+    seen: tuple[SeenRow, ...]
+    notes: int
+
+
+_ITEMS = (
+    "SELECT i.id, i.case_id, i.parent_id, i.name, i.declared_type, i.kind, i.content_type, i.size, i.sha256, i.source,"
+    " i.severity, i.facts, i.refused, i.added_at,"
+    " EXISTS (SELECT 1 FROM layout l WHERE l.item_id = i.id),"
+    " (SELECT count(*) FROM item o WHERE o.sha256 = i.sha256 AND o.id <> i.id),"
+    " (SELECT count(*) FROM item_note n WHERE n.item_id = i.id)"
+    " FROM item i"
+)
+
+
+def items(db: Connection, case_id: CaseId) -> list[ItemRow]:
+    """Return the items of a case in the order in which they came."""
+    found = db.execute(f"{_ITEMS} WHERE i.case_id = ? ORDER BY i.position, i.id", (case_id,)).fetchall()
+    seen = _seen(db, "i.case_id = ?", case_id)
+    return [_row(row, seen) for row in found]
+
+
+def item(db: Connection, item_id: ItemId) -> ItemRow:
+    """Return one item as its card shows it."""
+    row = db.execute(f"{_ITEMS} WHERE i.id = ?", (item_id,)).fetchone()
+    if row is None:
+        raise NoSuchItemError
+    return _row(row, _seen(db, "i.id = ?", item_id))
+
+
+def layout(db: Connection, item_id: ItemId) -> Layout | None:
+    """Return the covered preview of an item, if it has one."""
+    row = db.execute("SELECT width, height, grey FROM layout WHERE item_id = ?", (item_id,)).fetchone()
+    return Layout(row[0], row[1], bytes(row[2])) if row else None
+
+
+def notes(db: Connection, item_id: ItemId) -> list[NoteRow]:
+    """Return what was noted of an item, the oldest first."""
+    found = db.execute(
+        "SELECT p.name, n.at, n.note FROM item_note n JOIN person p ON p.id = n.person_id"
+        " WHERE n.item_id = ? ORDER BY n.at, n.id",
+        (item_id,),
+    )
+    return [NoteRow(*row) for row in found]
+
+
+def _seen(db: Connection, where: str, value: int) -> dict[int, tuple[SeenRow, ...]]:
+    """Return, by item, each person's sharpest level and last look."""
+    found = db.execute(
+        "SELECT i.id, k.person_id, p.name, max(k.level), max(k.at) FROM item i"
+        " JOIN look k ON k.item_id = i.id JOIN person p ON p.id = k.person_id"
+        f" WHERE {where} GROUP BY i.id, k.person_id ORDER BY max(k.at)",
+        (value,),
+    )
+    seen: dict[int, tuple[SeenRow, ...]] = {}
+    for number, *rest in found:
+        seen[number] = (*seen.get(number, ()), SeenRow(*rest))
+    return seen
+
+
+def _row(row: tuple[Any, ...], seen: dict[int, tuple[SeenRow, ...]]) -> ItemRow:
+    return ItemRow(
+        id=row[0],
+        case_id=row[1],
+        parent_id=row[2],
+        name=row[3],
+        declared_type=row[4],
+        kind=ItemKind(row[5]),
+        content_type=row[6],
+        size=row[7],
+        sha256=row[8],
+        source=Source(row[9]),
+        severity=Severity(row[10]) if row[10] else None,
+        facts=json.loads(row[11]),
+        refused=row[12],
+        added_at=row[13],
+        has_layout=bool(row[14]),
+        copies=row[15],
+        seen=seen.get(row[0], ()),
+        notes=row[16],
+    )

@@ -1,0 +1,199 @@
+"""From a read request to a case: one transaction writes all of it, or finds that it had come before."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from app.cases import store as cases
+from app.cases.incidents import link_cases
+from app.cases.model import CaseId, Kind, State
+from app.cases.opening import NewCase, Opened, open_case
+from app.cases.queries import by_reference
+from app.changes import Topic
+from app.clock import utc_text
+from app.evidence.actions import add_item
+from app.evidence.model import ItemId, NewItem, SealedItem
+from app.i18n import _
+from app.identity import new_uid
+from app.intake import store
+from app.intake.model import Arrived, Outcome
+from app.requesters.store import find_or_add
+
+if TYPE_CHECKING:
+    from app.desk import Transaction
+
+KEPT_BESIDE = 256 * 1024  # a small source stays in its row; a larger one is sealed like evidence
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyItem:
+    """A sealed item that waits for its row; inside names the ready item that it was found in."""
+
+    new: NewItem
+    made: SealedItem
+    inside: int | None = None
+    is_original: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A request with everything that takes time done: what is left is one short transaction."""
+
+    arrived: Arrived
+    items: tuple[ReadyItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """Where a request ended."""
+
+    outcome: Outcome
+    case_id: CaseId
+    is_emergency: bool = False
+    arrival_id: int = field(default=0)
+
+
+def file(tx: Transaction, ready: Ready) -> Filed:
+    """Write a request as a case with its evidence, or as a duplicate of the case that it already is."""
+    arrived = ready.arrived
+    known = store.same_message(tx.db, arrived)
+    if known is not None:
+        return came_again(tx, known, arrived.name, arrived.sha256, len(arrived.raw))
+    opened = _open(tx, ready)
+    request_id = _request(tx, opened, arrived)
+    _items(tx, opened, request_id, ready)
+    arrival_id = store.add_arrival(
+        tx, store.NewArrival(arrived.name, arrived.sha256, len(arrived.raw), Outcome.CASE, "", opened.id)
+    )
+    _link(tx, opened, arrived)
+    return Filed(Outcome.CASE, opened.id, arrived.kind is Kind.EMERGENCY_DISCLOSURE, arrival_id)
+
+
+def came_again(tx: Transaction, case_id: CaseId, name: str, sha256: str, size: int) -> Filed:
+    """Note in a case's history that the same came again."""
+    cases.add_event(tx, case_id, "came again", _("The same message came again: {name}").format(name=name))
+    new = store.NewArrival(name, sha256, size, Outcome.DUPLICATE, "", case_id)
+    arrival_id = store.add_arrival(tx, new)
+    return Filed(Outcome.DUPLICATE, case_id, arrival_id=arrival_id)
+
+
+def _open(tx: Transaction, ready: Ready) -> Opened:
+    arrived = ready.arrived
+    said = arrived.requester
+    new = NewCase(
+        kind=arrived.kind,
+        title=arrived.title,
+        country=arrived.country,
+        received_at=arrived.received_at,
+        source=arrived.received_by,
+        requester_id=find_or_add(tx, said),
+        subjects=arrived.subjects,
+        words=(
+            arrived.subject,
+            arrived.body,
+            *asdict(said).values(),
+            *_texts(arrived.facts),
+            *(item.new.name for item in ready.items),
+        ),
+    )
+    return open_case(tx, new)
+
+
+def _request(tx: Transaction, opened: Opened, arrived: Arrived) -> int:
+    uid = new_uid()
+    facts = json.dumps(dict(arrived.facts), ensure_ascii=False, sort_keys=True)
+    headers = json.dumps(dict(arrived.headers), ensure_ascii=False, sort_keys=True)
+    sent_at = utc_text(arrived.sent_at) if arrived.sent_at else None
+    beside = arrived.raw if _is_kept_beside(arrived) else None
+    cursor = tx.db.execute(
+        "INSERT INTO request (uid, case_id, channel, received_at, sent_at, subject, body, facts, headers, message_id,"
+        " digest, sha256, source, device_id, op_id, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+        (
+            uid,
+            opened.id,
+            arrived.channel.value,
+            utc_text(arrived.received_at),
+            sent_at,
+            arrived.subject,
+            arrived.body,
+            facts,
+            headers,
+            arrived.message_id,
+            arrived.digest,
+            arrived.sha256 or None,
+            beside,
+            tx.desk.device.id,
+            tx.op_id,
+        ),
+    )
+    body = {
+        "case": opened.uid,
+        "channel": arrived.channel.value,
+        "sent_at": sent_at,
+        "subject": arrived.subject,
+        "words": arrived.body,
+        "facts": dict(arrived.facts),
+        "headers": dict(arrived.headers),
+        "message_id": arrived.message_id,
+        "digest": arrived.digest,
+        "sha256": arrived.sha256,
+    }
+    tx.wrote("request", uid, 1, "request.receive", body, topics=(Topic.CASES,), cases=(opened.id,))
+    return cursor.lastrowid or 0
+
+
+def needs_sealed_original(arrived: Arrived) -> bool:
+    """Tell whether a request is kept as a sealed item of its own: every mail, and a large document."""
+    return bool(arrived.raw) and not _is_kept_beside(arrived)
+
+
+def _is_kept_beside(arrived: Arrived) -> bool:
+    return arrived.channel.value == "json" and len(arrived.raw) <= KEPT_BESIDE
+
+
+def _items(tx: Transaction, opened: Opened, request_id: int, ready: Ready) -> None:
+    ids: list[ItemId] = []
+    for item in ready.items:
+        parent_id = ids[item.inside] if item.inside is not None else None
+        ids.append(add_item(tx, opened.id, item.new, item.made, request_id=request_id, parent_id=parent_id))
+        if item.is_original:
+            tx.db.execute("UPDATE request SET source_item_id = ? WHERE id = ?", (ids[-1], request_id))
+
+
+def _link(tx: Transaction, opened: Opened, arrived: Arrived) -> None:
+    """Link a case with those it names, and with one whose message number it bears with other words."""
+    for reference in arrived.answers:
+        other_id = by_reference(tx.db, reference)
+        if other_id is not None and other_id != opened.id:
+            link_cases(tx, opened.id, other_id)
+            _answer(tx, other_id)
+    other_id = store.same_number(tx.db, arrived, opened.id)
+    if other_id is not None:
+        note = _("It bears the message number of another case, and says something else: {reference}")
+        reference = cases.load(tx.db, other_id).reference
+        cases.add_event(tx, opened.id, "same number, other content", note.format(reference=reference))
+        link_cases(tx, opened.id, other_id)
+
+
+def _answer(tx: Transaction, case_id: CaseId) -> None:
+    """Tell a case that waits that something came for it; its state stays until a person goes on."""
+    case = cases.load(tx.db, case_id)
+    if case.state in (State.WAITING, State.ON_HOLD):
+        tx.db.execute(
+            "UPDATE cases SET answered_at = ?, version = version + 1, op_id = ? WHERE id = ?",
+            (tx.at, tx.op_id, case_id),
+        )
+        body = {"answered_at": tx.at}
+        tx.wrote("case", case.uid, case.version + 1, "case.answered", body, topics=(Topic.CASES,), cases=(case_id,))
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [text for entry in value.values() for text in _texts(entry)]
+    if isinstance(value, list | tuple):
+        return [text for entry in value for text in _texts(entry)]
+    return []

@@ -1,0 +1,70 @@
+"""Which files an import is about: told by path or found in folders, and opened so that nothing can be swapped."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from app.i18n import _
+from app.intake.model import UnreadableError
+
+# Neither waits for a pipe's other end nor follows a link that was put in the file's place; 0 where a system has no such flag.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file to take in; a link is told, and left where it is."""
+
+    path: Path
+    is_link: bool = False
+
+
+def find(paths: Iterable[Path], outside: Path) -> list[Found]:
+    """Return the files to take in, folders walked in order; the vault itself is never one of them."""
+    found: dict[Path, Found] = {}
+    vault = outside.resolve()
+    for path in paths:
+        for file in _found(path.absolute()):
+            if vault not in file.path.parents:
+                found.setdefault(file.path, file)
+    return list(found.values())
+
+
+def open_file(found: Found) -> tuple[BinaryIO, int]:
+    """Open a plain file and return it with its size; anything else is told."""
+    if found.is_link:
+        raise UnreadableError(_("It is a link, and was left where it is."))
+    try:
+        handle = os.open(found.path, _FLAGS)
+    except OSError as error:
+        raise UnreadableError(_("It cannot be opened: {why}.").format(why=error.strerror)) from error
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(handle)
+        raise UnreadableError(_("It is not a file."))
+    return os.fdopen(handle, "rb"), status.st_size
+
+
+def _found(path: Path) -> Iterator[Found]:
+    # A link that a person names is meant; one that lies in a folder may be anybody's.
+    whole = path.resolve()
+    if whole.is_dir():
+        yield from _walk(whole)
+    else:
+        yield Found(whole)
+
+
+def _walk(folder: Path) -> Iterator[Found]:
+    for inner, folders, names in os.walk(folder, followlinks=False):
+        links = [name for name in folders if (Path(inner) / name).is_symlink()]
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in links)
+        for name in sorted((*names, *links)):
+            path = Path(inner) / name
+            # What begins with a dot is the system's own, or a copy that is still being written.
+            if not name.startswith("."):
+                yield Found(path, is_link=path.is_symlink())

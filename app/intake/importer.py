@@ -1,0 +1,228 @@
+"""Bring files in: each becomes a whole case, a duplicate that is told, or is kept in quarantine with its reason."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from app.cage.errors import AskCancelledError
+from app.changes import Changes
+from app.desk import BusyError
+from app.errors import StillwaterError
+from app.evidence.sealing import discard
+from app.i18n import _
+from app.intake import filing, quarantine, reading, store
+from app.intake.filing import Filed, Ready
+from app.intake.finding import Found, find, open_file
+from app.intake.model import Channel, Duplicate, Outcome, Progress, Quarantined, Report, UnreadableError
+
+if TYPE_CHECKING:
+    from app.cage.client import Cage
+    from app.desk import Desk, Transaction
+
+_CHUNK = 1 << 20
+_TRIES = 5
+_WAITING_BYTES = 32_000_000
+
+Told = Callable[[Progress], None]
+
+
+class ImportStoppedError(StillwaterError):
+    """An import had to stop; the report says what was taken in before."""
+
+    def __init__(self, cause: StillwaterError, report: Report) -> None:
+        kept = _(
+            "The import stopped: {count} requests were taken in whole, and the other files were left where they are."
+        )
+        super().__init__(cause.what, kept=kept.format(count=report.imported), do=cause.do)
+        self.report = report
+
+
+@dataclass(slots=True)
+class _Import:
+    """One import in progress."""
+
+    desk: Desk
+    cage: Cage
+    cancelled: Callable[[], bool]
+    changes: Changes = field(default_factory=Changes)
+    waiting: list[tuple[Path, Ready]] = field(default_factory=list)
+    waiting_bytes: int = 0
+    cases: list[int] = field(default_factory=list)
+    duplicates: list[Duplicate] = field(default_factory=list)
+    quarantined: list[Quarantined] = field(default_factory=list)
+    emergencies: int = 0
+
+    def report(self) -> Report:
+        """Return what was done so far."""
+        return Report(
+            tuple(self.cases), tuple(self.duplicates), tuple(self.quarantined), self.emergencies, self.cancelled()
+        )
+
+
+def import_paths(
+    desk: Desk,
+    cage: Cage,
+    paths: Iterable[Path],
+    *,
+    progress: Told = lambda _progress: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> tuple[Report, Changes]:
+    """Bring in files and folders; a cancelled import leaves whole cases only."""
+    running = _Import(desk, cage, cancelled)
+    files = find(paths, desk.vault.folder)
+    try:
+        for done, file in enumerate(files):
+            if cancelled():
+                break
+            progress(Progress(done, len(files), file.path))
+            _take_in(running, file)
+        _flush(running)
+        progress(Progress(len(files), len(files)))
+    except AskCancelledError:
+        _flush(running)
+    except StillwaterError as error:
+        raise ImportStoppedError(error, running.report()) from error
+    finally:
+        _drop(running)
+    return running.report(), running.changes
+
+
+def retry(desk: Desk, cage: Cage, arrival_id: int) -> tuple[Report, Changes]:
+    """Try a quarantined file again; a case that comes of it settles the quarantine."""
+    with quarantine.open_kept(desk, arrival_id) as kept:
+        (name,) = desk.db.execute("SELECT name FROM arrival WHERE id = ?", (arrival_id,)).fetchone()
+        policy = desk.settings.intake
+        if kept.size > max(policy.mail_bytes, policy.json_bytes):
+            raise UnreadableError(_("It is still larger than what is read."))
+        data = b"".join(kept.chunks())
+    running = _Import(desk, cage, lambda: False)
+    try:
+        arrived = reading.read(cage, data, name, desk.clock.now(), policy, running.cancelled)
+        running.waiting.append((Path(name), reading.make_ready(desk, cage, arrived, running.cancelled)))
+        _flush(running, settles=arrival_id)
+    finally:
+        _drop(running)
+    return running.report(), running.changes
+
+
+def _take_in(running: _Import, found: Found) -> None:
+    try:
+        file, size = open_file(found)
+    except UnreadableError as error:
+        _tell(running, found.path, error.reason)
+        return
+    with file:
+        _take_file(running, found.path, file, size)
+
+
+def _take_file(running: _Import, path: Path, file: BinaryIO, size: int) -> None:
+    policy = running.desk.settings.intake
+    if size > policy.quarantine_bytes:
+        limit = _("It is larger than {limit} MB, and was left where it is.")
+        _tell(running, path, limit.format(limit=policy.quarantine_bytes // 1_000_000))
+        return
+    most = max(policy.mail_bytes, policy.json_bytes)
+    if size > most:
+        too_large = _("It is larger than the {limit} MB that are read.")
+        _quarantine(running, path, _chunks(running, file), too_large.format(limit=most // 1_000_000))
+        return
+    try:
+        data = file.read(most + 1)
+    except OSError as error:
+        _tell(running, path, _("It cannot be read: {why}.").format(why=error.strerror))
+        return
+    try:
+        _take_bytes(running, path, data)
+    except UnreadableError as error:
+        _quarantine(running, path, [data], error.reason)
+
+
+def _take_bytes(running: _Import, path: Path, data: bytes) -> None:
+    desk = running.desk
+    sha256 = hashlib.sha256(data).hexdigest()
+    known = store.same_bytes(desk.db, sha256)
+    if known is not None:
+        # Told without reading it again; what is still waiting is filed first, so that the history is in order.
+        _flush(running)
+        filed = _write(running, lambda tx: [filing.came_again(tx, known, path.name, sha256, len(data))])
+        _note(running, path, filed[0])
+        return
+    now, policy = desk.clock.now(), desk.settings.intake
+    arrived = reading.read(running.cage, data, path.name, now, policy, running.cancelled)
+    running.waiting.append((path, reading.make_ready(desk, running.cage, arrived, running.cancelled)))
+    running.waiting_bytes += len(data)
+    is_full = len(running.waiting) >= policy.batch or running.waiting_bytes > _WAITING_BYTES
+    if arrived.channel is Channel.MAIL or is_full:
+        _flush(running)
+
+
+def _flush(running: _Import, settles: int | None = None) -> None:
+    """Write what waits in one transaction."""
+    batch = list(running.waiting)
+    if not batch:
+        return
+
+    def write(tx: Transaction) -> list[Filed]:
+        filed = [filing.file(tx, ready) for _path, ready in batch]
+        if settles is not None:
+            quarantine.resolve(tx, settles, "arrival.retried", _("taken in"), filed[0].case_id)
+        return filed
+
+    filed = _write(running, write)
+    for (path, _ready), each in zip(batch, filed, strict=True):
+        _note(running, path, each)
+    _drop(running)
+
+
+def _write(running: _Import, write: Callable[[Transaction], list[Filed]]) -> list[Filed]:
+    """Run one transaction; a person's own write goes first, and this one is tried again."""
+    for attempt in range(_TRIES):
+        try:
+            with running.desk.transaction() as tx:
+                filed = write(tx)
+        except BusyError:
+            if attempt == _TRIES - 1:
+                raise
+        else:
+            running.changes |= tx.changes
+            return filed
+    return []
+
+
+def _quarantine(running: _Import, path: Path, chunks: Iterable[bytes], reason: str) -> None:
+    _flush(running)
+    arrival_id, changes = quarantine.keep(running.desk, chunks, path.name, reason)
+    running.changes |= changes
+    running.quarantined.append(Quarantined(str(path), reason, arrival_id))
+
+
+def _tell(running: _Import, path: Path, reason: str) -> None:
+    running.quarantined.append(Quarantined(str(path), reason))
+
+
+def _note(running: _Import, path: Path, filed: Filed) -> None:
+    if filed.outcome is Outcome.DUPLICATE:
+        running.duplicates.append(Duplicate(str(path), filed.case_id))
+        return
+    running.cases.append(filed.case_id)
+    running.emergencies += filed.is_emergency
+
+
+def _drop(running: _Import) -> None:
+    """Empty what waits; sealed files that no row names go, such as those of a duplicate."""
+    batch = list(running.waiting)
+    running.waiting.clear()
+    running.waiting_bytes = 0
+    for _path, ready in batch:
+        discard(running.desk, reading.sealed_of(ready.items))
+
+
+def _chunks(running: _Import, file: BinaryIO) -> Iterator[bytes]:
+    while chunk := file.read(_CHUNK):
+        if running.cancelled():
+            raise AskCancelledError
+        yield chunk

@@ -1,0 +1,1 @@
+"""Who asks: agencies and the people who write for them."""

@@ -1,0 +1,57 @@
+"""Requesters in SQL: values in, values out."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from app.changes import Topic
+from app.identity import new_uid
+from app.requesters.model import NewRequester, RequesterId
+
+if TYPE_CHECKING:
+    from app.desk import Transaction
+
+
+def find_or_add(tx: Transaction, new: NewRequester) -> RequesterId | None:
+    """Return the requester who says all the same of themselves, or add one; none when nothing is said.
+
+    An address alone is not enough: a shared mailbox would show one officer's name on another's case.
+    """
+    if new.is_nobody:
+        return None
+    return _find(tx, new) or _add(tx, new)
+
+
+def _find(tx: Transaction, new: NewRequester) -> RequesterId | None:
+    if not new.email:
+        return None
+    row = tx.db.execute(
+        "SELECT id FROM requester WHERE email = ? AND agency = ? AND name = ? AND badge = ? AND phone = ?"
+        " AND country = ?",
+        (new.email.lower(), new.agency, new.name, new.badge, new.phone, new.country),
+    ).fetchone()
+    return RequesterId(row[0]) if row else None
+
+
+def _add(tx: Transaction, new: NewRequester) -> RequesterId:
+    uid = new_uid()
+    cursor = tx.db.execute(
+        "INSERT INTO requester (uid, name, agency, email, domain, phone, badge, country, device_id, op_id, version,"
+        " first_seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)",
+        (
+            uid,
+            new.name,
+            new.agency,
+            new.email.lower(),
+            new.domain,
+            new.phone,
+            new.badge,
+            new.country,
+            tx.desk.device.id,
+            tx.op_id,
+            tx.at,
+        ),
+    )
+    tx.wrote("requester", uid, 1, "requester.add", asdict(new), topics=(Topic.CASES,))
+    return RequesterId(cursor.lastrowid or 0)
