@@ -21,7 +21,7 @@ def ensure(folder: Path, size: int = RESERVE_BYTES) -> bool:
         with path.open("wb") as file:
             _allocate(file.fileno(), size)
     except OSError as error:
-        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
             raise
         release(folder)
         return False

@@ -1,0 +1,1 @@
+"""Keys, the encrypted database, sealed files and the audit chain."""
