@@ -37,15 +37,20 @@ class ReasonMissingError(StillwaterError):
 def claim(desk: Desk, case_id: CaseId) -> Changes:
     """Take a case; an emergency puts the case into life-at-risk mode until the emergency gate says no."""
     with desk.transaction() as tx:
-        case = store.load(tx.db, case_id)
-        state = take(case.state, Step.CLAIM)
-        at_risk = case.life_at_risk or is_emergency(case)
-        tx.db.execute(
-            "UPDATE cases SET state = ?, owner_id = ?, life_at_risk = ?, version = version + 1, op_id = ? WHERE id = ?",
-            (state.value, desk.person.id, at_risk, tx.op_id, case_id),
-        )
-        _moved(tx, case, Step.CLAIM, state, extra={"life_at_risk": at_risk})
+        claim_within(tx, case_id)
     return tx.changes
+
+
+def claim_within(tx: Transaction, case_id: CaseId) -> None:
+    """Take a case inside another room's transaction."""
+    case = store.load(tx.db, case_id)
+    state = take(case.state, Step.CLAIM)
+    at_risk = case.life_at_risk or is_emergency(case)
+    tx.db.execute(
+        "UPDATE cases SET state = ?, owner_id = ?, life_at_risk = ?, version = version + 1, op_id = ? WHERE id = ?",
+        (state.value, tx.desk.person.id, at_risk, tx.op_id, case_id),
+    )
+    _moved(tx, case, Step.CLAIM, state, extra={"life_at_risk": at_risk})
 
 
 def release(desk: Desk, case_id: CaseId) -> Changes:

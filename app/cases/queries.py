@@ -166,7 +166,20 @@ def _requests(db: Connection, case_id: CaseId) -> tuple[RequestRow, ...]:
         " FROM request WHERE case_id = ? ORDER BY id",
         (case_id,),
     )
-    return tuple(RequestRow(*row[:6], json.loads(row[6]), json.loads(row[7]), row[8]) for row in found)
+    return tuple(
+        RequestRow(
+            id=row[0],
+            channel=row[1],
+            received_at=row[2],
+            sent_at=row[3],
+            subject=row[4],
+            body=row[5],
+            facts=json.loads(row[6]),
+            headers=json.loads(row[7]),
+            source_item_id=row[8],
+        )
+        for row in found
+    )
 
 
 def _subjects(db: Connection, case_id: CaseId) -> tuple[SubjectRow, ...]:

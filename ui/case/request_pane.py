@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QScrollArea, QVBoxLayout, QWidget
 
+from app.cases.model import Kind
 from app.cases.queries import CasePage, LinkRow, RequesterRow, RequestRow
 from app.i18n import _
-from app.intake.model import gaps, label
+from app.intake.fields import FormField, field, gaps
 from ui.case.words import Words
 from ui.kit.buttons import quiet_button
 from ui.kit.labels import PlainLabel, muted, small, title
@@ -51,7 +52,7 @@ class RequestPane(QScrollArea):
         self._add_requester(body, column, page)
         self._add_subjects(body, column, page)
         for request in page.requests:
-            self._add_request(body, column, request)
+            self._add_request(body, column, request, page.row.kind)
         self._add_links(body, column, _("Same incident"), page.linked, linked=True)
         self._add_links(body, column, _("Names the same account or person"), page.related, linked=False)
         column.addStretch(1)
@@ -68,16 +69,16 @@ class RequestPane(QScrollArea):
         names = {"person_at_risk": _("Person at risk"), "account": _("Account"), "content_url": _("Address")}
         column.addLayout(_facts(body, ((names[subject.role], subject.value) for subject in page.subjects)))
 
-    def _add_request(self, body: QWidget, column: QVBoxLayout, request: RequestRow) -> None:
+    def _add_request(self, body: QWidget, column: QVBoxLayout, request: RequestRow, kind: Kind) -> None:
         column.addWidget(Hairline(body))
         came = _("{channel}, {at} UTC").format(channel=request.channel, at=request.received_at[:16].replace("T", " "))
         column.addWidget(small(came, body))
         if request.subject:
             column.addWidget(PlainLabel(request.subject, body, strong=True))
-        missing = gaps(request.facts)
+        missing = gaps(kind, request.facts)
         if missing:
             column.addWidget(_missing(body, missing))
-        column.addLayout(_facts(body, ((label(key), _value(value)) for key, value in request.facts.items() if value)))
+        column.addLayout(_facts(body, ((_label(key), _value(value)) for key, value in request.facts.items() if value)))
         if request.body:
             words = Words(body)
             words.show_words(request.body)
@@ -135,9 +136,14 @@ def _facts(body: QWidget, facts: Iterable[tuple[str, str]]) -> QFormLayout:
     return form
 
 
-def _missing(body: QWidget, keys: Sequence[str]) -> PlainLabel:
-    words = _("Missing: {what}").format(what=", ".join(label(key) for key in keys))
+def _missing(body: QWidget, fields: Sequence[FormField]) -> PlainLabel:
+    words = _("Missing: {what}").format(what=", ".join(known.label for known in fields))
     return PlainLabel(words, body, strong=True)
+
+
+def _label(key: str) -> str:
+    known = field(key)
+    return known.label if known else key
 
 
 def _value(value: object) -> str:

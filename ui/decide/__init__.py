@@ -1,0 +1,1 @@
+"""Deciding: the form of the case's protocol, and live what is missing of it."""

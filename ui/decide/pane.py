@@ -1,0 +1,202 @@
+"""The decision beside the case: the form, live what is missing, and the one step that leads on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.cases import store
+from app.cases.model import CaseId, State
+from app.changes import Changes, Topic
+from app.decisions import actions, queries
+from app.decisions.closing import due_for_record
+from app.decisions.model import Missing
+from app.decisions.rules import Standing, stand
+from app.i18n import _
+from ui.decide.past import PastDecisions
+from ui.decide.sections import ProtocolForm
+from ui.decide.steps import Steps
+from ui.kit.buttons import primary_button, quiet_button
+from ui.kit.labels import PlainLabel, small, title
+from ui.kit.theme import theme_of
+from ui.shell.doing import do
+
+if TYPE_CHECKING:
+    from ui.shell.context import Context
+
+# A draft is kept while a word is typed, not after each letter.
+SAVE_MS = 400
+DECIDABLE = (State.CLAIMED, State.DECIDED, State.RESPONDED)
+
+
+class DecisionPane(QWidget):
+    """Show the form of a case and let it be drafted, submitted, corrected, answered and closed."""
+
+    def __init__(self, context: Context, case_id: CaseId, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._case_id = case_id
+        self._progress = queries.progress(context.desk, case_id)
+        protocol = self._progress.protocol
+        self._title = title(
+            _("Decision · {name} v{version}").format(name=protocol.title, version=protocol.version), self
+        )
+        self._past = PastDecisions(self)
+        self._form = ProtocolForm(protocol.questions, self)
+        self._scroll = QScrollArea(self)
+        self._suggestion = PlainLabel("", self, muted=True)
+        self._missing = quiet_button("", self)
+        self._saved = small("", self)
+        self._step = primary_button("", self)
+        self._other = quiet_button("", self)
+        self._steps = Steps(context, case_id, self.answers)
+        self._save = QTimer(self)
+        self._dirty = False
+        self._build()
+        self._wire()
+        self._form.show_answers(queries.answers_of(context.desk.db, case_id, context.desk.person.id))
+        self._show_case()
+
+    def answers(self) -> dict[str, object]:
+        """Return the answers on show."""
+        return self._form.answers()
+
+    def typing(self) -> bool:
+        """Tell whether an answer is being typed that is not kept yet."""
+        return self._dirty
+
+    def step(self) -> None:
+        """Take the step that leads on: decide, note that the answer went out, or close."""
+        self.keep_draft()
+        self._steps.take(self._state(), self._standing())
+
+    def correct(self) -> None:
+        """Decide anew with a reason."""
+        self.keep_draft()
+        self._steps.correct()
+
+    def go_to_missing(self) -> None:
+        """Put the keyboard on the first answer that is missing."""
+        wanted = self._open_keys()
+        if wanted:
+            self._form.go_to(wanted[0])
+
+    def keep_draft(self) -> None:
+        """Keep what is typed now."""
+        self._save.stop()
+        if not self._dirty:
+            return
+        self._dirty = False
+        answers = self.answers()
+        do(self._context, lambda desk: actions.save_draft(desk, self._case_id, answers), self._tell_saved)
+
+    def show_changes(self, changes: Changes) -> None:
+        """Show where the case stands now; what is being typed is left alone."""
+        touched = not changes.cases or self._case_id in changes.cases
+        if touched and changes.topics & {Topic.CASES, Topic.DECISIONS}:
+            self._show_case()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.keep_draft()
+
+    def _build(self) -> None:
+        px = theme_of().px
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(self._form)
+        self._save.setSingleShot(True)
+        self._save.setInterval(SAVE_MS)
+        foot = QHBoxLayout()
+        foot.setSpacing(px(12))
+        foot.addWidget(self._missing)
+        foot.addStretch(1)
+        foot.addWidget(self._saved)
+        foot.addWidget(self._other)
+        foot.addWidget(self._step)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(px(8))
+        column.addWidget(self._title)
+        column.addWidget(self._past)
+        column.addWidget(self._scroll, 1)
+        column.addWidget(self._suggestion)
+        column.addLayout(foot)
+        self.setFocusProxy(self._form)
+
+    def _wire(self) -> None:
+        self._form.edited.connect(self._on_edited)
+        self._save.timeout.connect(self.keep_draft)
+        self._missing.clicked.connect(self.go_to_missing)
+        self._step.clicked.connect(self.step)
+        self._other.clicked.connect(self.correct)
+        self._context.bus.changed.connect(self.show_changes)
+
+    def _on_edited(self) -> None:
+        self._dirty = True
+        self._save.start()
+        self._show_standing()
+
+    def _state(self) -> State:
+        return store.load(self._context.desk.db, self._case_id).state
+
+    def _mine(self) -> bool:
+        return store.load(self._context.desk.db, self._case_id).owner_id == self._context.desk.person.id
+
+    def _standing(self) -> Standing:
+        return stand(self._progress.protocol, self.answers())
+
+    def _open_keys(self) -> list[str]:
+        standing = self._standing()
+        release = [missing.key for missing in standing.missing_release] + [each.key for each in standing.conflicts]
+        return release or [missing.key for missing in self._due_for_record(standing)]
+
+    def _due_for_record(self, standing: Standing) -> tuple[Missing, ...]:
+        if self._state() in (State.DECIDED, State.RESPONDED):
+            return due_for_record(self._context.desk, self._case_id, self.answers())
+        return standing.missing_record
+
+    def _show_case(self) -> None:
+        state, mine = self._state(), self._mine()
+        self._past.show_decisions(queries.decisions(self._context.desk.db, self._case_id))
+        self._form.show_locked(locked=not mine or state not in DECIDABLE)
+        self._step.setText(self._steps.name(state, mine=mine))
+        self._step.setAccessibleName(self._step.text())
+        self._step.setVisible(bool(self._step.text()))
+        self._other.setText(_("Correct it…"))
+        self._other.setAccessibleName(_("Correct the decision"))
+        self._other.setVisible(mine and state in (State.DECIDED, State.RESPONDED))
+        self._show_standing()
+
+    def _show_standing(self) -> None:
+        standing = self._standing()
+        marks = {missing.key: missing.why for missing in standing.missing_release}
+        marks |= {conflict.key: conflict.why for conflict in standing.conflicts}
+        # Which questions are asked depends on the answers; a second pass sees those of questions just shown.
+        self._form.show_standing(standing.visible, marks)
+        self._suggestion.setText(standing.suggestion)
+        self._missing.setText(_missing_words(standing, len(self._due_for_record(standing))))
+        self._missing.setAccessibleName(_("{words}. Go to the first.").format(words=self._missing.text()))
+        if self._state() is State.CLAIMED:
+            self._step.setEnabled(standing.releasable and self._mine())
+
+    def _tell_saved(self) -> None:
+        now = self._context.desk.clock.now()
+        self._saved.setText(_("draft kept {time}").format(time=f"{now:%H:%M:%S}"))
+
+
+def _missing_words(standing: Standing, for_record: int) -> str:
+    parts = []
+    release = [missing.label for missing in standing.missing_release]
+    if release:
+        parts.append(_("To release: {n} open ({first})").format(n=len(release), first=release[0]))
+    elif standing.conflicts:
+        parts.append(_("To release: {n} to mend").format(n=len(standing.conflicts)))
+    else:
+        parts.append(_("To release: nothing open"))
+    if for_record:
+        parts.append(_("For the record, before close: {n}").format(n=for_record))
+    return "  ·  ".join(parts)

@@ -1,0 +1,92 @@
+"""A protocol's questions on a page: what lets the answer go out first, what is for the record after it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from itertools import groupby
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.decisions.model import Question, Stage
+from app.i18n import _
+from ui.kit.form_view import FormView
+from ui.kit.labels import PlainLabel, muted, title
+from ui.kit.panels import Hairline
+from ui.kit.theme import theme_of
+
+
+class Section(QWidget):
+    """Some questions under one heading; it goes away with its last question."""
+
+    def __init__(self, name: str, questions: Sequence[Question], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.keys = frozenset(question.key for question in questions)
+        self.form = FormView(questions, name, self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme_of().px(8))
+        if name:
+            column.addWidget(PlainLabel(name, self, muted=True, strong=True))
+        column.addWidget(self.form)
+
+    def show_questions(self, keys: Collection[str]) -> None:
+        """Show those of its questions that are asked."""
+        self.form.show_questions(keys)
+        self.setVisible(any(key in keys for key in self.keys))
+
+
+class ProtocolForm(QWidget):
+    """All questions of a protocol; `edited` tells that an answer was changed by the person."""
+
+    edited = Signal()
+
+    def __init__(self, questions: Sequence[Question], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sections: list[Section] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, theme_of().px(8), theme_of().px(16))
+        column.setSpacing(theme_of().px(20))
+        headings = (
+            (Stage.RELEASE, _("To release an answer"), ""),
+            (Stage.RECORD, _("For the record"), _("Due before the case is closed; it never holds an answer back.")),
+        )
+        for stage, heading, hint in headings:
+            if stage is Stage.RECORD:
+                column.addWidget(Hairline(self))
+            column.addWidget(title(heading, self))
+            if hint:
+                column.addWidget(muted(hint, self))
+            self._add(column, [question for question in questions if question.stage is stage])
+        column.addStretch(1)
+
+    def answers(self) -> dict[str, object]:
+        """Return every answer that is on show."""
+        return {key: value for section in self._sections for key, value in section.form.answers().items()}
+
+    def show_answers(self, answers: Mapping[str, object]) -> None:
+        """Show answers given before."""
+        for section in self._sections:
+            section.form.show_answers(answers)
+
+    def show_standing(self, visible: Collection[str], missing: Mapping[str, str]) -> None:
+        """Show the questions that are asked, and mark what is missing of them."""
+        for section in self._sections:
+            section.show_questions(visible)
+            section.form.show_missing(missing)
+
+    def show_locked(self, *, locked: bool) -> None:
+        """Let the answers be read but not changed."""
+        for section in self._sections:
+            section.form.show_locked(locked=locked)
+
+    def go_to(self, key: str) -> bool:
+        """Put the keyboard on a question, and tell whether it is on show."""
+        return any(section.form.go_to(key) for section in self._sections)
+
+    def _add(self, column: QVBoxLayout, questions: Sequence[Question]) -> None:
+        for name, group in groupby(questions, key=lambda question: question.section):
+            section = Section(name, list(group), self)
+            section.form.edited.connect(self.edited)
+            self._sections.append(section)
+            column.addWidget(section)
