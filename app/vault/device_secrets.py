@@ -7,13 +7,10 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from app.vault.errors import KeyringUnavailableError
 from app.vault.keys import b64, from_b64
-
-if TYPE_CHECKING:
-    from keyring.backend import KeyringBackend
 
 T = TypeVar("T")
 
@@ -45,10 +42,20 @@ class DeviceSecrets(Protocol):
         """Forget a secret; one that is not there is forgotten already."""
 
 
+class Keyring(Protocol):
+    """What the keyring library offers for each system."""
+
+    def get_password(self, service: str, username: str, /) -> str | None: ...
+
+    def set_password(self, service: str, username: str, password: str, /) -> None: ...
+
+    def delete_password(self, service: str, username: str, /) -> None: ...
+
+
 class KeyringSecrets:
     """Device secrets in one of the keyrings that are allowed."""
 
-    def __init__(self, name: str, backend: KeyringBackend, seconds: float = _SECONDS) -> None:
+    def __init__(self, name: str, backend: Keyring, seconds: float = _SECONDS) -> None:
         self.name = name
         self._backend = backend
         self._seconds = seconds
