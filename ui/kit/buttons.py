@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from ui.kit.theme import TARGET, theme_of
-
 
 def button(text: str, parent: QWidget | None = None, *, name: str = "") -> QPushButton:
     """Return a button; a name says more than the text where the text alone would not."""
     made = QPushButton(text, parent)
     made.setAccessibleName(name or text.replace("&", ""))
-    made.setMinimumHeight(theme_of().px(TARGET))
     made.setAutoDefault(False)
     return made
 

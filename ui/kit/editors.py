@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QLocale, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QLocale, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QDoubleValidator, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.i18n import _
 from ui.kit.flow import FlowLayout
 from ui.kit.labels import small
-from ui.kit.theme import STEP, TARGET, theme_of
+from ui.kit.theme import STEP, theme_of
 from ui.kit.ticks import Pick, Tick, words_of
 
 DIGITS = 9
@@ -149,7 +149,6 @@ class LineEditor(Editor):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.line = QLineEdit(self)
-        self.line.setMinimumHeight(theme_of().px(TARGET))
         self.setFocusProxy(self.line)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -227,6 +226,7 @@ class LongEditor(Editor):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.text)
         self._measure()
+        theme_of().changed.connect(self._measure)
         self.text.textChanged.connect(self.edited)
 
     def value(self) -> object:
@@ -240,11 +240,6 @@ class LongEditor(Editor):
     def name(self, label: str, described: str) -> None:
         self.text.setAccessibleName(label)
         self.text.setAccessibleDescription(described)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.ApplicationFontChange:
-            self._measure()
 
     def _measure(self) -> None:
         self.text.setFixedHeight(self.text.fontMetrics().lineSpacing() * LINES + STEP * 6)

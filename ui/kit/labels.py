@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -29,6 +29,7 @@ class PlainLabel(QLabel):
         self.setWordWrap(wrap)
         self.show_muted(muted=muted)
         self._dress()
+        theme_of().changed.connect(self._dress)
         self.setText(text)
 
     def setText(self, text: str) -> None:
@@ -39,11 +40,6 @@ class PlainLabel(QLabel):
         """Step back behind the text around it, or come forward."""
         role = QPalette.ColorRole
         self.setForegroundRole(role.PlaceholderText if muted else role.WindowText)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() is QEvent.Type.ApplicationFontChange:
-            self._dress()
-        super().changeEvent(event)
 
     def _dress(self) -> None:
         self.setFont(theme_of().font(self._size, strong=self._strong))
@@ -83,6 +79,10 @@ class ElidedLabel(PlainLabel):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._cut()
+
+    def _dress(self) -> None:
+        super()._dress()
         self._cut()
 
     def _cut(self) -> None:

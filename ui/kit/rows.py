@@ -149,7 +149,7 @@ def _aloud(column: Column[Any], row: Any) -> str:
     if column.spoken is not None:
         return visible(column.spoken(row), lines=False)
     mark = column.mark(row) if column.mark is not None else None
-    return f"{column.title}: {mark.aloud if mark else visible(column.text(row), lines=False)}"
+    return mark.aloud if mark else f"{column.title}: {visible(column.text(row), lines=False)}"
 
 
 def _mark(column: Column[Any], row: Any) -> Mark | None:

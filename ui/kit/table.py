@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -57,6 +57,7 @@ class Table(QTableView):
     def __init__(self, model: RowsModel[Any], name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows = model
+        self._kept: int | None = None
         self.setAccessibleName(name)
         self.setModel(model)
         self._build()
@@ -73,16 +74,20 @@ class Table(QTableView):
             self.selectRow(number)
         return number is not None
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        # Qt makes the first row the current one without showing it.
+        if self.currentIndex().isValid() and not self.selectionModel().hasSelection():
+            self.selectRow(self.currentIndex().row())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ENDS and not event.modifiers():
+            self.selectRow(0 if event.key() == Qt.Key.Key_Home else self._rows.rowCount() - 1)
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~KEYPAD:
             self._open(self.currentIndex())
             return
         super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.ApplicationFontChange:
-            self._measure()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -108,8 +113,11 @@ class Table(QTableView):
         self._measure()
 
     def _wire(self) -> None:
+        theme_of().changed.connect(self._measure)
         self.doubleClicked.connect(self._open)
         self.selectionModel().currentRowChanged.connect(self._tell)
+        self._rows.modelAboutToBeReset.connect(self._remember)
+        self._rows.modelReset.connect(self._return)
 
     def _measure(self) -> None:
         theme, header = theme_of(), self.horizontalHeader()
@@ -131,8 +139,16 @@ class Table(QTableView):
         if wanted is not None:
             self.opened.emit(wanted)
 
+    def _remember(self) -> None:
+        self._kept = self.current_id()
+
+    def _return(self) -> None:
+        if self._kept is not None:
+            self.select_id(self._kept)
+
     def _tell(self, current: QModelIndex) -> None:
         self.current_changed.emit(self._rows.id_at(current.row()))
 
 
+ENDS = (Qt.Key.Key_Home, Qt.Key.Key_End)
 KEYPAD = Qt.KeyboardModifier.KeypadModifier

@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 T = TypeVar("T")
 Progress = Callable[[int, int, str], object]
@@ -81,8 +81,10 @@ class Tasks(QObject):
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="task")
         self._running: dict[Task, Progress | None] = {}
-        self._finished.connect(self._deliver)
-        self._moved.connect(self._pass_on)
+        # Queued also from this thread: work that is done at once must not call back from inside `run`.
+        queued = Qt.ConnectionType.QueuedConnection
+        self._finished.connect(self._deliver, queued)
+        self._moved.connect(self._pass_on, queued)
 
     def run(
         self,

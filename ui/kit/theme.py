@@ -194,7 +194,7 @@ class Theme(QObject):
 
 def apply(app: QApplication, mode: Mode, scale: float = 1.0) -> Theme:
     """Dress an application and return its theme."""
-    theme = app.findChild(Theme) or Theme(app)
+    theme = _found(app) or Theme(app)
     theme.apply(mode, scale)
     return theme
 
@@ -205,5 +205,10 @@ def theme_of(app: QObject | None = None) -> Theme:
     if not isinstance(running, QApplication):
         msg = "a widget needs a QApplication before its theme"
         raise TypeError(msg)
-    found: Theme | None = running.findChild(Theme)
+    found = _found(running)
     return found if found is not None else apply(running, Mode.LIGHT)
+
+
+def _found(app: QObject) -> Theme | None:
+    found: Theme | None = app.findChild(Theme, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return found

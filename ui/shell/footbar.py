@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from ui.kit.labels import ElidedLabel, PlainLabel
 from ui.kit.panels import Hairline
-from ui.kit.theme import STEP, TARGET, Size, theme_of
+from ui.kit.theme import STEP, Size
 
 DOT = " · "
 
@@ -59,7 +59,6 @@ class FootBar(QWidget):
         button.setText(keys)
         button.setAccessibleName(action.text().replace("&", ""))
         button.setProperty("quiet", True)
-        button.setMinimumHeight(theme_of().px(TARGET))
         self._row.addWidget(button)
 
     def resizeEvent(self, _event: object) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -31,6 +31,7 @@ class NavigationButton(QPushButton):
         for label in (self._name, self._count):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._measure()
+        theme_of().changed.connect(self._measure)
         self.show_count(None)
 
     def show_count(self, count: int | None) -> None:
@@ -50,11 +51,6 @@ class NavigationButton(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.ApplicationFontChange:
-            self._measure()
 
     def _measure(self) -> None:
         self.setFixedHeight(theme_of().px(ROW))

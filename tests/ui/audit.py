@@ -1,0 +1,37 @@
+"""What every page is held to: everything that takes the focus has a name, everything written is plain."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QLabel, QWidget
+
+
+def unnamed(widget: QWidget) -> list[str]:
+    """Return what takes the focus and says nothing to those who cannot see it."""
+    return [_told(part) for part in _parts(widget) if _takes_focus(part) and not _name(part).strip()]
+
+
+def not_plain(widget: QWidget) -> list[str]:
+    """Return the labels that would read markup."""
+    labels = [part for part in _parts(widget) if isinstance(part, QLabel)]
+    return [_told(label) for label in labels if label.textFormat() is not Qt.TextFormat.PlainText]
+
+
+def _parts(widget: QWidget) -> list[QWidget]:
+    return [widget, *widget.findChildren(QWidget)]
+
+
+def _takes_focus(part: QWidget) -> bool:
+    # What Qt builds inside its own widgets speaks through them.
+    inside = part.objectName().startswith("qt_")
+    return part.focusPolicy() is not Qt.FocusPolicy.NoFocus and part.focusProxy() is None and not inside
+
+
+def _name(part: QWidget) -> str:
+    interface = QAccessible.queryAccessibleInterface(part)
+    return interface.text(QAccessible.Text.Name)
+
+
+def _told(part: QWidget) -> str:
+    return f"{type(part).__name__} {part.objectName()}".strip()
