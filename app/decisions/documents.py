@@ -24,7 +24,7 @@ class BrokenDocumentError(StillwaterError):
 
     def __init__(self, name: str, path: str, why: str) -> None:
         super().__init__(
-            _("The document {name} cannot be used. At {path}: {why}").format(name=name, path=path, why=why),
+            _("The document {name} cannot be used. At {path}: {why}.").format(name=name, path=path, why=why),
             kept=_("Nothing was changed; cases keep the version they began with."),
             do=_("Correct that place in the file, or put the shipped file back."),
         )
@@ -50,7 +50,8 @@ def check(name: str, document: Any, schema: str) -> None:
     """Refuse a document that does not follow a published schema, naming the path."""
     error = best_match(_validator(schema).iter_errors(document))
     if error is not None:
-        raise BrokenDocumentError(name, error.json_path, _short(error.message))
+        why = _("this is not expected here") if error.validator == "not" else _short(error.message)
+        raise BrokenDocumentError(name, error.json_path, why)
 
 
 def validator(schema: Any) -> Draft202012Validator:

@@ -1,0 +1,1 @@
+"""Decisions: rules by tables and properties, actions on a real encrypted database."""
