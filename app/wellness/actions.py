@@ -73,14 +73,14 @@ def start_break(desk: Desk, sitting: Sitting) -> Sitting:
 
 def end_break(desk: Desk, sitting: Sitting) -> Sitting:
     """End a break early; what was rested counts."""
-    return _moved(desk, sitting, sitting.shift.stop())
+    return _moved(desk, sitting, sitting.shift.stop(), asked=True)
 
 
 def postpone(desk: Desk, sitting: Sitting) -> Sitting:
     """Put a break off, once."""
     if not sitting.shift.may_postpone:
         raise AlreadyPostponedError
-    return _moved(desk, sitting, sitting.shift.postpone())
+    return _moved(desk, sitting, sitting.shift.postpone(), asked=True)
 
 
 def already_took_one(desk: Desk, sitting: Sitting) -> Sitting:

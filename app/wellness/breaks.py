@@ -38,7 +38,8 @@ class Event:
 
 def events(before: Shift, after: Shift, *, told: bool = False, asked: bool = False) -> list[Event]:
     """Return what became of breaks between two states of a shift; told and asked are the person's own doing."""
-    found = [*_finished(before, after, told=told)]
+    cut = asked or after.at_risk > before.at_risk
+    found = _finished(before, after, told=told, cut=cut)
     if after.postponed > before.postponed:
         found.append(Event(Act.POSTPONED, after.policy.postpone_seconds))
     if after.phase is Phase.DEFERRED and before.phase is not Phase.DEFERRED:
@@ -68,13 +69,11 @@ def record(desk: Desk, shift_uid: str, found: Sequence[Event]) -> None:
     )
 
 
-def _finished(before: Shift, after: Shift, *, told: bool) -> list[Event]:
+def _finished(before: Shift, after: Shift, *, told: bool, cut: bool) -> list[Event]:
     if told:
         return [Event(Act.TOLD, after.policy.rest_seconds)]
     if was_natural(before, after):
         return [Event(Act.NATURAL, after.rested)]
     if before.phase is not Phase.RESTING or after.phase is Phase.RESTING:
         return []
-    if after.worked == 0 and after.owed == 0:
-        return [Event(Act.TAKEN, before.rest_needed)]
-    return [Event(Act.CUT_SHORT, before.rested)]
+    return [Event(Act.CUT_SHORT, before.rested) if cut else Event(Act.TAKEN, before.rest_needed)]

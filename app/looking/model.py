@@ -1,0 +1,188 @@
+"""How far a cover opens, by which gesture and why, and which step may follow which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+
+from app.cases.model import Severity
+from app.errors import StillwaterError
+from app.evidence.model import ItemKind, Source, treated_as
+from app.i18n import _
+
+
+class Level(IntEnum):
+    """How much of an item is shown."""
+
+    L0 = 0
+    L1 = 1
+    L2 = 2
+    L3 = 3
+    L4 = 4
+
+
+class Purpose(Enum):
+    """Why somebody looks."""
+
+    IDENTIFY = "identify"
+    PLACE = "place"
+    CREDIBILITY = "credibility"
+    CLASSIFY = "classify"
+    OTHER = "other"
+    PAPERS = "papers"
+    LIFE_AT_RISK = "life_at_risk"
+    UNASKED = "unasked"
+
+
+# What a person picks from; the others follow from the item or the case.
+PURPOSES = (Purpose.IDENTIFY, Purpose.PLACE, Purpose.CREDIBILITY, Purpose.CLASSIFY, Purpose.OTHER)
+
+
+class Gesture(Enum):
+    """What a person did to look."""
+
+    HOLD = "hold"
+    TOGGLE = "toggle"
+    KEY = "key"
+
+
+class EndedBy(Enum):
+    """What covered an item again, or why it never opened."""
+
+    RELEASE = "release"
+    EXPIRY = "expiry"
+    ESCAPE = "escape"
+    FOCUS = "focus"
+    MINIMISE = "minimise"
+    SCREEN = "screen"
+    LOCK = "lock"
+    SLEEP = "sleep"
+    IDLE = "idle"
+    ITEM = "item"
+    SCROLL = "scroll"
+    DIALOG = "dialog"
+    BREAK = "break"
+    CLOSE = "close"
+    CRASH = "crash"
+    LEVEL = "level"
+    UNDECODABLE = "undecodable"
+    UNCOUNTED = "uncounted"
+
+
+# Nothing was shown: such a look is no step from which a sharper one may follow, and no view.
+UNSEEN = frozenset({EndedBy.UNDECODABLE, EndedBy.UNCOUNTED})
+SHOWABLE = frozenset({ItemKind.PICTURE, ItemKind.TEXT})
+SEVERE = frozenset({Severity.S3, Severity.S4})
+
+
+class LevelJumpError(StillwaterError):
+    """A level was asked for that does not follow from what is open."""
+
+    def __init__(self, level: Level) -> None:
+        self.level = level
+        super().__init__(
+            _("The full view opens from the reduced one only."),
+            kept=_("Nothing was shown and nothing was recorded."),
+            do=_("Open the reduced view first, then ask for full detail."),
+        )
+
+
+class PurposeMissingError(StillwaterError):
+    """The first closer look at severe or unclassified material needs a purpose."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Say what you look for first."),
+            kept=_("Nothing was shown and nothing was recorded."),
+            do=_("Choose a purpose with one key: identify, place, credibility, classify, or other."),
+        )
+
+
+class TooSoonError(StillwaterError):
+    """Two close looks at the most severe material came right after one another."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(
+            _("There is a short gap between two such looks ({seconds} s are left).").format(
+                seconds=max(1, round(seconds))
+            ),
+            kept=_("Nothing was shown and nothing was recorded."),
+        )
+
+
+class NotShowableError(StillwaterError):
+    """Only the facts of this kind of item can be shown."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Only the facts of this kind of item can be shown."), kept=_("Nothing was opened; it is kept as it came.")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the rules need to know of an item before it is looked at."""
+
+    kind: ItemKind
+    source: Source
+    severity: Severity | None
+    life_at_risk: bool
+    unclassified: Severity = Severity.S3
+
+    @property
+    def met_as(self) -> Severity:
+        """Return how carefully it is met: until somebody classified it, as a hard one."""
+        return treated_as(self.severity, self.unclassified)
+
+    @property
+    def is_paper(self) -> bool:
+        """Tell whether it is the requester's own, which is open to read at once."""
+        return self.source is Source.REQUESTER
+
+    @property
+    def severe(self) -> bool:
+        """Tell whether no pixel of it may show before somebody asks."""
+        return self.met_as in SEVERE
+
+
+def start_level(subject: Subject) -> Level:
+    """Return how far an item may stand open before anybody asks."""
+    # The layout of a picture is stored; that of a text would have to be decoded first.
+    return Level.L1 if subject.kind is ItemKind.PICTURE and not subject.severe else Level.L0
+
+
+def needs_purpose(subject: Subject, level: Level) -> bool:
+    """Tell whether a look must say why; a life at risk never waits for it."""
+    closer = level >= Level.L3 and subject.severe
+    return closer and not subject.is_paper and not subject.life_at_risk
+
+
+def allowed_purpose(subject: Subject, level: Level, chosen: Purpose | None) -> Purpose:
+    """Return the purpose that is recorded, or refuse a look that needs one and has none."""
+    if subject.is_paper:
+        return Purpose.PAPERS
+    if chosen is not None:
+        return chosen
+    if needs_purpose(subject, level):
+        raise PurposeMissingError
+    return Purpose.LIFE_AT_RISK if subject.life_at_risk else Purpose.UNASKED
+
+
+def check_level(subject: Subject, now: Level, level: Level) -> None:
+    """Refuse a level that nothing leads to from the one that is open."""
+    if level is Level.L0:
+        raise LevelJumpError(level)
+    if subject.kind not in SHOWABLE:
+        raise NotShowableError
+    if level is Level.L4 and now < Level.L3 and not subject.is_paper:
+        raise LevelJumpError(level)
+
+
+def check_gap(subject: Subject, level: Level, since_last: float | None, gap_seconds: float) -> None:
+    """Refuse a close look at the most severe material right after another; never when a life is at risk."""
+    if subject.life_at_risk or subject.is_paper or subject.met_as is not Severity.S4 or level < Level.L3:
+        return
+    # A clock that was set back tells nothing.
+    if since_last is not None and 0 <= since_last < gap_seconds:
+        raise TooSoonError(gap_seconds - since_last)

@@ -1,0 +1,202 @@
+"""The gesture that opens a cover, as a value that presses and time are fed to; a doubt always covers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from app.evidence.model import ItemKind
+from app.looking.model import EndedBy, Gesture, Level
+from app.settings import LookingPolicy
+
+# A hold is counted in observed pieces: a window that stalled has not seen the key being held.
+OBSERVED_SECONDS = 0.25
+_FOLLOWING = (Level.L1, Level.L2, Level.L3)
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long to hold for each level, and when an open cover closes; latch is None while it stays open."""
+
+    sketch: float
+    reduced: float
+    full: float
+    latch: float | None
+    idle: float
+    gap: float
+    toggle: bool = False
+
+    def hold_for(self, level: Level) -> float:
+        """Return the seconds that a hold takes to reach a level; the full one counts from the reduced one."""
+        return {Level.L3: self.reduced, Level.L4: self.full}.get(level, self.sketch)
+
+
+def timing(
+    policy: LookingPolicy, kind: ItemKind, *, life_at_risk: bool, gap_seconds: float, toggle: bool = False
+) -> Timing:
+    """Return the timing that a policy asks for, for one kind of item."""
+    latch: float | None = policy.picture_seconds_life_at_risk if life_at_risk else policy.picture_seconds
+    if kind is ItemKind.TEXT:
+        latch = None if life_at_risk else policy.text_seconds
+    return Timing(
+        policy.hold_sketch_ms / 1000,
+        policy.hold_reduced_ms / 1000,
+        policy.hold_full_ms / 1000,
+        latch,
+        policy.no_input_seconds,
+        gap_seconds,
+        toggle,
+    )
+
+
+def covered(timing: Timing, base: Level) -> Reveal:
+    """Return a cover that stands open as far as its item may before anybody asks."""
+    return Reveal(timing, base, asked=base, shown=base)
+
+
+@dataclass(frozen=True, slots=True)
+class Reveal:
+    """One item's cover: what is asked of the gate, what it granted, and what closed the cover last."""
+
+    timing: Timing
+    base: Level = Level.L0
+    asked: Level = Level.L0
+    shown: Level = Level.L0
+    target: Level | None = None
+    gesture: Gesture = Gesture.HOLD
+    held: float = 0.0
+    latched: bool = False
+    expires: float | None = None
+    touched: float = 0.0
+    last: float | None = None
+    turn: int = 0
+    ended_by: EndedBy | None = None
+
+    @property
+    def waiting(self) -> bool:
+        """Tell whether the gate should be asked for a level that is not shown yet."""
+        return self.asked is not self.shown and self.asked > self.base
+
+    @property
+    def open(self) -> bool:
+        """Tell whether more than what may stand open is shown or asked for."""
+        return max(self.asked, self.shown) > self.base
+
+    def press(
+        self, at: float, *, target: Level = Level.L3, gesture: Gesture = Gesture.HOLD, fresh: bool = True
+    ) -> Reveal:
+        """Begin a hold, or step at once where holding is replaced by a toggle; a repeated key is no press."""
+        if not fresh or self.target is not None:
+            return self
+        reveal = replace(_passed(self, at), touched=at)
+        if not self.timing.toggle:
+            return replace(reveal, target=target, gesture=gesture, held=0.0)
+        if reveal.shown >= target or reveal.asked >= target:
+            return _covered(reveal, EndedBy.RELEASE)
+        reveal = replace(reveal, gesture=Gesture.TOGGLE)
+        return _reached(reveal, target, at) if _may_ask(reveal, target) else reveal
+
+    def release(self, at: float) -> Reveal:
+        """End a hold: what has not latched is covered."""
+        if self.target is None:
+            return self
+        reveal = replace(_passed(self, at), touched=at)
+        if reveal.target is None:
+            return reveal
+        reveal = replace(reveal, target=None, held=0.0)
+        return reveal if reveal.latched or not reveal.open else _covered(reveal, EndedBy.RELEASE)
+
+    def tick(self, at: float) -> Reveal:
+        """Let time pass; while a key is held this must come at least four times a second."""
+        return _passed(self, at)
+
+    def touch(self, at: float) -> Reveal:
+        """Note that the person did something, which shows that somebody is there."""
+        return replace(_passed(self, at), touched=at)
+
+    def cover(self, reason: EndedBy) -> Reveal:
+        """Cover now, whatever is held; only a fresh press opens again."""
+        return _covered(self, reason) if self.open or self.target is not None else self
+
+    def granted(self, level: Level, turn: int, at: float) -> Reveal:
+        """Show what the gate has decoded, unless the cover closed meanwhile; the time to look begins now."""
+        if turn != self.turn or level is not self.asked:
+            return self
+        expires = _expiry(self.timing, at) if self.latched or self.timing.toggle else None
+        return replace(self, shown=level, expires=expires, touched=max(self.touched, at))
+
+    def refused(self, turn: int) -> Reveal:
+        """Take back what the gate refused."""
+        return _covered(self, EndedBy.UNDECODABLE) if turn == self.turn and self.open else self
+
+    def seconds_left(self, at: float) -> float | None:
+        """Return how long the cover stays open, for the ring that runs down; None while it has no end."""
+        return None if self.expires is None else max(0.0, self.expires - at)
+
+
+def _passed(reveal: Reveal, at: float) -> Reveal:
+    passed = 0.0 if reveal.last is None else at - reveal.last
+    reveal = replace(reveal, last=at)
+    if not reveal.open and reveal.target is None:
+        return reveal
+    if passed < 0 or passed > reveal.timing.gap:
+        return _covered(reveal, EndedBy.SLEEP)
+    if reveal.target is not None:
+        reveal = _held(reveal, reveal.target, min(passed, OBSERVED_SECONDS), at)
+    return _run_out(reveal, at)
+
+
+def _held(reveal: Reveal, target: Level, passed: float, at: float) -> Reveal:
+    reveal = replace(reveal, held=reveal.held + passed)
+    for level in (*_FOLLOWING, Level.L4):
+        due = reveal.held + 1e-9 >= reveal.timing.hold_for(level)
+        on_the_way = level is target or Level.L2 <= level < target < Level.L4
+        if due and on_the_way and _may_ask(reveal, level):
+            reveal = _reached(reveal, level, at)
+    extends = reveal.latched and reveal.shown >= target
+    if extends and reveal.held + 1e-9 >= reveal.timing.hold_for(target):
+        return replace(reveal, expires=_expiry(reveal.timing, at), target=None, held=0.0)
+    return reveal
+
+
+def _may_ask(reveal: Reveal, level: Level) -> bool:
+    """Tell whether a level lies above what is open; the full one follows from the reduced one on show alone."""
+    if level is Level.L4 and reveal.shown is not Level.L3:
+        return False
+    return level > max(reveal.asked, reveal.shown)
+
+
+def _reached(reveal: Reveal, level: Level, at: float) -> Reveal:
+    latched = reveal.timing.toggle or level >= Level.L3
+    expires = _expiry(reveal.timing, at) if latched else reveal.expires
+    return replace(
+        reveal, asked=level, latched=latched or reveal.latched, expires=expires, turn=reveal.turn + 1, ended_by=None
+    )
+
+
+def _run_out(reveal: Reveal, at: float) -> Reveal:
+    if not reveal.open:
+        return reveal
+    if at - reveal.touched >= reveal.timing.idle:
+        return _covered(reveal, EndedBy.IDLE)
+    holding = reveal.target is not None and reveal.held < reveal.timing.full
+    if reveal.expires is not None and at >= reveal.expires and not holding:
+        return _covered(reveal, EndedBy.EXPIRY)
+    return reveal
+
+
+def _covered(reveal: Reveal, reason: EndedBy) -> Reveal:
+    return replace(
+        reveal,
+        asked=reveal.base,
+        shown=reveal.base,
+        target=None,
+        held=0.0,
+        latched=False,
+        expires=None,
+        turn=reveal.turn + 1,
+        ended_by=reason,
+    )
+
+
+def _expiry(timing: Timing, at: float) -> float | None:
+    return None if timing.latch is None else at + timing.latch

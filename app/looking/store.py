@@ -1,0 +1,131 @@
+"""Looks in SQL: what is to be looked at, the access log's rows, and how each look ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.cases.model import CaseId, Severity
+from app.evidence.model import ItemId, ItemKind, NoSuchItemError, Source
+from app.looking.model import PURPOSES, UNSEEN, Gesture, Level, Purpose, Subject
+
+if TYPE_CHECKING:
+    from sqlcipher3.dbapi2 import Connection
+
+    from app.desk import Transaction
+
+_RECENT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An item that somebody wants to look at, and where its sealed bytes are."""
+
+    id: ItemId
+    uid: str
+    case_id: CaseId
+    sealed_name: str
+    wrapped_key: bytes
+    subject: Subject
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLook:
+    """A look that nobody has ended yet."""
+
+    id: int
+    uid: str
+    item_id: ItemId
+    case_id: CaseId
+    level: Level
+
+
+def target(db: Connection, item_id: ItemId, unclassified: str) -> Target:
+    """Return an item as the gate needs it, or tell that there is none."""
+    row = db.execute(
+        "SELECT i.uid, i.case_id, i.sealed_name, i.wrapped_key, i.kind, i.source, i.severity, c.life_at_risk"
+        " FROM item i JOIN cases c ON c.id = i.case_id WHERE i.id = ?",
+        (item_id,),
+    ).fetchone()
+    if row is None:
+        raise NoSuchItemError
+    uid, case_id, name, key, kind, source, severity, at_risk = row
+    subject = Subject(
+        ItemKind(kind), Source(source), Severity(severity) if severity else None, bool(at_risk), Severity(unclassified)
+    )
+    return Target(item_id, uid, CaseId(case_id), name, bytes(key), subject)
+
+
+def open_looks(db: Connection, person_id: int) -> list[OpenLook]:
+    """Return a person's looks that nobody has ended."""
+    found = db.execute(
+        "SELECT k.id, k.uid, k.item_id, i.case_id, k.level FROM look k JOIN item i ON i.id = k.item_id"
+        " WHERE k.person_id = ? AND NOT EXISTS (SELECT 1 FROM look_end e WHERE e.look_id = k.id)",
+        (person_id,),
+    )
+    return [OpenLook(row[0], row[1], ItemId(row[2]), CaseId(row[3]), Level[row[4]]) for row in found]
+
+
+def open_look(db: Connection, item_id: ItemId, person_id: int) -> OpenLook | None:
+    """Return the look at an item that is open now, if one is."""
+    row = db.execute(
+        "SELECT k.id, k.uid, k.item_id, i.case_id, k.level FROM look k JOIN item i ON i.id = k.item_id"
+        " WHERE k.item_id = ? AND k.person_id = ?"
+        " AND NOT EXISTS (SELECT 1 FROM look_end e WHERE e.look_id = k.id) ORDER BY k.id DESC LIMIT 1",
+        (item_id, person_id),
+    ).fetchone()
+    return OpenLook(row[0], row[1], ItemId(row[2]), CaseId(row[3]), Level[row[4]]) if row else None
+
+
+def earlier_purpose(db: Connection, item_id: ItemId, person_id: int) -> Purpose | None:
+    """Return what a person looked for in this item before, if they said so."""
+    for (value,) in db.execute(
+        "SELECT purpose FROM look WHERE item_id = ? AND person_id = ? ORDER BY id DESC", (item_id, person_id)
+    ):
+        if Purpose(value) in PURPOSES:
+            return Purpose(value)
+    return None
+
+
+def last_close_look(db: Connection, person_id: int, unclassified: str) -> str | None:
+    """Return when a person's last close look at the most severe material ended; only recent ones matter."""
+    for level, severity, ended_at, ended_by in db.execute(
+        "SELECT k.level, coalesce(i.severity, ?), e.at, e.ended_by FROM look k JOIN item i ON i.id = k.item_id"
+        " LEFT JOIN look_end e ON e.look_id = k.id WHERE k.person_id = ? AND i.source = 'subject'"
+        " ORDER BY k.id DESC LIMIT ?",
+        (unclassified, person_id, _RECENT),
+    ):
+        seen = ended_at is not None and ended_by not in {reason.value for reason in UNSEEN}
+        if seen and severity == Severity.S4.value and Level[level] >= Level.L3:
+            return str(ended_at)
+    return None
+
+
+def insert(tx: Transaction, uid: str, item_id: ItemId, level: Level, purpose: Purpose, gesture: Gesture) -> int:
+    """Write a row of the access log and return its id."""
+    cursor = tx.db.execute(
+        "INSERT INTO look (uid, item_id, person_id, at, level, purpose, gesture, device_id, op_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            uid,
+            item_id,
+            tx.desk.person.id,
+            tx.at,
+            level.name,
+            purpose.value,
+            gesture.value,
+            tx.desk.device.id,
+            tx.op_id,
+        ),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def insert_end(tx: Transaction, look_id: int, ended_by: str, *, complete: bool) -> bool:
+    """Write how a look ended; tell whether it had not ended before."""
+    cursor = tx.db.execute(
+        "INSERT INTO look_end (look_id, at, ended_by, complete, op_id) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (look_id) DO NOTHING",
+        (look_id, tx.at, ended_by, complete, tx.op_id),
+    )
+    return bool(cursor.rowcount > 0)

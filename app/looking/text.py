@@ -1,0 +1,119 @@
+"""Words shown by level: blocks in place of letters, flagged terms masked, plain, or as they came."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from functools import cache
+from importlib.resources import files
+
+from app.errors import StillwaterError
+from app.i18n import _
+from app.looking.model import Level
+
+LANGUAGES = ("en", "fr", "de", "es", "ja", "pt")
+BLOCK = "▇"
+MASK = "▒▒▒▒"
+_UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs"})
+_LAYOUT = frozenset("\n\t")
+
+
+class BadTermsError(StillwaterError):
+    """A list of flagged terms does not say what it must."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(
+            _("The list of flagged terms {name} cannot be used.").format(name=f"{language}.json"),
+            kept=_("Nothing was shown."),
+            do=_("Put the shipped file back, or correct it."),
+        )
+
+
+def at_level(text: str, level: Level) -> str:
+    """Return a text as one level shows it."""
+    if level is Level.L4:
+        return text
+    plain = _plain(text)
+    if level is Level.L3:
+        return plain
+    return masked(plain, flagged()) if level is Level.L2 else blocks(plain)
+
+
+def blocks(text: str) -> str:
+    """Return blocks in place of everything but spaces and line ends: where words stand, and none of them."""
+    return "".join(sign if sign.isspace() else BLOCK for sign in text if not unicodedata.combining(sign))
+
+
+def masked(text: str, terms: re.Pattern[str]) -> str:
+    """Return a text with every flagged term covered, however it is cased, accented or broken up by unseen signs."""
+    folded, places = _folded(text)
+    shown, at = [], 0
+    for found in terms.finditer(folded):
+        start, end = places[found.start()], places[found.end() - 1] + 1
+        if start < at:
+            continue
+        shown += [text[at:start], MASK]
+        at = _past_marks(text, end)
+    return "".join((*shown, text[at:]))
+
+
+@cache
+def flagged() -> re.Pattern[str]:
+    """Return the terms of every language as one pattern over folded text; a text need not be in the language it seems."""
+    whole: set[str] = set()
+    for language in LANGUAGES:
+        whole |= {_pattern(term) for term in _terms(language)}
+    return re.compile("|".join(sorted(whole, key=len, reverse=True)))
+
+
+def _terms(language: str) -> list[str]:
+    try:
+        terms = json.loads((files("resources") / "terms" / f"{language}.json").read_text("utf-8"))["terms"]
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        raise BadTermsError(language) from error
+    if not isinstance(terms, list) or not all(isinstance(term, str) and _fold(term.strip("*")) for term in terms):
+        raise BadTermsError(language)
+    return terms
+
+
+def _pattern(term: str) -> str:
+    words = [re.escape(word) for word in _fold(term.removesuffix("*")).split()]
+    body = r"\s+".join(words)
+    if not body.isascii() and _is_unspaced(term):
+        return body
+    return rf"(?<!\w){body}" + (r"\w*" if term.endswith("*") else r"(?!\w)")
+
+
+def _is_unspaced(term: str) -> bool:
+    # Japanese has no spaces between words: a term is found wherever it stands.
+    return any(unicodedata.name(sign, "").startswith(("CJK", "HIRAGANA", "KATAKANA")) for sign in term)
+
+
+def _plain(text: str) -> str:
+    return "".join(s for s in text if s in _LAYOUT or unicodedata.category(s) not in _UNSEEN_CATEGORIES)
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """Return the folded text and, for each of its signs, where it came from."""
+    signs, places = [], []
+    for place, sign in enumerate(text):
+        for part in _fold(sign):
+            signs.append(part)
+            places.append(place)
+    return "".join(signs), places
+
+
+def _fold(text: str) -> str:
+    parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(part for part in parts if not _unseen(part))
+
+
+def _unseen(sign: str) -> bool:
+    return bool(unicodedata.combining(sign)) or (sign not in _LAYOUT and unicodedata.category(sign) == "Cf")
+
+
+def _past_marks(text: str, end: int) -> int:
+    while end < len(text) and _unseen(text[end]):
+        end += 1
+    return end
