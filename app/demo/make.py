@@ -1,0 +1,105 @@
+"""Make a demo vault: a real one with real keys, filled through the real intake, and worked in by one person."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.cage.client import Cage
+from app.cage.model import limits_of
+from app.changes import Topic
+from app.demo.cast import cast
+from app.demo.plan import plan
+from app.demo.volumes import published, source
+from app.demo.weekend import ShiftClock, Told, Weekend
+from app.desk import Desk, open_desk
+from app.identity import Role
+from app.vault.create import create
+from app.vault.model import FLOOR, LIMITS, Limits
+
+if TYPE_CHECKING:
+    from sqlcipher3.dbapi2 import Connection
+
+    from app.clock import Clock
+    from app.settings import Settings
+    from app.vault.vault import Vault
+
+CASES = 60
+SEED = 20260307
+PERSON = "Ana Demo"
+# Everybody may know it: there is nothing to protect, and the vault says so.
+PASSPHRASE = "demo lanterns above a quiet harbour"  # noqa: S105
+
+
+def make(
+    folder: Path,
+    *,
+    clock: Clock,
+    settings: Settings,
+    cases: int = CASES,
+    seed: int = SEED,
+    limits: Limits = LIMITS,
+    tell: Told = lambda _done, _of: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Vault:
+    """Make a demo vault whose weekend ends now, and return it unlocked; what was begun goes if it fails.
+
+    It opens by a passphrase that is published, without a device secret and at the lowest cost a vault may have.
+    """
+    until, volumes = clock.now(), published()
+    shift = ShiftClock(until - timedelta(hours=volumes.hours + 1))
+    there = folder.exists()
+    vault = create(
+        folder, PERSON, Role.RESPONDER, PASSPHRASE, secrets=None, cost=FLOOR, limits=limits, clock=shift
+    ).vault
+    try:
+        planned = plan(cases, seed, until, volumes, cast())
+        with tempfile.TemporaryDirectory(prefix="stillwater-demo-") as files, Cage(limits_of(settings.vault)) as cage:
+            desk = open_desk(vault, shift, settings)
+            try:
+                _mark(desk)
+                Weekend(desk, cage, shift, cast(), seed, Path(files), tell, cancelled).run(planned, until)
+            finally:
+                desk.db.close()
+                desk.own.close()
+    except BaseException:
+        vault.close()
+        _remove(folder, there=there)
+        raise
+    return vault
+
+
+def is_synthetic(db: Connection) -> bool:
+    """Tell whether a vault says of itself that it is a demo."""
+    return db.execute("SELECT 1 FROM document WHERE kind = 'demo'").fetchone() is not None
+
+
+def _mark(desk: Desk) -> None:
+    """Let the vault say that it is synthetic, and keep the figures that shaped it."""
+    figures = source()
+    sha256 = hashlib.sha256(figures).hexdigest()
+    with desk.transaction() as tx:
+        tx.db.execute(
+            "INSERT INTO document (sha256, kind, name, bytes, added_at) VALUES (?, 'demo', 'volumes', ?, ?)",
+            (sha256, figures, tx.at),
+        )
+        body = {"kind": "demo", "name": "volumes", "figures": json.loads(figures)}
+        tx.wrote("document", sha256, 1, "document.keep", body, topics=(Topic.CASES,))
+
+
+def _remove(folder: Path, *, there: bool) -> None:
+    """Remove what was begun; a folder that was there before stays, empty as it was."""
+    if not there:
+        shutil.rmtree(folder)
+        return
+    for path in folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
