@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from app.vault.errors import DamagedDatabaseError, DiskFullError, ReadOnlyFolder
 
 KEY_BYTES = 48  # 32 of key, 16 of salt: with its own salt a file whose first page is destroyed still opens
 
+_NEARLY_FULL = 256 * 1024
 _READONLY = 8  # the module does not name it
 _HEX = b"0123456789abcdef"
 
@@ -154,7 +156,7 @@ def plain_error(error: Exception, path: Path) -> StillwaterError | None:
     # The low byte is the kind; what stands above it says where in SQLite it happened.
     kinds: dict[int, Callable[[], StillwaterError]] = {
         dbapi2.SQLITE_FULL: DiskFullError,
-        dbapi2.SQLITE_IOERR: StorageFailedError,
+        dbapi2.SQLITE_IOERR: lambda: _failed_disk(file.parent),
         _READONLY: lambda: ReadOnlyFolderError(file.parent),
         dbapi2.SQLITE_CANTOPEN: lambda: DamagedDatabaseError(file),
         dbapi2.SQLITE_CORRUPT: lambda: DamagedDatabaseError(file),
@@ -162,6 +164,12 @@ def plain_error(error: Exception, path: Path) -> StillwaterError | None:
     }
     kind = kinds.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
     return kind() if kind else None
+
+
+def _failed_disk(folder: Path) -> StillwaterError:
+    # On a full disk SQLite cannot grow the file that its connections share, and calls that an input/output error.
+    full = shutil.disk_usage(folder).free < _NEARLY_FULL
+    return DiskFullError() if full else StorageFailedError()
 
 
 def _plain_os_error(error: OSError, path: Path) -> StillwaterError | None:

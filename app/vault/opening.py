@@ -17,7 +17,7 @@ from app.vault.database import open_encrypted, told
 from app.vault.directory import Entry, read_directory
 from app.vault.errors import DamagedDatabaseError, DamagedHeaderError, DiskFullError, OpenElsewhereError
 from app.vault.files import sweep, sync_folder
-from app.vault.header import check_mac
+from app.vault.header import check_mac, well_formed
 from app.vault.keys import Keys, PersonKeys, WrongKeyError, unseal_master, unwrap_keys
 from app.vault.migrate import migrate, scripts
 from app.vault.model import Limits
@@ -71,7 +71,8 @@ def sit_down(
     arrival: Arrival,
 ) -> Vault:
     """Return the open vault: its database brought up to date, its people and devices known there."""
-    people = read_directory(document["vault"], document["people"], seat.root)
+    with well_formed():
+        people = read_directory(document["vault"], document["people"], seat.root)
     if seat.person not in people or not people[seat.person].active:
         raise DamagedHeaderError(_("this person is not in the list of people"))
     db, keys = _open_either(folder, document, seat, keys)
@@ -114,6 +115,19 @@ def record(db: Connection, audit_key: bytearray, person: Person, device: Device,
         if db.in_transaction:
             db.execute("ROLLBACK")
         raise
+
+
+def own_store_notes(vault: Vault, at: str) -> tuple[str, ...]:
+    """Make sure that the person's own store opens, and return what to tell if it had to begin anew."""
+    there = vault.own_path.exists()
+    try:
+        vault.open_own().close()
+    except DamagedDatabaseError:
+        # The work of the team must not wait for a person's own figures.
+        set_own_store_aside(vault.folder, vault.person.uid, at)
+        vault.open_own().close()
+        return (_("Your own store could not be read; it was set aside, and a new one begins."),)
+    return () if there else (_("Your own store was missing; a new one begins."),)
 
 
 def set_own_store_aside(folder: Path, person: str, stamp: str) -> bool:

@@ -14,6 +14,8 @@ LEAST_CHARACTERS = 14
 LEAST_WORDS = 5
 # Ten thousand million tries: years even at the rate that Argon2id leaves a well-equipped thief.
 LEAST_GUESSES_LOG10 = 10.0
+_GOOD_LOG10 = 14.0
+_STRONG_LOG10 = 20.0
 # The estimate takes very long for long texts, and beyond this length adds nothing.
 _LONGEST_ESTIMATED = 72
 
@@ -43,8 +45,8 @@ def assess(passphrase: str, known: Sequence[str] = ()) -> Strength:
 
 
 def _describe(guesses: float) -> str:
-    if guesses < 14:  # noqa: PLR2004 - the scale of the estimate
+    if guesses < _GOOD_LOG10:
         return _("Fair: it holds against a thief with this computer, less so against a laboratory.")
-    if guesses < 20:  # noqa: PLR2004
+    if guesses < _STRONG_LOG10:
         return _("Good: guessing it would take years, even for a laboratory.")
     return _("Strong: guessing it is out of reach.")

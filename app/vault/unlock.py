@@ -33,7 +33,16 @@ from app.vault.keys import (
     unseal_master,
 )
 from app.vault.model import LIMITS, Cost, Limits, Peek
-from app.vault.opening import Arrival, file_stamp, hold, open_keys, record, set_own_store_aside, sit_down
+from app.vault.opening import (
+    Arrival,
+    file_stamp,
+    hold,
+    open_keys,
+    own_store_notes,
+    record,
+    set_own_store_aside,
+    sit_down,
+)
 from app.vault.slots import Seat, made_with, open_slot, seal_slot
 from app.vault.vault import Vault
 
@@ -73,10 +82,12 @@ def unlock(
             keys = open_keys(document, seat.person, seat.keys)
             document = _finish_change(folder, document, slot, keys)
         arrival = Arrival("vault.unlock", utc_text(clock.now()))
-        return sit_down(folder, document, seat, keys, lock=lock, limits=limits, arrival=arrival)
+        vault = sit_down(folder, document, seat, keys, lock=lock, limits=limits, arrival=arrival)
+        vault.notes += own_store_notes(vault, arrival.at)
     except BaseException:
         lock.release()
         raise
+    return vault
 
 
 def recover(

@@ -11,11 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import StillwaterError
 from app.vault.errors import (
     CostRefusedError,
     DamagedDatabaseError,
-    DamagedHeaderError,
     DeviceSecretLostError,
     KeyringUnavailableError,
     NewerDatabaseError,
@@ -28,13 +26,12 @@ from app.vault.errors import (
     UnknownPersonError,
     WrongPassphraseError,
 )
-from app.vault.header import BACKUP, NAME
-from app.vault.keys import b64, wrap_keys
+from app.vault.header import NAME
 from app.vault.model import Cost, Limits
-from app.vault.unlock import peek, restore_header, unlock
+from app.vault.unlock import peek, unlock
 from app.vault.vault import DATABASE
 from tests.builders import PASSPHRASE, FakeClock, MemorySecrets
-from tests.vault.forge import Document, forge, read
+from tests.vault.forge import forge
 from tests.vaults import CHEAP_LIMITS, Template, unlocked
 from tests.vaults import NAME as PERSON
 
@@ -148,126 +145,6 @@ def test_a_missing_or_damaged_database_is_told_and_never_replaced(
     assert path.exists() == bool(gone)
 
 
-def test_a_damaged_header_says_that_the_copy_is_good_and_uses_it_only_when_asked(
-    vault_folder: Path, secrets: MemorySecrets, clock: FakeClock
-) -> None:
-    whole = (vault_folder / NAME).read_bytes()
-    (vault_folder / NAME).write_bytes(whole.replace(b'"slots"', b'"slats"'))
-    with pytest.raises(DamagedHeaderError, match=r"vault\.json\.bak is good") as told:
-        unlocked(vault_folder, secrets, clock)
-    assert told.value.backup_usable
-
-    aside = restore_header(vault_folder, clock)
-    assert b'"slats"' in aside.read_bytes()
-    assert (vault_folder / NAME).read_bytes() == whole
-    unlocked(vault_folder, secrets, clock).close()
-
-
-def test_with_both_copies_damaged_nothing_is_promised(
-    vault_folder: Path, secrets: MemorySecrets, clock: FakeClock
-) -> None:
-    for name in (NAME, BACKUP):
-        (vault_folder / name).write_bytes((vault_folder / name).read_bytes()[:-20])
-    with pytest.raises(DamagedHeaderError, match="from a backup") as told:
-        unlocked(vault_folder, secrets, clock)
-    assert not told.value.backup_usable
-    with pytest.raises(DamagedHeaderError):
-        restore_header(vault_folder, clock)
-
-
-def test_a_missing_header_beside_its_copy_is_damage_and_not_an_empty_folder(
-    vault_folder: Path, secrets: MemorySecrets, clock: FakeClock
-) -> None:
-    (vault_folder / NAME).unlink()
-    with pytest.raises(DamagedHeaderError, match="missing"):
-        unlocked(vault_folder, secrets, clock)
-    restore_header(vault_folder, clock)
-    unlocked(vault_folder, secrets, clock).close()
-
-
-@pytest.mark.parametrize(
-    "content", [b"", b"[]", b"null", b"{}", b'{"format": "1"}', b"\xff\xfe", b"[" * 100_000, b'{"format": 1}']
-)
-def test_whatever_stands_in_the_header_is_told_as_damage(
-    vault_folder: Path, secrets: MemorySecrets, clock: FakeClock, content: bytes
-) -> None:
-    (vault_folder / NAME).write_bytes(content)
-    with pytest.raises(DamagedHeaderError):
-        unlocked(vault_folder, secrets, clock)
-
-
-def test_every_flipped_bit_of_the_header_is_told(template: Template, secrets: MemorySecrets, clock: FakeClock) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        copy = template.copy_to(Path(folder) / "vault")
-        whole = (copy / NAME).read_bytes()
-        for place in range(0, len(whole), 37):
-            if whole[place : place + 1].isspace():
-                continue
-            (copy / NAME).write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
-            with pytest.raises((DamagedHeaderError, NewerVaultError)):
-                unlocked(copy, secrets, clock)
-
-
-def _raise_role(document: Document) -> None:
-    document["people"]["people"][0]["role"] = "administrator"
-
-
-def _swap_person(document: Document) -> None:
-    document["slots"][0]["person"] = "somebody"
-
-
-def _forget_anchors(document: Document) -> None:
-    document["anchors"] = {}
-
-
-def _flip_slot(document: Document) -> None:
-    document["slots"][0]["sealed"] = b64(bytes(200))
-
-
-def _flip_key(document: Document) -> None:
-    document["keys"]["current"]["database"] = b64(bytes(76))
-
-
-def _drop_master(document: Document) -> None:
-    document["keys"]["current"]["master"] = []
-
-
-def _other_root(document: Document) -> None:
-    document["root"] = b64(bytes(32))
-
-
-def _malformed(document: Document) -> None:
-    document["keys"]["current"]["audit"] = 7
-
-
-@pytest.mark.parametrize(
-    "change",
-    [_raise_role, _forget_anchors, _flip_slot, _flip_key, _drop_master, _other_root, _malformed],
-    ids=lambda f: f.__name__,
-)
-def test_a_forged_header_is_told_as_damage_with_the_right_passphrase(
-    vault_folder: Path, secrets: MemorySecrets, clock: FakeClock, change: object
-) -> None:
-    assert callable(change)
-    forge(vault_folder, change)
-    with pytest.raises(DamagedHeaderError):
-        unlocked(vault_folder, secrets, clock)
-
-
-def test_with_a_forged_header_a_wrong_passphrase_is_still_only_that(
-    vault_folder: Path, secrets: MemorySecrets, clock: FakeClock
-) -> None:
-    forge(vault_folder, _flip_slot)
-    with pytest.raises(WrongPassphraseError):
-        unlock(vault_folder, "not this one at all", secrets=secrets, limits=CHEAP_LIMITS, clock=clock)
-
-
-def test_a_slot_cannot_be_given_to_somebody_else(vault_folder: Path, clock: FakeClock, secrets: MemorySecrets) -> None:
-    forge(vault_folder, _swap_person)
-    with pytest.raises(StillwaterError):
-        unlocked(vault_folder, secrets, clock)
-
-
 @pytest.mark.parametrize(("t", "m_kib", "p"), [(1, 7, 1), (0, 8, 1), (1, 8, 0)])
 def test_a_header_that_asks_for_too_little_work_is_refused(
     vault_folder: Path, secrets: MemorySecrets, clock: FakeClock, t: int, m_kib: int, p: int
@@ -321,49 +198,6 @@ def test_a_folder_that_cannot_be_written_is_told(template: Template, secrets: Me
             path.chmod(0o755)
 
 
-def test_the_next_key_opens_what_a_killed_rotation_left(
-    vault_folder: Path, secrets: MemorySecrets, clock: FakeClock
-) -> None:
-    from sqlcipher3 import dbapi2
-
-    from app.vault.header import write_header
-    from app.vault.keys import new_keys
-
-    vault = unlocked(vault_folder, secrets, clock)
-    following = new_keys(2)
-    recipients = {vault.person.uid: vault.person_keys.recipient, "recovery": vault.header["recovery"]["recipient"]}
-    vault.header["keys"]["next"] = wrap_keys(following, vault.uid, recipients)
-    vault.header = write_header(vault.folder, vault.header, vault.keys.audit)
-    raw = dbapi2.connect(str(vault.database_path), isolation_level=None)
-    raw.execute(f"PRAGMA key = \"x'{vault.keys.database.hex()}'\"")
-    raw.execute(f"PRAGMA rekey = \"x'{following.database.hex()}'\"")
-    raw.close()
-    vault.keys.database[:] = following.database
-    vault.close()
-
-    again = unlocked(vault_folder, secrets, clock)
-    db = again.connect()
-    assert db.execute("SELECT count(*) FROM person").fetchone() == (1,)
-    db.close()
-    again.close()
-
-
-def test_what_a_later_version_added_to_the_header_is_kept(
-    vault_folder: Path, secrets: MemorySecrets, clock: FakeClock
-) -> None:
-    from app.vault.header import write_header
-
-    vault = unlocked(vault_folder, secrets, clock)
-    vault.header["later"] = {"idea": [1, 2]}
-    vault.header["slots"][0]["colour"] = "green"
-    vault.header = write_header(vault.folder, vault.header, vault.keys.audit)
-    vault.close()
-    unlocked(vault_folder, secrets, clock).close()
-    document = read(vault_folder)
-    assert document["later"] == {"idea": [1, 2]}
-    assert document["slots"][0]["colour"] == "green"
-
-
 def test_a_writer_that_was_killed_leaves_no_partial_files(
     vault_folder: Path, secrets: MemorySecrets, clock: FakeClock
 ) -> None:
@@ -372,6 +206,22 @@ def test_a_writer_that_was_killed_leaves_no_partial_files(
     (left / "x.partial").write_bytes(b"half")
     unlocked(vault_folder, secrets, clock).close()
     assert not list(left.iterdir())
+
+
+@pytest.mark.parametrize("content", [None, b"", b"not a database" * 999])
+def test_an_own_store_that_cannot_be_read_does_not_lock_the_team_out(
+    vault_folder: Path, secrets: MemorySecrets, clock: FakeClock, content: bytes | None
+) -> None:
+    (own,) = (vault_folder / "people").glob("*.db")
+    own.unlink()
+    if content is not None:
+        own.write_bytes(content)
+    vault = unlocked(vault_folder, secrets, clock)
+    aside = list(own.parent.glob("*.set-aside-*.db"))
+    assert bool(vault.notes) == (content != b"")
+    assert [path.read_bytes() for path in aside] == ([content] if content else [])
+    vault.open_own().close()
+    vault.close()
 
 
 @contextmanager
