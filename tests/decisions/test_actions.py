@@ -13,10 +13,10 @@ from app.cases import actions as cases
 from app.cases import queries as case_queries
 from app.cases import store as case_store
 from app.cases.actions import ReasonMissingError
-from app.cases.model import CaseId, Imminence, Kind, NotYoursError, State, WrongStepError
+from app.cases.model import CaseId, Imminence, Kind, NotYoursError, State, Step, WrongStepError
 from app.changes import Changes, Topic
 from app.decisions import actions, library, queries
-from app.decisions.errors import AnswersConflictError, AnswersMissingError, LookedError
+from app.decisions.errors import AnswersConflictError, AnswersMissingError, LookedError, NoDecisionError
 from app.decisions.model import Outcome, Unseen
 from app.decisions.proof import problems
 from app.desk import Desk
@@ -55,6 +55,7 @@ def test_a_draft_is_kept_as_typed_and_survives_the_program(desk: Desk, case_id: 
 
 
 def test_a_clear_case_is_submitted(desk: Desk, case_id: CaseId) -> None:
+    actions.save_draft(desk, case_id, {"emergency": "unknown"})
     changes = actions.submit(desk, case_id, {**DISCLOSE, "referral": "told", "imminence": "hours"})
     assert changes.topics == {Topic.CASES, Topic.DECISIONS}
     assert state(desk, case_id) is State.DECIDED
@@ -195,6 +196,13 @@ def test_corrections_are_a_chain(desk: Desk, case_id: CaseId) -> None:
 def test_what_is_not_decided_cannot_be_corrected(desk: Desk, case_id: CaseId) -> None:
     with pytest.raises(WrongStepError):
         actions.correct(desk, case_id, DISCLOSE, "Too early.")
+
+
+def test_a_case_that_was_moved_on_without_a_decision_has_none_to_correct(desk: Desk, case_id: CaseId) -> None:
+    with desk.transaction() as tx:
+        cases.advance(tx, case_store.load(tx.db, case_id), Step.DECIDE)
+    with pytest.raises(NoDecisionError):
+        actions.correct(desk, case_id, DISCLOSE, "Nothing there.")
 
 
 def test_a_correction_is_checked_like_a_decision(desk: Desk, case_id: CaseId) -> None:

@@ -191,6 +191,21 @@ def test_a_form_that_can_give_data_out_always_asks_both_gates(gate: str, how: st
         parsed(document)
 
 
+@pytest.mark.parametrize(("gone", "says"), [("bases", "bases"), ("data_", "data_…")])
+def test_a_form_that_can_give_data_out_asks_on_what_basis_and_which_data(gone: str, says: str) -> None:
+    document = json.loads(shipped("production-order").document)
+    unwanted = {key for key in properties(document) if key.startswith((gone, "reason_", "content_"))}
+    for key in unwanted:
+        properties(document).pop(key)
+    groups = [
+        {**group, "elements": [place for place in group["elements"] if place["scope"].split("/")[-1] not in unwanted]}
+        for group in elements(document)
+    ]
+    document["layout"]["elements"] = [group for group in groups if group["elements"]]
+    with pytest.raises(BrokenDocumentError, match=says):
+        parsed(document)
+
+
 def test_questions_carry_what_a_page_needs() -> None:
     form = shipped("emergency-disclosure")
     questions = {question.key: question for question in form.questions}

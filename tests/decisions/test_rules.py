@@ -142,6 +142,10 @@ def test_a_span_ends_after_it_begins() -> None:
     assert keys(Facts(outcome=Outcome.ROUTE, content_from="2026-03-01", content_to="2026-03-01")) == set()
 
 
+def test_each_outcome_has_its_own_words() -> None:
+    assert len({outcome.label for outcome in Outcome}) == len(Outcome)
+
+
 def test_before_an_outcome_nothing_conflicts() -> None:
     assert conflicts(Facts(Gate.FAILED, Gate.FAILED, categories=MIXED)) == ()
 
