@@ -1,0 +1,1 @@
+"""Looking: cards that say what an item is, and the one place where a cover opens."""

@@ -1,0 +1,31 @@
+"""What can be done with the evidence of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.i18n import _
+from ui.looking.pane import EvidencePane
+from ui.shell.commands import Command, Scope
+
+
+def evidence_scope() -> Scope:
+    """Return the scope of the evidence pane."""
+    return Scope("evidence", _("Evidence (hold V to look, then hold D for detail and colour)"))
+
+
+def evidence_commands(pane: EvidencePane) -> Sequence[Command]:
+    """Return the commands of the evidence pane."""
+    scope = evidence_scope()
+
+    def chosen() -> bool:
+        return pane.current() is not None
+
+    return (
+        Command("evidence.open", _("Open the item, covered"), pane.open_current, ("O",), scope, chosen),
+        Command("evidence.back", _("Back to all items"), pane.leave_item, ("Backspace",), scope, lambda: pane.view is not None),
+        Command("evidence.classify", _("Say how hard it is to look at"), pane.classify, ("S",), scope, chosen),
+        Command("evidence.source", _("The requester's paper, or from the subjects"), pane.change_source, ("P",), scope, chosen),
+        Command("evidence.nearer", _("Zoom in"), lambda: pane.zoom(1), ("Ctrl++", "Ctrl+="), scope),
+        Command("evidence.farther", _("Zoom out"), lambda: pane.zoom(-1), ("Ctrl+-",), scope),
+    )  # fmt: skip

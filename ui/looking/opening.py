@@ -1,0 +1,191 @@
+"""Carries a gesture to the gate and what the gate gives back to the screen; covering always comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.changes import Changes
+from app.desk import BusyError
+from app.errors import StillwaterError
+from app.evidence.model import ItemId
+from app.looking import gate
+from app.looking.gate import Look, Shown, Ticket
+from app.looking.model import EndedBy, Gesture, Level, Purpose
+from app.looking.reveal import Reveal, Timing
+from ui.shell.covers import Reason
+
+if TYPE_CHECKING:
+    from ui.kit.tasks import Task
+    from ui.shell.context import Context
+
+TICK_MS = 40
+
+ENDS = {
+    Reason.ESCAPE: EndedBy.ESCAPE,
+    Reason.DEACTIVATED: EndedBy.FOCUS,
+    Reason.FOCUS: EndedBy.FOCUS,
+    Reason.MINIMISED: EndedBy.MINIMISE,
+    Reason.SCREEN: EndedBy.SCREEN,
+    Reason.APPLICATION: EndedBy.FOCUS,
+    Reason.DIALOG: EndedBy.DIALOG,
+    Reason.PAGE: EndedBy.ITEM,
+    Reason.IDLE: EndedBy.IDLE,
+    Reason.LOCK: EndedBy.LOCK,
+    Reason.SLEEP: EndedBy.SLEEP,
+    Reason.WAKE: EndedBy.SLEEP,
+    Reason.BREAK: EndedBy.BREAK,
+    Reason.QUIT: EndedBy.CLOSE,
+}
+
+
+class Opening(QObject):
+    """One item's cover: feeds time to its Reveal, asks the gate, and covers on every event that must."""
+
+    shown = Signal(object)
+    covered = Signal(object)
+    refused = Signal(object)
+    ticked = Signal(object)
+
+    def __init__(self, context: Context, item_id: ItemId, timing: Timing, base: Level, owner: QWidget) -> None:
+        super().__init__(owner)
+        self._context = context
+        self._item_id = item_id
+        self._owner = owner
+        self._reveal = Reveal(timing, base=base, asked=base, shown=base)
+        self._purpose: Purpose | None = None
+        self._look: Look | None = None
+        self._whole: Callable[[], bool] = lambda: True
+        self._turn = -1
+        self._release: Callable[[], None] | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(lambda: self._take(self._reveal.tick(self._now())))
+
+    @property
+    def reveal(self) -> Reveal:
+        """Return where the cover stands."""
+        return self._reveal
+
+    def set_purpose(self, purpose: Purpose) -> None:
+        """Say what is looked for."""
+        self._purpose = purpose
+
+    def seen_whole(self, tell: Callable[[], bool]) -> None:
+        """Say how to find out whether all of the item was on show."""
+        self._whole = tell
+
+    def press(self, target: Level, gesture: Gesture, *, fresh: bool) -> None:
+        """Begin a hold."""
+        self._take(self._reveal.press(self._now(), target=target, gesture=gesture, fresh=fresh))
+
+    def release(self) -> None:
+        """End a hold."""
+        self._take(self._reveal.release(self._now()))
+
+    def touch(self) -> None:
+        """Note that the person did something."""
+        self._take(self._reveal.touch(self._now()))
+
+    def cover(self, ended_by: EndedBy) -> None:
+        """Cover now."""
+        self._take(self._reveal.cover(ended_by))
+
+    def seconds_left(self) -> float | None:
+        """Return how long the cover stays open."""
+        return self._reveal.seconds_left(self._now())
+
+    def _now(self) -> float:
+        return self._context.desk.clock.monotonic()
+
+    def _take(self, reveal: Reveal) -> None:
+        was, self._reveal = self._reveal, reveal
+        if was.open and not reveal.open:
+            self._cover(reveal.ended_by or EndedBy.RELEASE)
+        if reveal.waiting and reveal.turn != self._turn:
+            self._turn = reveal.turn
+            self._ask(reveal.asked, reveal.turn)
+        busy = reveal.open or reveal.target is not None
+        if busy and not self._timer.isActive():
+            self._timer.start()
+        elif not busy:
+            self._timer.stop()
+        self.ticked.emit(reveal)
+
+    def _ask(self, level: Level, turn: int) -> None:
+        if self._release is None:
+            self._release = self._context.covers.reveal(self._owner, self._on_cover)
+        gesture, purpose, item = self._reveal.gesture, self._purpose, self._item_id
+
+        def begin(_task: Task) -> Ticket:
+            with self._context.desk.elsewhere() as desk:
+                return gate.begin(desk, item, level, purpose=purpose, gesture=gesture)
+
+        try:
+            ticket = gate.begin(self._context.desk, item, level, purpose=purpose, gesture=gesture)
+        except BusyError:
+            self._context.tasks.run(
+                begin, lambda late: self._decode(late, turn), lambda error: self._refuse(error, turn)
+            )
+        except StillwaterError as error:
+            self._refuse(error, turn)
+        else:
+            self._decode(ticket, turn)
+
+    def _decode(self, ticket: Ticket, turn: int) -> None:
+        if turn != self._reveal.turn:
+            self._close(ticket.look, EndedBy.RELEASE, complete=False)
+            return
+        # The gate has ended the look that was open before this one.
+        self._look = ticket.look
+        vault, cage = self._context.desk.vault, self._context.cage
+        self._context.tasks.run(
+            lambda _task: gate.decode(ticket, vault, cage),
+            lambda shown: self._show(shown, turn),
+            lambda error: self._refuse(error, turn),
+        )
+
+    def _show(self, shown: Shown, turn: int) -> None:
+        if turn != self._reveal.turn or self._look is None or shown.look.uid != self._look.uid:
+            return
+        self._reveal = self._reveal.granted(shown.level, turn, self._now())
+        if self._reveal.shown is shown.level:
+            self.shown.emit(shown)
+
+    def _refuse(self, error: BaseException, turn: int) -> None:
+        if not isinstance(error, StillwaterError):
+            self._take(self._reveal.refused(turn))
+            raise error
+        if turn == self._reveal.turn:
+            self._take(self._reveal.refused(turn))
+            self.refused.emit(error)
+
+    def _on_cover(self, reason: Reason) -> None:
+        self._release = None
+        self.cover(ENDS[reason])
+
+    def _cover(self, ended_by: EndedBy) -> None:
+        """Take everything off the screen first; the record comes after."""
+        whole = self._look is not None and self._whole()
+        self.covered.emit(ended_by)
+        look, self._look = self._look, None
+        if self._release is not None:
+            self._release()
+            self._release = None
+        if look is not None:
+            self._close(look, ended_by, complete=whole)
+
+    def _close(self, look: Look, ended_by: EndedBy, *, complete: bool) -> None:
+        def later(_task: Task) -> Changes:
+            with self._context.desk.elsewhere() as desk:
+                return gate.close_look(desk, look, ended_by, complete=complete)
+
+        try:
+            changes = gate.close_look(self._context.desk, look, ended_by, complete=complete)
+        except BusyError:
+            self._context.tasks.run(later, self._context.bus.publish)
+        else:
+            self._context.bus.publish(changes)

@@ -1,0 +1,220 @@
+"""The evidence of a case: every item covered, one of them grown in its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+
+from app.cases import store
+from app.cases.model import CaseId, Severity
+from app.changes import Changes, Topic
+from app.evidence import actions, queries
+from app.evidence.model import ItemId, Source
+from app.evidence.queries import ItemRow
+from app.i18n import _, ngettext
+from app.looking import gate
+from ui.kit.labels import muted, title
+from ui.kit.theme import theme_of
+from ui.looking.card import ItemCard
+from ui.looking.view import LookView
+from ui.shell.doing import do
+
+if TYPE_CHECKING:
+    from ui.shell.context import Context
+
+
+class EvidencePane(QWidget):
+    """Show cards, or one item; the item is read again from the vault each time."""
+
+    def __init__(self, context: Context, case_id: CaseId, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._case_id = case_id
+        self._items: list[ItemRow] = []
+        self._cards: list[ItemCard] = []
+        self._chosen: ItemId | None = None
+        self._view: LookView | None = None
+        self._title = title("", self)
+        self._hint = muted("", self)
+        self._list = QScrollArea(self)
+        self._stack = QStackedLayout()
+        self._build()
+        self._context.bus.changed.connect(self.show_changes)
+        self.read_again()
+
+    @property
+    def view(self) -> LookView | None:
+        """Return the item that is open, covered or not."""
+        return self._view
+
+    def current(self) -> ItemRow | None:
+        """Return the item that is open, or else the chosen card's."""
+        wanted = self._view.item_id if self._view is not None else self._chosen
+        return next((item for item in self._items if item.id == wanted), None)
+
+    def typing(self) -> bool:
+        """Tell whether a note is half typed."""
+        return self._view is not None and self._view.typing()
+
+    def open_item(self, item_id: int) -> None:
+        """Let an item grow in its place; it is as covered as its card."""
+        self._drop_view()
+        at_risk = store.load(self._context.desk.db, self._case_id).life_at_risk
+        self._view = LookView(self._context, ItemId(item_id), life_at_risk=at_risk, parent=self)
+        self._view.left.connect(self._go_back)
+        self._stack.addWidget(self._view)
+        self._stack.setCurrentWidget(self._view)
+        self._view.setFocus()
+
+    def open_current(self) -> None:
+        """Open the chosen card's item."""
+        item = self.current()
+        if item is not None:
+            self.open_item(item.id)
+
+    def change_source(self) -> None:
+        """Say that an item is the requester's own paper, or that it comes from the subjects."""
+        item = self.current()
+        if item is None:
+            return
+        other = Source.SUBJECT if item.source is Source.REQUESTER else Source.REQUESTER
+        if other is Source.REQUESTER and not self._context.ask.confirm(
+            _("Open it as the requester's own paper?"),
+            _("It will be shown in full at once, and so will everybody see it who opens it. The change is recorded."),
+            _("It is the requester's"),
+        ):
+            return
+        do(self._context, lambda desk: actions.set_source(desk, ItemId(item.id), other), self._reopen)
+
+    def classify(self) -> None:
+        """Say how hard a look at an item would be."""
+        item = self.current()
+        if item is None:
+            return
+        choices = [
+            (Severity.S1.value, _("S1 noted: threats, planning, context")),
+            (Severity.S2.value, _("S2 moderate: non-graphic violence, healed injury")),
+            (Severity.S3.value, _("S3 severe: fresh injury, aftermath")),
+            (Severity.S4.value, _("S4 extreme: killing, torture, sexual violence")),
+        ]
+        words = _("It sets how carefully the item is met. It never moves the case in the queue.")
+        chosen = self._context.ask.choose(_("How hard is it to look at?"), words, choices, _("Classify"))
+        if chosen is not None:
+            do(self._context, lambda desk: actions.set_severity(desk, ItemId(item.id), Severity(chosen)), self._reopen)
+
+    def leave_item(self) -> None:
+        """Go back to the cards."""
+        if self._view is not None:
+            self._view.leave()
+
+    def zoom(self, step: int) -> None:
+        """Zoom what may be zoomed."""
+        if self._view is not None:
+            self._view.zoom(step)
+
+    def show_changes(self, changes: Changes) -> None:
+        """Read the cards again; an item that is open is left as it is."""
+        touched = not changes.cases or self._case_id in changes.cases
+        if touched and Topic.EVIDENCE in changes.topics and self._view is None:
+            self.read_again()
+
+    def read_again(self) -> None:
+        """Read the items and lay out their cards."""
+        desk = self._context.desk
+        self._items = queries.items(desk.db, self._case_id)
+        had_focus = any(card.hasFocus() for card in self._cards)
+        body = QWidget(self)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, theme_of().px(8), theme_of().px(16))
+        column.setSpacing(theme_of().px(8))
+        self._cards = []
+        for number, item in enumerate(self._items, 1):
+            layout = gate.layout(desk, ItemId(item.id)) if item.has_layout else None
+            card = ItemCard(item, (number, len(self._items)), desk.person.id, layout, body)
+            card.opened.connect(self.open_item)
+            card.chosen.connect(self._choose)
+            card.step_asked.connect(self._step)
+            self._cards.append(card)
+            column.addWidget(card)
+        column.addStretch(1)
+        self._list.setWidget(body)
+        self._tell()
+        if had_focus:
+            self._focus_chosen()
+
+    def _build(self) -> None:
+        self._list.setWidgetResizable(True)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        cards = QWidget(self)
+        column = QVBoxLayout(cards)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme_of().px(8))
+        column.addWidget(self._title)
+        column.addWidget(self._hint)
+        column.addWidget(self._list, 1)
+        self._stack.addWidget(cards)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addLayout(self._stack)
+
+    def focusInEvent(self, event: object) -> None:
+        super().focusInEvent(event)  # type: ignore[arg-type]  # Qt passes the event it made
+        if self._view is not None:
+            self._view.setFocus()
+        else:
+            self._focus_chosen()
+
+    def _tell(self) -> None:
+        count = len(self._items)
+        if not count:
+            self._title.setText(_("Evidence"))
+            self._hint.setText(_("Nothing came with the request."))
+            return
+        self._title.setText(
+            ngettext("Evidence · {n} item, covered", "Evidence · {n} items, all covered", count).format(n=count)
+        )
+        known = sum(1 for item in self._items if item.copies or item.seen)
+        words = _("You can decide without viewing: the form has a reason for it.")
+        if known:
+            words = ngettext(
+                "{n} item is known already. {words}", "{n} items are known already. {words}", known
+            ).format(n=known, words=words)
+        self._hint.setText(words)
+
+    def _choose(self, item_id: int) -> None:
+        self._chosen = ItemId(item_id)
+
+    def _step(self, step: int) -> None:
+        numbers = [card.item_id for card in self._cards]
+        at = numbers.index(self._chosen) if self._chosen in numbers else 0
+        card = self._cards[max(0, min(len(self._cards) - 1, at + step))]
+        card.setFocus(Qt.FocusReason.TabFocusReason)
+        self._list.ensureWidgetVisible(card)
+
+    def _focus_chosen(self) -> None:
+        if self._cards:
+            wanted = next((card for card in self._cards if card.item_id == self._chosen), self._cards[0])
+            wanted.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _reopen(self) -> None:
+        if self._view is not None:
+            self.open_item(self._view.item_id)
+        else:
+            self.read_again()
+
+    def _go_back(self) -> None:
+        self._drop_view()
+        self.read_again()
+        self._focus_chosen()
+
+    def _drop_view(self) -> None:
+        view, self._view = self._view, None
+        if view is not None:
+            # Hiding it covers it and ends its look, before anything else is shown.
+            view.hide()
+            self._stack.removeWidget(view)
+            view.deleteLater()

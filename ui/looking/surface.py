@@ -1,0 +1,149 @@
+"""Where a picture is shown at its level, with the ring that runs down; it keeps nothing once covered."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.cage.model import Pixels
+from app.evidence.model import Layout
+from app.i18n import _
+from app.looking.model import Level
+from ui.kit.theme import Size, theme_of
+
+RING = 34
+NEAREST = 1.0
+FURTHEST = 8.0
+ZOOM_STEP = 1.25
+
+
+class Surface(QWidget):
+    """Show what it was given, and a solid ground when it was given nothing."""
+
+    pressed = Signal()
+    released = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._image: QImage | None = None
+        self._level = Level.L0
+        self._left: float | None = None
+        self._of = 1.0
+        self._hint = ""
+        self._zooms = False
+        self._zoom = 1.0
+        self._at = QPointF(0, 0)
+        self._grabbed: QPointF | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    @property
+    def level(self) -> Level:
+        """Return what is on show."""
+        return self._level
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme_of().px(480), theme_of().px(320))
+
+    def show_pixels(self, pixels: Pixels, level: Level, *, zooms: bool = False) -> None:
+        """Show a picture; only a requester's paper can be zoomed."""
+        form = QImage.Format.Format_RGB888 if pixels.format == "RGB" else QImage.Format.Format_Grayscale8
+        stride = pixels.width * (3 if pixels.format == "RGB" else 1)
+        self._image = QImage(pixels.data, pixels.width, pixels.height, stride, form).copy()
+        self._level, self._zooms, self._zoom, self._at = level, zooms, 1.0, QPointF(0, 0)
+        self._left = None
+        self.setAccessibleName(_("picture, shown at level {level}").format(level=level.name))
+        self.update()
+
+    def show_layout(self, layout: Layout) -> None:
+        """Show the layout that may stand open; there is nothing sharper behind it."""
+        self.show_pixels(Pixels(layout.width, layout.height, "L", layout.grey), Level.L1)
+
+    def cover(self, hint: str) -> None:
+        """Drop the picture and paint the ground at once, not at the next turn of the event loop."""
+        if self._image is not None:
+            self._image.fill(0)
+        self._image, self._level, self._left, self._hint = None, Level.L0, None, hint
+        self.setAccessibleName(_("covered. {hint}").format(hint=hint))
+        self.repaint()
+
+    def show_left(self, seconds: float | None, of: float) -> None:
+        """Let the ring run down."""
+        if (seconds, of) != (self._left, self._of):
+            self._left, self._of = seconds, max(of, 0.1)
+            self.update()
+
+    def zoom(self, factor: float) -> None:
+        """Come nearer to a requester's paper."""
+        if self._zooms and self._image is not None:
+            self._zoom = min(FURTHEST, max(NEAREST, self._zoom * factor))
+            self._at = QPointF(0, 0) if self._zoom == NEAREST else self._at
+            self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        self._grabbed = event.position() if self._zooms else None
+        if not self._zooms:
+            self.pressed.emit()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._grabbed is not None:
+            self._at += event.position() - self._grabbed
+            self._grabbed = event.position()
+            self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._grabbed = None
+        if event.button() is Qt.MouseButton.LeftButton and not self._zooms:
+            self.released.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self._zooms:
+            self.zoom(ZOOM_STEP if event.angleDelta().y() > 0 else 1 / ZOOM_STEP)
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme = theme_of()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(theme.tokens.sunken))
+        if self._image is None:
+            painter.setPen(QColor(theme.tokens.muted))
+            painter.setFont(theme.font(Size.BODY))
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect().adjusted(24, 24, -24, -24), flags, self._hint)
+            return
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(self._place(self._image), self._image)
+        if self._left is not None:
+            self._paint_ring(painter)
+
+    def _place(self, image: QImage) -> QRectF:
+        """Return where the picture goes: fitted, and no larger than it is unless it is a layout or a paper."""
+        room = QRectF(self.rect())
+        scale = min(room.width() / image.width(), room.height() / image.height())
+        if self._level is not Level.L1 and not self._zooms:
+            scale = min(scale, 1.0)
+        size = image.size() * 1.0
+        width, height = size.width() * scale * self._zoom, size.height() * scale * self._zoom
+        middle = room.center() + self._at
+        return QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height)
+
+    def _paint_ring(self, painter: QPainter) -> None:
+        theme = theme_of()
+        side = theme.px(RING)
+        box = QRectF(self.width() - side - 12, 12, side, side)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.tokens.surface))
+        painter.drawEllipse(box)
+        pen = QPen(QColor(theme.tokens.accent))
+        pen.setWidth(3)
+        painter.setPen(pen)
+        share = max(0.0, min(1.0, (self._left or 0.0) / self._of))
+        painter.drawArc(box.adjusted(4, 4, -4, -4), 90 * 16, round(share * 360 * 16))
+        painter.setPen(QColor(theme.tokens.text))
+        painter.setFont(theme.font(Size.SMALL, strong=True))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(round(self._left or 0)))

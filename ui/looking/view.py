@@ -1,0 +1,242 @@
+"""One item grown in its place: its facts, what is still locked, and the hold that opens it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from app.errors import StillwaterError
+from app.evidence import queries as evidence
+from app.evidence.model import ItemId, ItemKind, Source
+from app.i18n import _
+from app.looking import gate, notes, queries
+from app.looking.gate import Shown
+from app.looking.model import SHOWABLE, EndedBy, Gesture, Level
+from app.looking.reveal import Reveal, Timing, timing
+from ui.kit.buttons import quiet_button
+from ui.kit.labels import PlainLabel, small
+from ui.kit.marks import Chip, severity_mark
+from ui.kit.theme import theme_of
+from ui.looking.locks import locks_line
+from ui.looking.note_form import NoteForm
+from ui.looking.opening import Opening
+from ui.looking.purpose import PurposePicker
+from ui.looking.reader import Reader
+from ui.looking.surface import ZOOM_STEP, Surface
+from ui.looking.words import facts
+from ui.shell.doing import do
+
+if TYPE_CHECKING:
+    from ui.shell.context import Context
+
+# A letter a level: V looks, D asks for detail and colour. Space and Enter press buttons, so they open nothing.
+TARGETS = {Qt.Key.Key_V: Level.L3, Qt.Key.Key_D: Level.L4}
+
+
+class LookView(QWidget):
+    """Show an item covered; opening it is a hold, and everything else covers it."""
+
+    left = Signal()
+
+    def __init__(self, context: Context, item_id: ItemId, *, life_at_risk: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.item_id = item_id
+        self._item = evidence.item(context.desk.db, item_id)
+        self._paper = self._item.source is Source.REQUESTER
+        self._timing = self._timing_for(life_at_risk=life_at_risk)
+        self._layout = gate.layout(context.desk, item_id)
+        self._opening = Opening(context, item_id, self._timing, Level.L1 if self._layout else Level.L0, self)
+        self._surface, self._reader = Surface(self), Reader(self)
+        self._locks = PlainLabel("", self, muted=True)
+        self._told = PlainLabel("", self, strong=True)
+        self._purpose = PurposePicker(self)
+        self._notes = NoteForm(self)
+        self._back = quiet_button(_("‹ All items"), self)
+        self._paper_look: gate.Look | None = None
+        self._build()
+        self._wire()
+        self._cover(None)
+        self._ask_purpose()
+        self._notes.show_notes(notes.last_notes(context.desk.db, item_id, context.desk.person.id))
+
+    def typing(self) -> bool:
+        """Tell whether a note is half typed."""
+        return self._notes.typing()
+
+    def leave(self) -> None:
+        """Cover and go back to the cards."""
+        self._opening.cover(EndedBy.ITEM)
+        self._end_paper(EndedBy.ITEM)
+        self.left.emit()
+
+    def zoom(self, step: int) -> None:
+        """Come nearer to a requester's paper, or make words larger."""
+        self._surface.zoom(ZOOM_STEP if step > 0 else 1 / ZOOM_STEP)
+        self._reader.zoom(step)
+
+    def press(self, target: Level, gesture: Gesture, *, fresh: bool) -> None:
+        """Begin a hold, unless a purpose has to be picked first."""
+        if self._paper or self._item.kind not in SHOWABLE:
+            return
+        if fresh and self._purpose.isVisible() and self._purpose.purpose() is None:
+            self._told.setText(_("Pick what you look for first; then hold V."))
+            self._purpose.setFocus()
+            return
+        self._opening.press(target, gesture, fresh=fresh)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        target = TARGETS.get(Qt.Key(event.key()))
+        if target is not None and not event.modifiers():
+            self.press(target, Gesture.HOLD, fresh=not event.isAutoRepeat())
+            return
+        self._opening.touch()
+        super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if Qt.Key(event.key()) in TARGETS and not event.isAutoRepeat():
+            self._opening.release()
+            return
+        super().keyReleaseEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # Reading is being there: the wheel over a text is an answer to "is somebody looking".
+        if event.type() in (QEvent.Type.Wheel, QEvent.Type.MouseMove):
+            self._opening.touch()
+        return super().eventFilter(watched, event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._paper and self._paper_look is None:
+            self._open_paper()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._opening.cover(EndedBy.ITEM)
+        self._end_paper(EndedBy.ITEM)
+
+    def _timing_for(self, *, life_at_risk: bool) -> Timing:
+        settings = self._context.desk.settings
+        return timing(
+            settings.looking, self._item.kind, life_at_risk=life_at_risk, gap_seconds=settings.breaks.gap_seconds
+        )
+
+    def _build(self) -> None:
+        px = theme_of().px
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        head = QHBoxLayout()
+        head.setSpacing(px(12))
+        head.addWidget(self._back)
+        head.addWidget(PlainLabel(self._item.name, self, strong=True), 1)
+        head.addWidget(Chip(severity_mark(self._item.severity.value if self._item.severity else None), self))
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self._surface)
+        self._stack.addWidget(self._reader)
+        self._stack.setCurrentWidget(self._reader if self._item.kind is ItemKind.TEXT else self._surface)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(px(8))
+        column.addLayout(head)
+        column.addWidget(small("  ·  ".join(facts(self._item, self._context.desk.person.id)), self))
+        column.addWidget(self._purpose)
+        column.addWidget(self._told)
+        column.addLayout(self._stack, 1)
+        column.addWidget(self._locks)
+        column.addWidget(self._notes)
+
+    def _wire(self) -> None:
+        self._back.clicked.connect(self.leave)
+        self._surface.pressed.connect(self._on_mouse)
+        self._surface.released.connect(self._opening.release)
+        self._reader.viewport().installEventFilter(self)
+        self._purpose.chosen.connect(self._opening.set_purpose)
+        self._opening.shown.connect(self._show)
+        self._opening.covered.connect(self._cover)
+        self._opening.refused.connect(lambda error: self._told.setText(str(error)))
+        self._opening.ticked.connect(self._tick)
+        if self._item.kind is ItemKind.TEXT:
+            self._opening.seen_whole(self._reader.whole)
+        self._notes.kept.connect(self._keep_note)
+
+    def _on_mouse(self) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        shown = self._opening.reveal.shown
+        self.press(Level.L4 if shown >= Level.L3 else Level.L3, Gesture.HOLD, fresh=True)
+
+    def _ask_purpose(self) -> None:
+        needed = queries.purpose_needed(self._context.desk, self.item_id, Level.L3)
+        self._purpose.setVisible(needed and self._item.kind in SHOWABLE)
+
+    def _show(self, shown: Shown) -> None:
+        self._told.setText(shown.notice)
+        if shown.pixels is not None:
+            self._surface.show_pixels(shown.pixels, shown.level, zooms=self._paper)
+        elif shown.text is not None:
+            self._reader.show_text(shown.text, shown.level)
+        self._locks.setText(locks_line(self._item.kind, shown.level, paper=self._paper))
+
+    def _cover(self, ended_by: EndedBy | None) -> None:
+        hint = self._hint()
+        self._surface.cover(hint)
+        self._reader.cover(hint)
+        if self._layout is not None and ended_by is not EndedBy.ESCAPE:
+            self._surface.show_layout(self._layout)
+        self._locks.setText(locks_line(self._item.kind, self._opening.reveal.base, paper=self._paper))
+
+    def _hint(self) -> str:
+        if self._item.refused:
+            return _("It could not be decoded safely: {why}. It is kept as it came.").format(why=self._item.refused)
+        if self._item.kind not in SHOWABLE:
+            return _("Only the facts of this kind of item can be shown for now. It is kept as it came.")
+        if self._paper:
+            return ""
+        return _(
+            "Covered. Hold V: a sketch at once, the reduced view after a moment. Then hold D for detail and colour. Esc covers all."
+        )
+
+    def _tick(self, reveal: Reveal) -> None:
+        self._surface.show_left(self._opening.seconds_left(), reveal.timing.latch or 1.0)
+
+    def _open_paper(self) -> None:
+        desk = self._context.desk
+        if self._item.kind not in SHOWABLE or self._item.refused:
+            return
+        try:
+            ticket = gate.begin(desk, self.item_id, Level.L4, purpose=None, gesture=Gesture.KEY)
+        except StillwaterError as error:
+            self._told.setText(str(error))
+            return
+        self._paper_look = ticket.look
+        vault, cage = desk.vault, self._context.cage
+        self._context.tasks.run(
+            lambda _task: gate.decode(ticket, vault, cage), self._show_paper, self._paper_failed, owner=self
+        )
+
+    def _show_paper(self, shown: Shown) -> None:
+        if self._paper_look is not None and shown.look.uid == self._paper_look.uid:
+            self._show(shown)
+
+    def _paper_failed(self, error: BaseException) -> None:
+        self._end_paper(EndedBy.UNDECODABLE)
+        if not isinstance(error, StillwaterError):
+            raise error
+        self._told.setText(str(error))
+
+    def _end_paper(self, ended_by: EndedBy) -> None:
+        look, self._paper_look = self._paper_look, None
+        if look is None:
+            return
+        complete = ended_by is not EndedBy.UNDECODABLE
+        self._cover(ended_by)
+        do(self._context, lambda desk: gate.close_look(desk, look, ended_by, complete=complete))
+
+    def _keep_note(self, note: notes.Note) -> None:
+        def kept() -> None:
+            self._notes.clear()
+            desk = self._context.desk
+            self._notes.show_notes(notes.last_notes(desk.db, self.item_id, desk.person.id))
+
+        do(self._context, lambda desk: notes.note_item(desk, self.item_id, note), kept)
