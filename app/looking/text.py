@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -42,7 +43,8 @@ def at_level(text: str, level: Level) -> str:
 
 def blocks(text: str) -> str:
     """Return blocks in place of everything but spaces and line ends: where words stand, and none of them."""
-    return "".join(sign if sign.isspace() else BLOCK for sign in text if not unicodedata.combining(sign))
+    shapes = {ord(s): None if unicodedata.combining(s) else BLOCK for s in set(text) if not s.isspace()}
+    return text.translate(shapes)
 
 
 def masked(text: str, terms: re.Pattern[str]) -> str:
@@ -61,10 +63,11 @@ def masked(text: str, terms: re.Pattern[str]) -> str:
 @cache
 def flagged() -> re.Pattern[str]:
     """Return the terms of every language as one pattern over folded text; a text need not be in the language it seems."""
-    whole: set[str] = set()
-    for language in LANGUAGES:
-        whole |= {_pattern(term) for term in _terms(language)}
-    return re.compile("|".join(sorted(whole, key=len, reverse=True)))
+    terms = {term for language in LANGUAGES for term in _terms(language)}
+    unspaced = {term for term in terms if _is_unspaced(term)}
+    # Where a word begins is tested once for all of them: most places in a text are not the beginning of one.
+    words = rf"(?<!\w)(?:{_any(_pattern(term) for term in terms - unspaced)})"
+    return re.compile(f"{words}|{_any(_pattern(term) for term in unspaced)}")
 
 
 def _terms(language: str) -> list[str]:
@@ -77,12 +80,15 @@ def _terms(language: str) -> list[str]:
     return terms
 
 
+def _any(patterns: Iterable[str]) -> str:
+    return "|".join(sorted(patterns, key=len, reverse=True))
+
+
 def _pattern(term: str) -> str:
-    words = [re.escape(word) for word in _fold(term.removesuffix("*")).split()]
-    body = r"\s+".join(words)
-    if not body.isascii() and _is_unspaced(term):
+    body = r"\s+".join(re.escape(word) for word in _fold(term.removesuffix("*")).split())
+    if _is_unspaced(term):
         return body
-    return rf"(?<!\w){body}" + (r"\w*" if term.endswith("*") else r"(?!\w)")
+    return body + (r"\w*" if term.endswith("*") else r"(?!\w)")
 
 
 def _is_unspaced(term: str) -> bool:
@@ -91,17 +97,18 @@ def _is_unspaced(term: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return "".join(s for s in text if s in _LAYOUT or unicodedata.category(s) not in _UNSEEN_CATEGORIES)
+    unseen = {ord(s): None for s in set(text) - _LAYOUT if unicodedata.category(s) in _UNSEEN_CATEGORIES}
+    return text.translate(unseen)
 
 
-def _folded(text: str) -> tuple[str, list[int]]:
+def _folded(text: str) -> tuple[str, Sequence[int]]:
     """Return the folded text and, for each of its signs, where it came from."""
-    signs, places = [], []
-    for place, sign in enumerate(text):
-        for part in _fold(sign):
-            signs.append(part)
-            places.append(place)
-    return "".join(signs), places
+    # By distinct sign: a text of a million signs has few different ones, and the window waits for this.
+    parts = {sign: _fold(sign) for sign in set(text)}
+    folded = "".join([parts[sign] for sign in text])
+    if all(len(part) == 1 for part in parts.values()):
+        return folded, range(len(text))
+    return folded, [place for place, sign in enumerate(text) for _part in parts[sign]]
 
 
 def _fold(text: str) -> str:

@@ -69,8 +69,10 @@ def prepare(own: Connection) -> None:
 
 def item_reference(own: Connection, item_uid: str) -> bytes:
     """Return what stands for an item in this store; without the store's key it names nothing."""
-    (key,) = own.execute("SELECT value FROM secret WHERE name = 'item'").fetchone()
-    return hmac.digest(key, item_uid.encode(), "sha256")
+    row = own.execute("SELECT value FROM secret WHERE name = 'item'").fetchone()
+    if row is None:
+        raise OwnStoreError
+    return hmac.digest(row[0], item_uid.encode(), "sha256")
 
 
 def begin_shift(own: Connection, uid: str, at: str) -> None:
