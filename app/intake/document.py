@@ -174,7 +174,7 @@ def _kind_of_value(limit: Any) -> str:
 
 def _arrived(document: dict[str, Any], data: bytes, name: str, now: datetime) -> Arrived:
     facts = {known.id: part[known.id] for known in form_fields() if known.id in (part := document.get(known.group, {}))}
-    requester = _requester(facts)
+    requester = requester_of(facts)
     received_at, received_by = _received(document, now)
     said = {key: value for key, value in document.items() if key not in _PASSING}
     number = document.get("id", "")
@@ -184,7 +184,7 @@ def _arrived(document: dict[str, Any], data: bytes, name: str, now: datetime) ->
         sha256=hashlib.sha256(data).hexdigest(),
         raw=data,
         kind=Kind(document["kind"]),
-        title=_title(document, facts, requester),
+        title=title_of(document.get("subject", ""), facts, requester) or _("Request without a subject"),
         received_at=received_at,
         received_by=received_by,
         sent_at=_moment(document["sent_at"]) if "sent_at" in document else None,
@@ -196,7 +196,7 @@ def _arrived(document: dict[str, Any], data: bytes, name: str, now: datetime) ->
         digest=digest(said),
         requester=requester,
         country=requester.country,
-        subjects=tuple(_subjects(facts)),
+        subjects=tuple(subjects_of(facts)),
         attachments=tuple(_attachment(entry, place) for place, entry in enumerate(document.get("attachments", ()))),
         answers=references(document.get("answers", "") + " " + document.get("subject", "")),
     )
@@ -210,7 +210,8 @@ def _received(document: Mapping[str, Any], now: datetime) -> tuple[datetime, str
     return (stated, "json received_at") if stated <= now else (now, "import")
 
 
-def _requester(facts: Mapping[str, Any]) -> NewRequester:
+def requester_of(facts: Mapping[str, Any]) -> NewRequester:
+    """Return who asks, as far as the form says it."""
     return NewRequester(
         name=facts.get("officer_name", ""),
         agency=facts.get("agency_name", ""),
@@ -221,13 +222,15 @@ def _requester(facts: Mapping[str, Any]) -> NewRequester:
     )
 
 
-def _title(document: Mapping[str, Any], facts: Mapping[str, Any], requester: NewRequester) -> str:
+def title_of(subject: str, facts: Mapping[str, Any], requester: NewRequester) -> str:
+    """Return one line that names a request: its subject, or what it is about and who asks."""
     parts = (facts.get("nature_of_emergency", ""), requester.agency or requester.name)
     made = " · ".join(part for part in parts if part)
-    return shown(document.get("subject") or made) or _("Request without a subject")
+    return shown(subject) or shown(made)
 
 
-def _subjects(facts: Mapping[str, Any]) -> Iterator[NewSubject]:
+def subjects_of(facts: Mapping[str, Any]) -> Iterator[NewSubject]:
+    """Return the accounts, the person and the addresses that a form names."""
     values = dict.fromkeys(entry["value"].strip() for entry in facts.get("account_identifier", ()))
     yield from (NewSubject("account", value) for value in values if value)
     person = facts.get("person_at_risk", "").strip()

@@ -94,7 +94,7 @@ def _open(tx: Transaction, ready: Ready) -> Opened:
             arrived.subject,
             arrived.body,
             *asdict(said).values(),
-            *_texts(arrived.facts),
+            *texts(arrived.facts),
             *(item.new.name for item in ready.items),
         ),
     )
@@ -189,11 +189,12 @@ def _answer(tx: Transaction, case_id: CaseId) -> None:
         tx.wrote("case", case.uid, case.version + 1, "case.answered", body, topics=(Topic.CASES,), cases=(case_id,))
 
 
-def _texts(value: Any) -> list[str]:
+def texts(value: Any) -> list[str]:
+    """Return every text in a value, however deep."""
     if isinstance(value, str):
         return [value]
     if isinstance(value, dict):
-        return [text for entry in value.values() for text in _texts(entry)]
+        return [text for entry in value.values() for text in texts(entry)]
     if isinstance(value, list | tuple):
-        return [text for entry in value for text in _texts(entry)]
+        return [text for entry in value for text in texts(entry)]
     return []

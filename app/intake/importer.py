@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from app.cage.errors import AskCancelledError
+from app.cage.model import display_name
 from app.changes import Changes
 from app.desk import BusyError
 from app.errors import StillwaterError
@@ -48,6 +49,7 @@ class _Import:
     desk: Desk
     cage: Cage
     cancelled: Callable[[], bool]
+    skip_known: bool = False
     changes: Changes = field(default_factory=Changes)
     waiting: list[tuple[Path, Ready]] = field(default_factory=list)
     waiting_bytes: int = 0
@@ -70,18 +72,23 @@ def import_paths(
     *,
     progress: Told = lambda _progress: None,
     cancelled: Callable[[], bool] = lambda: False,
+    skip_known: bool = False,
 ) -> tuple[Report, Changes]:
-    """Bring in files and folders; a cancelled import leaves whole cases only."""
-    running = _Import(desk, cage, cancelled)
+    """Bring in files and folders; a cancelled import leaves whole cases only.
+
+    A watched folder skips what it brought in before: the same bytes under the same name are no new arrival.
+    """
+    running = _Import(desk, cage, cancelled, skip_known)
     files = find(paths, desk.vault.folder)
     try:
         for done, file in enumerate(files):
             if cancelled():
                 break
-            progress(Progress(done, len(files), file.path))
+            progress(Progress(done, len(files), file.path, len(running.cases), running.emergencies))
             _take_in(running, file)
         _flush(running)
-        progress(Progress(len(files), len(files)))
+        if not cancelled():
+            progress(Progress(len(files), len(files), None, len(running.cases), running.emergencies))
     except AskCancelledError:
         _flush(running)
     except StillwaterError as error:
@@ -144,11 +151,13 @@ def _take_file(running: _Import, path: Path, file: BinaryIO, size: int) -> None:
 def _take_bytes(running: _Import, path: Path, data: bytes) -> None:
     desk = running.desk
     sha256 = hashlib.sha256(data).hexdigest()
+    if running.skip_known and store.is_known(desk.db, sha256, display_name(path.name)):
+        return
     known = store.same_bytes(desk.db, sha256)
     if known is not None:
         # Told without reading it again; what is still waiting is filed first, so that the history is in order.
         _flush(running)
-        filed = _write(running, lambda tx: [filing.came_again(tx, known, path.name, sha256, len(data))])
+        filed = _write(running, lambda tx: [filing.came_again(tx, known, display_name(path.name), sha256, len(data))])
         _note(running, path, filed[0])
         return
     now, policy = desk.clock.now(), desk.settings.intake

@@ -126,6 +126,8 @@ class Progress:
     done: int
     of: int
     path: Path | None = None
+    imported: int = 0
+    emergencies: int = 0
 
 
 def shown(text: str, length: int = TITLE_LENGTH) -> str:

@@ -72,6 +72,12 @@ def same_bytes(db: Connection, sha256: str) -> CaseId | None:
     return CaseId(row[0]) if row else None
 
 
+def is_known(db: Connection, sha256: str, name: str) -> bool:
+    """Tell whether the same bytes came under the same name before."""
+    row = db.execute("SELECT 1 FROM arrival WHERE sha256 = ? AND name = ? LIMIT 1", (sha256, name)).fetchone()
+    return row is not None
+
+
 def same_message(db: Connection, arrived: Arrived) -> CaseId | None:
     """Return the case that the same bytes, or the same message in other wrapping, became.
 

@@ -23,6 +23,27 @@ def find_or_add(tx: Transaction, new: NewRequester) -> RequesterId | None:
     return _find(tx, new) or _add(tx, new)
 
 
+def revise(tx: Transaction, requester_id: RequesterId, new: NewRequester) -> None:
+    """Put right who one case's requester is, while nobody else's case points there."""
+    uid, version = tx.db.execute("SELECT uid, version FROM requester WHERE id = ?", (requester_id,)).fetchone()
+    tx.db.execute(
+        "UPDATE requester SET name = ?, agency = ?, email = ?, domain = ?, phone = ?, badge = ?, country = ?,"
+        " version = version + 1, op_id = ? WHERE id = ?",
+        (
+            new.name,
+            new.agency,
+            new.email.lower(),
+            new.domain,
+            new.phone,
+            new.badge,
+            new.country,
+            tx.op_id,
+            requester_id,
+        ),
+    )
+    tx.wrote("requester", uid, version + 1, "requester.revise", asdict(new), topics=(Topic.CASES,))
+
+
 def _find(tx: Transaction, new: NewRequester) -> RequesterId | None:
     if not new.email:
         return None

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from pathlib import Path
 
+import pytest
+from sqlcipher3.dbapi2 import IntegrityError
+
 from app.cage.client import Cage
+from app.cases.actions import claim, hold
 from app.cases.model import CaseId, Imminence, Kind, State
 from app.cases.queries import case_page
+from app.cases.queue import Filters, page_ids
+from app.clock import utc_text
 from app.desk import Desk
 from app.evidence import queries as evidence
 from app.evidence.model import ItemId, ItemKind, Source
 from app.evidence.sealing import open_item
 from app.evidence.verify import verify_items
+from app.intake import quarantine
 from app.intake.importer import import_paths
-from app.intake.model import Report
-from tests.intake.letters import mail, picture, save
+from app.intake.model import Progress, Report
+from app.vault.database import migrating
+from tests.intake.letters import mail, picture, request, save
 
 
 def bring_in(desk: Desk, cage: Cage, *paths: Path) -> Report:
     return import_paths(desk, cage, paths)[0]
+
+
+def sealed_files(desk: Desk) -> int:
+    return sum(path.is_file() for path in (desk.vault.folder / "evidence").rglob("*"))
 
 
 def test_a_mail_with_a_picture_becomes_a_case_with_a_covered_item(desk: Desk, cage: Cage, tmp_path: Path) -> None:
@@ -41,3 +54,134 @@ def test_a_mail_with_a_picture_becomes_a_case_with_a_covered_item(desk: Desk, ca
     with open_item(desk, ItemId(letter.id)) as reader:
         assert reader.read(0, reader.size) == path.read_bytes()
     assert verify_items(desk).problems == ()
+
+
+def test_attachments_at_any_depth_and_attached_messages_are_items(desk: Desk, cage: Cage, tmp_path: Path) -> None:
+    inner = mail("What they wrote", "Goodbye.", number="<inner@x>", files=(("last.png", "image/png", picture(20)),))
+    outer = mail(files=(("chat.txt", "text/plain", b"a chat"), ("order.pdf", "application/pdf", b"%PDF-1.7\nx")))
+    outer.add_attachment(inner)
+    report = bring_in(desk, cage, save(tmp_path / "nested.eml", outer))
+    items = {item.name: item for item in evidence.items(desk.db, CaseId(report.cases[0]))}
+    attached = items["attached message 3"]
+    assert (items["chat.txt"].kind, items["chat.txt"].source) == (ItemKind.TEXT, Source.SUBJECT)
+    assert (items["order.pdf"].kind, items["order.pdf"].source) == (ItemKind.PDF, Source.REQUESTER)
+    assert (attached.kind, attached.source) == (ItemKind.MAIL, Source.SUBJECT)
+    assert items["last.png"].parent_id == attached.id
+    assert case_page(desk.db, CaseId(report.cases[0])).row.evidence == len(items) == 5
+
+
+def test_a_document_becomes_a_case_and_never_sets_our_imminence(desk: Desk, cage: Cage, tmp_path: Path) -> None:
+    asked = request(emergency={"imminence": "within the hour", "person_at_risk": "Pupils of a school"})
+    report = bring_in(desk, cage, save(tmp_path / "a.json", asked))
+    page = case_page(desk.db, CaseId(report.cases[0]))
+    assert page.row.imminence is Imminence.UNASSESSED
+    assert (page.row.country, page.row.received_at) == ("CH", "2026-03-07T21:00:00.000Z")
+    assert page.requests[0].facts["imminence"] == "within the hour"
+    assert {(subject.role, subject.value) for subject in page.subjects} == {
+        ("account", "quiet_otter"),
+        ("person_at_risk", "Pupils of a school"),
+    }
+
+
+def test_a_declared_origin_is_believed_for_text_but_never_for_a_picture(desk: Desk, cage: Cage, tmp_path: Path) -> None:
+    files = [
+        {"name": "form.txt", "text": "Our form", "origin": "requester"},
+        {"name": "letter.png", "data": b64encode(picture()).decode(), "origin": "requester"},
+        {"name": "empty.png", "data": ""},
+    ]
+    report = bring_in(desk, cage, save(tmp_path / "a.json", request(attachments=files)))
+    form, letter, empty = evidence.items(desk.db, CaseId(report.cases[0]))
+    assert (form.source, letter.source) == (Source.REQUESTER, Source.SUBJECT)
+    assert empty.refused == "it is empty"
+
+
+def test_the_same_file_twice_is_told_and_not_doubled(desk: Desk, cage: Cage, tmp_path: Path) -> None:
+    first = bring_in(desk, cage, save(tmp_path / "a.json", request()), save(tmp_path / "b.json", request()))
+    assert (first.imported, [duplicate.case_id for duplicate in first.duplicates]) == (1, [first.cases[0]])
+    again = bring_in(desk, cage, tmp_path)
+    assert (again.imported, len(again.duplicates)) == (0, 2)
+    acts = [event.act for event in case_page(desk.db, CaseId(first.cases[0])).events]
+    assert acts.count("came again") == 3
+
+
+def test_the_same_mail_by_another_way_is_a_duplicate(desk: Desk, cage: Cage, tmp_path: Path) -> None:
+    files = (("note.png", "image/png", picture()),)
+    message = mail(files=files)
+    first = bring_in(desk, cage, save(tmp_path / "a.eml", message))
+    rewrapped = b"Received: from elsewhere; Sat, 07 Mar 2026 21:31:00 +0000\r\n" + message.as_bytes()
+    again = bring_in(desk, cage, save(tmp_path / "b.eml", rewrapped))
+    assert [duplicate.case_id for duplicate in again.duplicates] == list(first.cases)
+    assert sealed_files(desk) == 2
+
+
+def test_another_mail_under_the_same_number_is_taken_in_and_linked(desk: Desk, cage: Cage, tmp_path: Path) -> None:
+    bait = bring_in(desk, cage, save(tmp_path / "bait.eml", mail("Nothing", "Nothing at all.")))
+    real = bring_in(desk, cage, save(tmp_path / "real.eml", mail()))
+    assert (real.imported, real.duplicates) == (1, ())
+    page = case_page(desk.db, CaseId(real.cases[0]))
+    assert [link.id for link in page.linked] == list(bait.cases)
+    assert "same number, other content" in [event.act for event in page.events]
+
+
+def test_an_answer_that_names_our_reference_is_linked_and_told(desk: Desk, cage: Cage, tmp_path: Path) -> None:
+    first = bring_in(desk, cage, save(tmp_path / "a.eml", mail()))
+    waiting = CaseId(first.cases[0])
+    claim(desk, waiting)
+    hold(desk, waiting, "waits for the birth date")
+    reference = case_page(desk.db, waiting).row.reference
+    answer = mail(f"Re: {reference} further facts", "As asked.", number="<2@police.example.fr>")
+    second = bring_in(desk, cage, save(tmp_path / "b.eml", answer))
+    page = case_page(desk.db, waiting)
+    assert [link.id for link in page.linked] == list(second.cases)
+    assert (page.row.state, page.row.answered_at) == (State.ON_HOLD, utc_text(desk.clock.now()))
+
+
+def test_a_folder_is_walked_in_order_and_links_are_not_followed(desk: Desk, cage: Cage, tmp_path: Path) -> None:
+    outside = save(tmp_path / "outside" / "secret.json", request(subject="outside"))
+    folder = tmp_path / "in"
+    save(folder / "b" / "2.json", request(subject="two"))
+    save(folder / "a" / "1.json", request(subject="one"))
+    save(folder / ".hidden.json", request(subject="hidden"))
+    (folder / "link.json").symlink_to(outside)
+    (folder / "linked").symlink_to(outside.parent)
+    report = bring_in(desk, cage, folder)
+    titles = [case_page(desk.db, CaseId(number)).row.title for number in report.cases]
+    assert titles == ["one", "two"]
+    assert [Path(each.path).name for each in report.quarantined] == ["link.json", "linked"]
+    assert quarantine.waiting(desk) == []
+
+
+def test_the_vault_itself_is_never_imported(desk: Desk, cage: Cage) -> None:
+    report = bring_in(desk, cage, desk.vault.folder)
+    assert report == Report()
+
+
+def test_cancel_leaves_whole_cases_and_tells_so(desk: Desk, cage: Cage, tmp_path: Path) -> None:
+    for number in range(9):
+        save(tmp_path / f"{number}.eml", mail(f"Danger {number}", number=f"<{number}@x>"))
+    seen: list[Progress] = []
+    report, changes = import_paths(
+        desk, cage, [tmp_path], progress=seen.append, cancelled=lambda: bool(seen) and seen[-1].done >= 3
+    )
+    assert (report.imported, report.cancelled) == (3, True)
+    assert changes.cases == frozenset(report.cases)
+    assert (sealed_files(desk), verify_items(desk).problems) == (3, ())
+    rest = bring_in(desk, cage, tmp_path)
+    assert (rest.imported, len(rest.duplicates)) == (6, 3)
+
+
+def test_a_batch_that_fails_leaves_no_sealed_file_behind(desk: Desk, cage: Cage, tmp_path: Path) -> None:
+    files = [{"name": "a.txt", "text": "words"}]
+    save(tmp_path / "a.json", request(subject="a", attachments=files))
+    with migrating(desk.db):
+        desk.db.execute("CREATE TRIGGER no BEFORE INSERT ON arrival BEGIN SELECT RAISE(ABORT, 'no'); END")
+    with pytest.raises(IntegrityError):
+        bring_in(desk, cage, tmp_path)
+    assert (sealed_files(desk), desk.db.execute("SELECT count(*) FROM cases").fetchone()) == (0, (0,))
+
+
+def test_a_search_finds_what_is_written_and_what_a_file_is_called(desk: Desk, cage: Cage, tmp_path: Path) -> None:
+    files = (("zephyr.png", "image/png", picture()),)
+    report = bring_in(desk, cage, save(tmp_path / "a.eml", mail(files=files)))
+    for text in ("zephyr", "person left a note", "ines.vale", "missing"):
+        assert page_ids(desk.db, Filters(text=text)) == list(report.cases), text
