@@ -67,10 +67,9 @@ class _Parent:
                 self._ready = True
             if not self._waiting:
                 self._hear(CHILD)
-            pid, end = self._waiting.pop(0)
-            child = ForkedChild(socket.socket(fileno=end), pid, self)
             self._ask(NEW)
-            return child
+            pid, end = self._waiting.pop(0)
+            return ForkedChild(socket.socket(fileno=end), pid, self)
 
     def finish(self, pid: int) -> None:
         """Let the parent bury a child."""

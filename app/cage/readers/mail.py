@@ -57,9 +57,9 @@ class _Attachments:
         self._bytes = 0
         self.count = 0
 
-    def of(self, message: EmailMessage, depth: int = 0) -> None:
-        """Send on what a message has attached."""
-        self._walk(message, depth, _Writing(message))
+    def of(self, message: EmailMessage, writing: _Writing, depth: int = 0) -> None:
+        """Send on what a message has attached beside its own words."""
+        self._walk(message, depth, writing)
 
     def _walk(self, part: EmailMessage, depth: int, writing: _Writing) -> None:
         if depth > DEPTH:
@@ -86,7 +86,7 @@ class _Attachments:
         if not data:
             self._tally.defect("an attached message could not be written out")
         self._send(part, data, depth)
-        self.of(inner, depth + 1)
+        self.of(inner, _Writing(inner), depth + 1)
 
     def _send(self, part: EmailMessage, data: bytes, depth: int) -> None:
         self._bytes += len(data)
@@ -109,11 +109,11 @@ def read(item: Item) -> Found:
     try:
         message = parse(item.file, tally)
         attachments = _Attachments(item, tally, "\r\n" if b"\r\n" in head else "\n")
-        attachments.of(message)
-        text, truncated = bounded(_Writing(message).text())
+        writing = _Writing(message)
+        attachments.of(message, writing)
     except RecursionError as error:
         raise Refusal(Cause.TOO_DEEP, DEPTH) from error
-    writing = _Writing(message)
+    text, truncated = bounded(writing.text())
     found: Facts = {
         **_facts(message),
         "body_is_html": writing.plain is None and writing.html is not None,
@@ -239,9 +239,9 @@ def _quietly(find: Callable[[], T], otherwise: T) -> T:
     """Ask the library, which raises anything on a hostile header, and do without the answer then."""
     try:
         return find()
-    except (Refusal, MemoryError, RecursionError):
+    except (Refusal, MemoryError):
         raise
-    except Exception:  # noqa: BLE001 -- see above
+    except Exception:  # noqa: BLE001 -- see above; nested comments end in a RecursionError
         return otherwise
 
 

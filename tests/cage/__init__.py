@@ -1,0 +1,1 @@
+"""The cage: what it answers, what it refuses, and that nothing gets out of it."""

@@ -1,0 +1,100 @@
+"""A warm parent whose readers have been taken over: they attack, lie, hang and swallow memory.
+
+The confinement around them is the one that ships. What to attack with is named by the item's bytes.
+"""
+
+from __future__ import annotations
+
+import os
+import runpy
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from app.cage import confine_linux
+from app.cage.child import as_files, serve
+from app.cage.model import Limits, Op
+from app.cage.parent import run
+from app.cage.readers.reader import Found, Item, Reader
+
+# Isolated Python leaves the script's own folder out.
+ATTACKS = runpy.run_path(str(Path(__file__).with_name("attacks.py")))["ATTACKS"]
+
+
+def attack(item: Item) -> Found:
+    """Try one thing that must not work, and say in the answer whether it did."""
+    name = item.file.read().decode()
+    facts: dict[str, str | int | list[str] | None] = dict.fromkeys(_COUNTS, 0)
+    facts |= {"charset": "", "charset_declared": "", "html": False, "truncated": False}
+    try:
+        said = f"succeeded: {ATTACKS[name]()!r}"
+    except (OSError, MemoryError, ValueError) as error:
+        said = f"refused: {type(error).__name__}"
+    return Found(facts, text=said)
+
+
+_COUNTS = ("length", "lines", "controls", "bidi", "invisible", "undecodable", "links", "remote")
+
+
+def lie(item: Item) -> Found:
+    """Answer with the item's own bytes instead of a message."""
+    data = item.file.read()
+    while data:
+        data = data[os.write(0, data) :]
+    os._exit(0)
+
+
+def hang(_item: Item) -> Found:
+    """Never answer."""
+    while True:
+        continue
+
+
+def swallow(_item: Item) -> Found:
+    """Take all the memory there is."""
+    kept = [bytearray(64 << 20) for _ in range(1 << 20)]
+    raise AssertionError(len(kept))
+
+
+def crash(_item: Item) -> Found:
+    """Die as a decoder dies that wrote past its memory."""
+    os.abort()
+
+
+def who(_item: Item) -> Found:
+    """Tell which process this is."""
+    return Found({"kind": str(os.getpid()), "type": "", "named": str(dict(os.environ)), "named_extension": ""})
+
+
+READERS: Mapping[Op, Reader] = {
+    Op.TEXT_READ: attack,
+    Op.TEXT_FACTS: lie,
+    Op.MAIL: lie,
+    Op.PICTURE_LAYOUT: lie,
+    Op.PICTURE_FULL: swallow,
+    Op.PICTURE_SKETCH: hang,
+    Op.PICTURE_FACTS: crash,
+    Op.IDENTIFY: who,
+}
+
+
+def main(arguments: list[str]) -> None:
+    """Serve, with the confinement weakened as the arguments say."""
+    given = dict(argument.partition("=")[::2] for argument in arguments)
+    weaker: Any = confine_linux
+    if "--landlock" in given:
+        held = min(int(given["--landlock"]), confine_linux.landlock_version())
+        weaker.landlock_version = lambda: held
+    if "--no-seccomp" in given:
+        weaker.filter_calls = lambda: False
+    if "--no-rlimits" in given:
+        weaker.rlimits = lambda _limits: False
+    limits = Limits(cpu_seconds=int(given.get("--cpu", "25")))
+    if "--one" in given:
+        serve(as_files(), confine_linux.confine(limits, confine_linux.settle()), READERS)
+    else:
+        run(READERS, limits)
+
+
+main(sys.argv[1:])
