@@ -34,7 +34,7 @@ CASES = 60
 SEED = 20260307
 PERSON = "Ana Demo"
 # Everybody may know it: there is nothing to protect, and the vault says so.
-PASSPHRASE = "demo lanterns above a quiet harbour"  # noqa: S105
+PASSPHRASE = "demo lanterns above a quiet harbour"  # noqa: S105 - published on purpose
 
 
 def make(

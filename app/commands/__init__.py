@@ -1,0 +1,1 @@
+"""The verbs without a window, one file each."""

@@ -1,0 +1,74 @@
+"""`cases`: list the cases, the open ones in the order of the queue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from app.commands.entering import VAULT, entered, passphrase_option
+from app.commands.speaking import plain, put_all
+from app.i18n import _
+
+if TYPE_CHECKING:
+    from app.cases.queue import QueueRow
+    from app.desk import Desk
+
+_CHUNK = 1000
+
+
+def run(desk: Desk, query: str, limit: int | None) -> Iterator[dict[str, Any]]:
+    """Yield cases as `cases --json` prints them: open ones as the queue has them, then closed ones."""
+    from app.cases import queue
+    from app.cases.model import State
+
+    now = desk.clock.now()
+    if query.strip():
+        ids = queue.all_ids(desk.db, queue.Filters(text=query))
+    else:
+        ids = queue.all_ids(desk.db, queue.Filters()) + queue.all_ids(desk.db, queue.Filters(state=State.CLOSED))
+    wanted = ids[:limit] if limit is not None else ids
+    pages = (queue.rows(desk.db, wanted[at : at + _CHUNK]) for at in range(0, len(wanted), _CHUNK))
+    yield from (_case(row, now) for row in chain.from_iterable(pages))
+
+
+def _case(row: QueueRow, now: datetime) -> dict[str, Any]:
+    from app.cases.place import reason
+
+    return {
+        "id": row.id,
+        "reference": row.reference,
+        "kind": row.kind.value,
+        "state": row.state.value,
+        "severity": row.severity.value if row.severity else None,
+        "imminence": row.imminence.value,
+        "requester": row.requester,
+        "country": row.country,
+        "received_at": row.received_at,
+        "due_at": row.due_at,
+        "escalate_at": row.escalate_at,
+        "evidence": row.evidence,
+        "place": reason(row, now),
+    }
+
+
+@click.command("cases")
+@click.argument("vault", type=VAULT)
+@click.option("--json", "as_array", is_flag=True, help=_("Print the cases as a JSON array."))
+@click.option("--query", default="", help=_("Only cases in which these words are written, the newest first."))
+@click.option("--limit", type=click.IntRange(min=0), help=_("No more than so many cases."))
+@passphrase_option
+def cases(vault: Path, *, as_array: bool, query: str, limit: int | None, passphrase_file: Path | None) -> None:
+    """List the cases: open ones in the order of the queue, then closed ones."""
+    with entered(vault, passphrase_file) as desk:
+        found = run(desk, query, limit)
+        if as_array:
+            put_all(found)
+            return
+        for case in found:
+            told = (case["reference"], case["imminence"], case["state"], case["country"], case["requester"])
+            click.echo("  ".join(plain(str(part)) for part in (*told, case["place"]) if part))

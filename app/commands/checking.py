@@ -1,0 +1,123 @@
+"""Whether a vault still holds what was put into it: the database, the record, the decisions and every evidence item."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlcipher3 import dbapi2
+
+from app.decisions import proof
+from app.evidence.verify import verify_items
+from app.i18n import _
+from app.vault import audit
+
+if TYPE_CHECKING:
+    from sqlcipher3.dbapi2 import Connection
+
+    from app.desk import Desk
+
+_TOLD = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was checked, and what is wrong."""
+
+    problems: tuple[str, ...]
+    audit_entries: int
+    cases: int
+    items: int
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether nothing is wrong."""
+        return not self.problems
+
+
+def check(desk: Desk, tell: Callable[[int, int], None] = lambda _done, _of: None) -> Checked:
+    """Read everything again and compare it with what vouches for it."""
+    db, problems = desk.db, list[str]()
+    entries = cases = items = 0
+    parts: list[Callable[[], Iterable[str]]] = [
+        lambda: _database(db),
+        lambda: _record(db),
+        lambda: _decided(db),
+        lambda: proof.problems(db, desk.vault.uid),
+    ]
+    for part in parts:
+        problems += _found(part)
+    try:
+        chain = audit.verify(db, desk.vault.audit_key, desk.vault.anchors())
+        entries, problems = chain.entries, [*problems, *chain.problems]
+        (cases,) = db.execute("SELECT count(*) FROM cases").fetchone()
+        evidence = verify_items(desk, tell)
+        items, problems = evidence.items, [*problems, *evidence.problems]
+    except dbapi2.DatabaseError as error:
+        problems.append(_unreadable(error))
+    return Checked(tuple(dict.fromkeys(problems)), entries, int(cases), items)
+
+
+def _found(part: Callable[[], Iterable[str]]) -> list[str]:
+    found: list[str] = []
+    try:
+        # One by one: what was found before the database gave out is kept.
+        found.extend(part())
+    except dbapi2.DatabaseError as error:
+        found.append(_unreadable(error))
+    return found
+
+
+def _unreadable(error: dbapi2.DatabaseError) -> str:
+    return _("The database cannot be read to its end: {what}.").format(what=error)
+
+
+def _database(db: Connection) -> Iterator[str]:
+    """Check every page against its code, the tables against themselves, and each row against those it names."""
+    # What is still in the log has not reached the pages that are checked.
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    for (found,) in db.execute("PRAGMA cipher_integrity_check").fetchall()[:_TOLD]:
+        yield _("The database's own code does not fit: {what}.").format(what=found)
+    for (found,) in db.execute("PRAGMA quick_check").fetchall()[:_TOLD]:
+        if found != "ok":
+            yield _("The database is damaged: {what}.").format(what=found)
+    for table, row, parent, _key in db.execute("PRAGMA foreign_key_check").fetchall()[:_TOLD]:
+        yield _("Row {row} of {table} names a row of {parent} that is not there.").format(
+            row=row, table=table, parent=parent
+        )
+
+
+def _record(db: Connection) -> Iterator[str]:
+    """Compare each write that was kept for a hub with the audit row that vouches for it; both come in one order."""
+    told = 0
+    vouched = _vouched(db)
+    sql = "SELECT seq, op_id, entity, uid, version, act, body FROM outbox ORDER BY seq"
+    for seq, *place, body in db.execute(sql):
+        expected = next(vouched, None)
+        if expected != (tuple(place), hashlib.sha256(body.encode()).hexdigest()):
+            yield _("The record of write {seq} is not what the audit chain vouches for.").format(seq=seq)
+            told += 1
+        if told == _TOLD:
+            return
+    if next(vouched, None) is not None:
+        yield _("The audit chain vouches for writes whose record is missing.")
+
+
+def _vouched(db: Connection) -> Iterator[tuple[tuple[Any, ...], str]]:
+    for (text,) in db.execute("SELECT body FROM audit ORDER BY seq"):
+        body = json.loads(text)
+        if "body_sha256" in body:
+            yield tuple(body[name] for name in ("op", "entity", "uid", "version", "act")), body["body_sha256"]
+
+
+def _decided(db: Connection) -> Iterator[str]:
+    """Compare the decisions with the record of deciding: neither may hold one that the other lacks."""
+    decided = {row[0] for row in db.execute("SELECT uid FROM decision")}
+    recorded = {row[0] for row in db.execute("SELECT uid FROM outbox WHERE entity = 'decision'")}
+    if decided - recorded:
+        yield _("{count} decisions have no record of being made.").format(count=len(decided - recorded))
+    if recorded - decided:
+        yield _("{count} decisions that were made are missing.").format(count=len(recorded - decided))

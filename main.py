@@ -1,0 +1,116 @@
+"""Stillwater's one door: no arguments open the window, a verb does its work without one."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from app.commands.bring import bring
+from app.commands.cases import cases
+from app.commands.doctor import doctor
+from app.commands.entering import VAULT
+from app.commands.init import init
+from app.commands.speaking import Counter, say, tell
+from app.commands.verify import verify
+from app.errors import StillwaterError
+from app.i18n import _
+
+if TYPE_CHECKING:
+    from app.vault.vault import Vault
+
+# A frozen program is its own cage and its own second process: it calls itself with one of these.
+_CAGE, _IMPORT = "--cage", "--import"
+
+
+@click.group(invoke_without_command=True)
+@click.version_option(package_name="stillwater", prog_name="Stillwater")
+@click.pass_context
+def program(context: click.Context) -> None:
+    """Open the window, or do one thing without it.
+
+    Machine output goes to standard output, words to standard error. Exit 0: done. 1: the vault or the input is at
+    fault, and what it is was told. 2: the command was not understood.
+    """
+    if context.invoked_subcommand is None:
+        from ui.run import main as window
+
+        context.exit(window())
+
+
+@program.command("demo")
+@click.option("--cases", "count", type=click.IntRange(min=1), default=60, show_default=True)
+@click.option("--vault", type=VAULT, help=_("Keep the demo here, or open the one that is here already."))
+def demo(count: int, vault: Path | None) -> None:
+    """Open the window on a synthetic weekend; without --vault it is made anew and removed afterwards."""
+    from ui.run import main as window
+
+    if vault is not None:
+        raise SystemExit(window(vault=_demo_vault(vault, count)))
+    kept = Path(tempfile.mkdtemp(prefix="stillwater-"))
+    try:
+        status = window(vault=_demo_vault(kept / "demo", count))
+    finally:
+        shutil.rmtree(kept, ignore_errors=True)
+    raise SystemExit(status)
+
+
+@program.command("tour")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help=_("Where they go."))
+def tour(out: Path) -> None:
+    """Render every screen of a demo vault as PNG, light and dark."""
+    from ui.tour import render
+
+    render(out)
+    say(_("The pictures are in {folder}").format(folder=out))
+
+
+for verb in (init, bring, cases, verify, doctor):
+    program.add_command(verb)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Be the program, the cage or the second process, as the arguments say."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == [_CAGE]:
+        from app.cage.__main__ import main as cage
+
+        cage(given[1:])
+        return
+    if given[:1] == [_IMPORT]:
+        from app.intake.process import main as import_process
+
+        sys.exit(import_process())
+    try:
+        program.main(given, prog_name="stillwater")
+    except StillwaterError as error:
+        tell(error)
+        sys.exit(1)
+
+
+def _demo_vault(folder: Path, count: int) -> Vault:
+    from app.clock import SystemClock
+    from app.demo.make import PASSPHRASE, make
+    from app.settings import shipped
+    from app.vault.header import NAME
+    from app.vault.unlock import unlock
+
+    say(_("This is a demo: every person, agency and request in it is synthetic."))
+    clock = SystemClock()
+    if (folder / NAME).exists():
+        vault = unlock(folder, PASSPHRASE, secrets=None, clock=clock)
+    else:
+        counter = Counter()
+        vault = make(folder, clock=clock, settings=shipped(), cases=count, tell=counter)
+        counter.end()
+    say(_("Its passphrase is: {passphrase}").format(passphrase=PASSPHRASE))
+    return vault
+
+
+if __name__ == "__main__":
+    main()
