@@ -22,7 +22,7 @@ def reason(row: QueueRow, now: datetime) -> str:
     if told:
         return told
     if row.imminence is Imminence.UNASSESSED:
-        return _("emergency, nobody has assessed it")
+        return _("emergency, not assessed yet")
     return _told_by_clock(row, now) or _told_by_imminence(row)
 
 
@@ -64,5 +64,5 @@ def _told_by_imminence(row: QueueRow) -> str:
     if row.imminence is Imminence.DAYS:
         return _("harm feared within days")
     if row.kind is Kind.PRESERVATION:
-        return _("no harm feared, in order of its due time")
-    return _("time of harm unknown, in order of its due time")
+        return _("no harm feared: by due time")
+    return _("harm unknown: by due time")

@@ -68,7 +68,7 @@ def test_every_kind_and_imminence_has_a_due_time_after_its_escalation(kind: Kind
     ("changes", "told"),
     [
         ({"life_at_risk": True, "state": State.CLAIMED}, "life at risk"),
-        ({"imminence": Imminence.UNASSESSED}, "emergency, nobody has assessed it"),
+        ({"imminence": Imminence.UNASSESSED}, "emergency, not assessed yet"),
         ({"state": State.WAITING}, "waiting on the requester"),
         ({"state": State.WAITING, "answered_at": utc_text(NOW - timedelta(minutes=20))}, "answer came 20 min ago"),
         ({"state": State.ON_HOLD, "hold_reason": "court opens"}, "on hold: court opens"),

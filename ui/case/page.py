@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.cases import actions, incidents, queries
@@ -50,6 +50,7 @@ class CasePage(QWidget):
         self._build()
         self._wire()
         self._show(self._facts)
+        self.setFocusProxy(self.evidence)
 
     @property
     def facts(self) -> CaseFacts:
@@ -75,7 +76,7 @@ class CasePage(QWidget):
         column.setSpacing(theme_of().px(12))
         column.addWidget(self._header)
         column.addWidget(self.columns, 1)
-        column.addWidget(self._history_line)
+        column.addWidget(self._history_line, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._history)
 
     def _wire(self) -> None:

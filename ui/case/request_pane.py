@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFormLayout, QScrollArea, QVBoxLayout, QWidget
 from app.cases.model import Kind
 from app.cases.queries import CasePage, LinkRow, RequesterRow, RequestRow
 from app.i18n import _
-from app.intake.fields import FormField, field, gaps
+from app.intake.fields import FormField, gaps
+from ui.case.facts import Facts, in_words, of_request
 from ui.case.words import Words
 from ui.kit.buttons import quiet_button
 from ui.kit.labels import PlainLabel, muted, small, title
@@ -78,14 +79,16 @@ class RequestPane(QScrollArea):
         missing = gaps(kind, request.facts)
         if missing:
             column.addWidget(_missing(body, missing))
-        column.addLayout(_facts(body, ((_label(key), _value(value)) for key, value in request.facts.items() if value)))
+        column.addWidget(Facts(of_request(request.facts), body))
         if request.body:
             words = Words(body)
             words.show_words(request.body)
             words.setFixedHeight(words.fontMetrics().lineSpacing() * WORDS_LINES)
             column.addWidget(words)
         if request.headers:
-            column.addLayout(_facts(body, ((name, _value(value)) for name, value in request.headers.items() if value)))
+            column.addWidget(
+                Facts(((name.replace("_", " "), in_words(value)) for name, value in request.headers.items()), body)
+            )
 
     def _add_links(
         self, body: QWidget, column: QVBoxLayout, name: str, links: Sequence[LinkRow], *, linked: bool
@@ -139,16 +142,3 @@ def _facts(body: QWidget, facts: Iterable[tuple[str, str]]) -> QFormLayout:
 def _missing(body: QWidget, fields: Sequence[FormField]) -> PlainLabel:
     words = _("Missing: {what}").format(what=", ".join(known.label for known in fields))
     return PlainLabel(words, body, strong=True)
-
-
-def _label(key: str) -> str:
-    known = field(key)
-    return known.label if known else key
-
-
-def _value(value: object) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, (list, tuple)):
-        return ", ".join(str(part) for part in value)
-    return str(value)

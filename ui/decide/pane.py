@@ -15,12 +15,13 @@ from app.decisions import actions, queries
 from app.decisions.closing import due_for_record
 from app.decisions.model import Missing
 from app.decisions.rules import Standing, stand
-from app.i18n import _
+from app.i18n import _, ngettext
 from ui.decide.past import PastDecisions
 from ui.decide.sections import ProtocolForm
 from ui.decide.steps import Steps
 from ui.kit.buttons import primary_button, quiet_button
 from ui.kit.labels import PlainLabel, small, title
+from ui.kit.panels import Hairline
 from ui.kit.theme import theme_of
 from ui.shell.doing import do
 
@@ -49,6 +50,7 @@ class DecisionPane(QWidget):
         self._scroll = QScrollArea(self)
         self._suggestion = PlainLabel("", self, muted=True)
         self._missing = quiet_button("", self)
+        self._for_record = small("", self)
         self._saved = small("", self)
         self._step = primary_button("", self)
         self._other = quiet_button("", self)
@@ -111,10 +113,9 @@ class DecisionPane(QWidget):
         self._save.setSingleShot(True)
         self._save.setInterval(SAVE_MS)
         foot = QHBoxLayout()
-        foot.setSpacing(px(12))
-        foot.addWidget(self._missing)
-        foot.addStretch(1)
+        foot.setSpacing(px(8))
         foot.addWidget(self._saved)
+        foot.addStretch(1)
         foot.addWidget(self._other)
         foot.addWidget(self._step)
         column = QVBoxLayout(self)
@@ -123,7 +124,10 @@ class DecisionPane(QWidget):
         column.addWidget(self._title)
         column.addWidget(self._past)
         column.addWidget(self._scroll, 1)
+        column.addWidget(Hairline(self))
         column.addWidget(self._suggestion)
+        column.addWidget(self._missing, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._for_record)
         column.addLayout(foot)
         self.setFocusProxy(self._form)
 
@@ -178,7 +182,9 @@ class DecisionPane(QWidget):
         # Which questions are asked depends on the answers; a second pass sees those of questions just shown.
         self._form.show_standing(standing.visible, marks)
         self._suggestion.setText(standing.suggestion)
-        self._missing.setText(_missing_words(standing, len(self._due_for_record(standing))))
+        self._missing.setText(_missing_words(standing))
+        self._for_record.setText(_record_words(len(self._due_for_record(standing))))
+        self._suggestion.setVisible(bool(standing.suggestion))
         self._missing.setAccessibleName(_("{words}. Go to the first.").format(words=self._missing.text()))
         if self._state() is State.CLAIMED:
             self._step.setEnabled(standing.releasable and self._mine())
@@ -188,15 +194,18 @@ class DecisionPane(QWidget):
         self._saved.setText(_("draft kept {time}").format(time=f"{now:%H:%M:%S}"))
 
 
-def _missing_words(standing: Standing, for_record: int) -> str:
-    parts = []
+def _missing_words(standing: Standing) -> str:
     release = [missing.label for missing in standing.missing_release]
     if release:
-        parts.append(_("To release: {n} open ({first})").format(n=len(release), first=release[0]))
-    elif standing.conflicts:
-        parts.append(_("To release: {n} to mend").format(n=len(standing.conflicts)))
-    else:
-        parts.append(_("To release: nothing open"))
-    if for_record:
-        parts.append(_("For the record, before close: {n}").format(n=for_record))
-    return "  ·  ".join(parts)
+        return _("To release: {n} open ({first})").format(n=len(release), first=release[0])
+    if standing.conflicts:
+        return _("To release: {n} to mend").format(n=len(standing.conflicts))
+    return _("To release: nothing open")
+
+
+def _record_words(due: int) -> str:
+    if not due:
+        return _("For the record: nothing open")
+    return ngettext("For the record, before close: {n} open", "For the record, before close: {n} open", due).format(
+        n=due
+    )

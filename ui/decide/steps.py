@@ -29,9 +29,9 @@ class Steps:
         if not mine:
             return ""
         return {
-            State.CLAIMED: _("Sign the decision  Ctrl+Enter"),
-            State.DECIDED: _("The answer went out…  Ctrl+Enter"),
-            State.RESPONDED: _("Close the case…  Ctrl+Enter"),
+            State.CLAIMED: _("Sign the decision"),
+            State.DECIDED: _("The answer went out…"),
+            State.RESPONDED: _("Close the case…"),
         }.get(state, "")
 
     def take(self, state: State, standing: Standing) -> None:

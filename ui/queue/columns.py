@@ -18,13 +18,13 @@ def columns(now: Callable[[], datetime]) -> tuple[Column[QueueRow], ...]:
     """Return the queue's columns; times are told against the given clock."""
     return (
         Column(_("Risk"), lambda row: row.imminence.value, 124, mark=lambda row: imminence_mark(row.imminence.value)),
-        Column(_("Due in"), lambda row: due_in(row, now()), 92, numeric=True),
+        Column(_("Due in"), lambda row: due_in(row, now()), 84, numeric=True),
         Column(_("Case"), _case, None, spoken=_case_aloud),
         Column(_("From"), lambda row: row.country, 52),
-        Column(_("Requester"), _requester, 212),
-        Column(_("State"), _state, 132),
-        Column(_("Material"), _material, 118, mark=_severity, quiet=True),
-        Column(_("Why here"), lambda row: place.reason(row, now()), 216, quiet=True),
+        Column(_("Requester"), _requester, 220),
+        Column(_("State"), _state, 116),
+        Column(_("Material"), _material, 124, mark=_severity, quiet=True),
+        Column(_("Why here"), lambda row: place.reason(row, now()), 224, quiet=True),
     )
 
 
@@ -80,7 +80,8 @@ def _case_aloud(row: QueueRow) -> str:
 
 
 def _requester(row: QueueRow) -> str:
-    return f"{row.requester or _('not named')} · {check_name(row.requester_check)}"
+    # The check comes first: a long name is cut, the check never is.
+    return f"{check_name(row.requester_check)} · {row.requester or _('not named')}"
 
 
 def _state(row: QueueRow) -> str:
