@@ -98,11 +98,12 @@ def notes(db: Connection, item_id: ItemId) -> list[NoteRow]:
 
 
 def _seen(db: Connection, where: str, value: int) -> dict[int, tuple[SeenRow, ...]]:
-    """Return, by item, each person's sharpest level and last look."""
+    """Return, by item, each person's sharpest level and last look; a look that showed nothing is none."""
     found = db.execute(
         "SELECT i.id, k.person_id, p.name, max(k.level), max(k.at) FROM item i"
         " JOIN look k ON k.item_id = i.id JOIN person p ON p.id = k.person_id"
-        f" WHERE {where} GROUP BY i.id, k.person_id ORDER BY max(k.at)",
+        " LEFT JOIN look_end e ON e.look_id = k.id"
+        f" WHERE {where} AND coalesce(e.ended_by, '') NOT IN ('undecodable', 'uncounted') GROUP BY i.id, k.person_id ORDER BY max(k.at)",
         (value,),
     )
     seen: dict[int, tuple[SeenRow, ...]] = {}

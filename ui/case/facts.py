@@ -38,8 +38,11 @@ def of_request(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     """Return the fields of a request that are filled in, by the names of the form."""
     for key, value in facts.items():
         known = field(key)
-        if known is None or known.group not in SHOWN_ELSEWHERE:
-            yield (known.label if known else key.replace("_", " ")), in_words(value)
+        if known is None:
+            yield key.replace("_", " "), in_words(value)
+        elif known.group not in SHOWN_ELSEWHERE:
+            # Only a word of the form's own list is made readable: an account's name is never touched.
+            yield known.label, in_words(value).replace("_", " ") if value in known.choices else in_words(value)
 
 
 def in_words(value: object) -> str:
@@ -50,4 +53,4 @@ def in_words(value: object) -> str:
         return " ".join(in_words(part) for part in value.values() if part)
     if isinstance(value, (list, tuple)):
         return "\n".join(in_words(part) for part in value)
-    return "" if value is None else str(value).replace("_", " ") if str(value).islower() else str(value)
+    return "" if value is None else str(value)
