@@ -82,11 +82,13 @@ class ImportProcess:
         """Wait for what the import tells: how far it is, and last its report."""
         assert self._process.stdout is not None
         ended = False
-        for line in self._process.stdout:
-            event = _event(json.loads(line))
-            ended = isinstance(event, Report)
-            yield event
-        self.close()
+        try:
+            for line in self._process.stdout:
+                event = _event(json.loads(line))
+                ended = isinstance(event, Report)
+                yield event
+        finally:
+            self.close()
         if not ended:
             raise ImportProcessDiedError
 
@@ -117,6 +119,7 @@ class ImportProcess:
                 pipe.write(part)
             pipe.flush()
         except BrokenPipeError as error:
+            self.close()
             raise ImportProcessDiedError from error
         finally:
             keys[:] = bytes(len(keys))
