@@ -21,7 +21,7 @@ from app.demo.weekend import ShiftClock, Told, Weekend
 from app.desk import Desk, open_desk
 from app.identity import Role
 from app.vault.create import create
-from app.vault.model import FLOOR, LIMITS, Limits
+from app.vault.model import LIMITS, Limits
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
@@ -56,7 +56,7 @@ def make(
     shift = ShiftClock(until - timedelta(hours=volumes.hours + 1))
     there = folder.exists()
     vault = create(
-        folder, PERSON, Role.RESPONDER, PASSPHRASE, secrets=None, cost=FLOOR, limits=limits, clock=shift
+        folder, PERSON, Role.RESPONDER, PASSPHRASE, secrets=None, cost=limits.floor, limits=limits, clock=shift
     ).vault
     try:
         planned = plan(cases, seed, until, volumes, cast())

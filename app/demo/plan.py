@@ -16,7 +16,7 @@ from app.demo.volumes import Volumes, share_out
 # As many as a person can look through get letters and pictures; what comes on top is a form without attachments.
 RICH = 60
 # The last hours belong to the requests that have papers.
-_QUIET = timedelta(hours=3)
+_QUIET_HOURS = 3
 
 _INSIDE = frozenset({Kind.INTERNAL_ESCALATION, Kind.PROACTIVE})
 _SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -75,7 +75,8 @@ def plan(cases: int, seed: int, now: datetime, volumes: Volumes, cast: Cast) -> 
     countries = _mixed(rng, share_out(cases, volumes.countries))
     _let_every_language_speak(countries, cast)
     rich = _moments(rng, min(cases, RICH), volumes.hours, now)
-    forms = _moments(rng, cases - len(rich), volumes.hours, now - _QUIET)
+    earlier = now - timedelta(hours=_QUIET_HOURS)
+    forms = _moments(rng, cases - len(rich), volumes.hours - _QUIET_HOURS, earlier)
     moments = sorted([(at, True) for at in rich] + [(at, False) for at in forms])
     planned = [
         _planned(rng, number, Kind(kinds[number]), countries[number], moment, cast)

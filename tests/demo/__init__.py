@@ -1,0 +1,1 @@
+"""The synthetic weekend: its figures, its material, and the vault it becomes."""
