@@ -41,8 +41,7 @@ def of_request(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         if known is None:
             yield key.replace("_", " "), in_words(value)
         elif known.group not in SHOWN_ELSEWHERE:
-            # Only a word of the form's own list is made readable: an account's name is never touched.
-            yield known.label, in_words(value).replace("_", " ") if value in known.choices else in_words(value)
+            yield known.label, in_words(value)
 
 
 def in_words(value: object) -> str:
