@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.i18n import _
@@ -58,6 +58,10 @@ class Reader(QPlainTextEdit):
         wanted = max(0, min(FURTHEST, self._zoom + step))
         self.zoomIn(wanted - self._zoom)
         self._zoom = wanted
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        # Neither the clipboard nor a drag gets words out of here, whoever asks.
+        return QMimeData()
 
     def _note_end(self) -> None:
         bar = self.verticalScrollBar()

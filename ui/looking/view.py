@@ -26,7 +26,7 @@ from ui.looking.opening import Opening
 from ui.looking.purpose import PurposePicker
 from ui.looking.reader import Reader
 from ui.looking.surface import ZOOM_STEP, Surface
-from ui.looking.words import facts
+from ui.looking.words import aloud, facts
 from ui.shell.doing import do
 
 if TYPE_CHECKING:
@@ -127,6 +127,7 @@ class LookView(QWidget):
     def _build(self) -> None:
         px = theme_of().px
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(aloud(self._item, 1, 1, self._context.desk.person.id))
         head = QHBoxLayout()
         head.setSpacing(px(12))
         head.addWidget(self._back)

@@ -1,0 +1,1 @@
+"""The looking pages, driven as a person would, on a real encrypted vault."""

@@ -1,0 +1,251 @@
+"""A cover opens by a hold alone, step by step, and everything else covers it before anything happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.cases.model import Severity
+from app.evidence.model import ItemId, ItemKind, Source
+from app.looking import queries
+from app.looking.model import EndedBy, Level, Purpose
+from tests.builders import FakeClock
+from tests.looking.conftest import Add
+from tests.ui.audit import not_plain, unnamed
+from ui.looking.view import LookView
+from ui.shell.context import Context
+from ui.shell.covers import Reason
+
+Open = Callable[..., LookView]
+PICTURE_SIDE = 12
+
+
+@pytest.fixture
+def look(qtbot: QtBot, context: Context) -> Iterator[Open]:
+    """Open the view of an item in a window."""
+    made: list[LookView] = []
+
+    def opened(item: ItemId, *, at_risk: bool = False) -> LookView:
+        view = LookView(context, item, life_at_risk=at_risk)
+        qtbot.addWidget(view)
+        view.resize(900, 700)
+        view.show()
+        view.setFocus()
+        made.append(view)
+        return view
+
+    yield opened
+    for view in made:
+        view.hide()
+    qtbot.waitUntil(lambda: context.tasks.running() == 0)
+
+
+def send(view: QWidget, kind: QEvent.Type, key: Qt.Key, *, repeated: bool = False) -> None:
+    """Send one key event, as the keyboard would."""
+    event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, "", repeated)
+    QApplication.sendEvent(view, event)
+
+
+def hold(view: LookView, clock: FakeClock, key: Qt.Key, seconds: float) -> None:
+    """Hold a key while the clock moves on, in steps that the view sees."""
+    send(view, QEvent.Type.KeyPress, key)
+    for _ in range(round(seconds / 0.05)):
+        clock.advance(0.05)
+        view._opening._take(view._opening.reveal.tick(clock.monotonic()))
+
+
+def let_go(view: LookView, key: Qt.Key) -> None:
+    """Let go of a key."""
+    send(view, QEvent.Type.KeyRelease, key)
+
+
+def until(qtbot: QtBot, view: LookView, level: Level) -> None:
+    """Wait until a level is on show."""
+    qtbot.waitUntil(lambda: max(view._surface.level, view._reader.level) is level, timeout=15_000)
+
+
+def distinct(image: QImage) -> int:
+    """How many different colours a grab has."""
+    return len({image.pixel(x, y) for x in range(0, image.width(), 2) for y in range(0, image.height(), 2)})
+
+
+def test_a_severe_picture_shows_no_pixel_until_it_is_asked(look: Open, add: Add) -> None:
+    view = look(add(severity=Severity.S3))
+    ground = view._surface.grab().toImage()
+    assert view._surface.level is Level.L0
+    # The ground, and the greys of the letters that say what to do; no colour of the drawing.
+    assert all(abs(ground.pixelColor(x, 40).red() - ground.pixelColor(0, 40).red()) == 0 for x in range(ground.width()))
+
+
+def test_hold_shows_a_sketch_and_release_covers_it(
+    look: Open, add: Add, clock: FakeClock, qtbot: QtBot, context: Context
+) -> None:
+    item = add(severity=Severity.S2)
+    view = look(item)
+    hold(view, clock, Qt.Key.Key_V, 0.35)
+    until(qtbot, view, Level.L2)
+    let_go(view, Qt.Key.Key_V)
+    assert view._surface._image is None or view._surface.level is Level.L1
+    (row,) = queries.looks_of_item(context.desk.db, item)
+    assert (row.level, row.ended_by) == (Level.L2, EndedBy.RELEASE)
+
+
+def test_a_longer_hold_latches_the_reduced_view_until_its_time_is_over(
+    look: Open, add: Add, clock: FakeClock, qtbot: QtBot
+) -> None:
+    view = look(add(severity=Severity.S2))
+    hold(view, clock, Qt.Key.Key_V, 0.75)
+    until(qtbot, view, Level.L3)
+    let_go(view, Qt.Key.Key_V)
+    assert view._surface.level is Level.L3
+    for _ in range(11):
+        clock.advance(1)
+        view._opening._take(view._opening.reveal.tick(clock.monotonic()))
+    assert view._surface.level is not Level.L3
+
+
+def test_detail_and_colour_are_their_own_hold_from_the_reduced_view_only(
+    look: Open, add: Add, clock: FakeClock, qtbot: QtBot, context: Context
+) -> None:
+    item = add(severity=Severity.S2)
+    view = look(item)
+    hold(view, clock, Qt.Key.Key_D, 1.2)
+    let_go(view, Qt.Key.Key_D)
+    assert queries.looks_of_item(context.desk.db, item) == []
+    hold(view, clock, Qt.Key.Key_V, 0.75)
+    until(qtbot, view, Level.L3)
+    let_go(view, Qt.Key.Key_V)
+    hold(view, clock, Qt.Key.Key_D, 1.05)
+    until(qtbot, view, Level.L4)
+    assert [row.level for row in queries.looks_of_item(context.desk.db, item)] == [Level.L2, Level.L3, Level.L4]
+
+
+def test_a_repeated_key_a_pass_of_the_mouse_and_enter_open_nothing(
+    look: Open, add: Add, clock: FakeClock, context: Context
+) -> None:
+    item = add(severity=Severity.S2)
+    view = look(item)
+    for _ in range(40):
+        send(view, QEvent.Type.KeyPress, Qt.Key.Key_V, repeated=True)
+        clock.advance(0.05)
+    for x in range(0, 600, 20):
+        QTest.mouseMove(view._surface, QPoint(x, 60))
+        clock.advance(0.05)
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Space):
+        send(view, QEvent.Type.KeyPress, key)
+        clock.advance(1)
+        send(view, QEvent.Type.KeyRelease, key)
+    assert queries.looks_of_item(context.desk.db, item) == []
+
+
+def test_severe_material_asks_for_a_purpose_first_and_keeps_it(
+    look: Open, add: Add, clock: FakeClock, qtbot: QtBot, context: Context
+) -> None:
+    item = add(severity=Severity.S4)
+    view = look(item)
+    hold(view, clock, Qt.Key.Key_V, 0.8)
+    let_go(view, Qt.Key.Key_V)
+    assert queries.looks_of_item(context.desk.db, item) == []
+    assert "first" in view._told.text()
+    QTest.keyClick(view._purpose._editor, Qt.Key.Key_2)
+    view.setFocus()
+    hold(view, clock, Qt.Key.Key_V, 0.8)
+    until(qtbot, view, Level.L3)
+    assert {row.purpose for row in queries.looks_of_item(context.desk.db, item)} == {Purpose.PLACE}
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_covering_event_takes_the_picture_off_the_screen_at_once(
+    look: Open, add: Add, clock: FakeClock, qtbot: QtBot, context: Context, reason: Reason
+) -> None:
+    item = add(severity=Severity.S2)
+    view = look(item)
+    hold(view, clock, Qt.Key.Key_V, 0.75)
+    until(qtbot, view, Level.L3)
+    let_go(view, Qt.Key.Key_V)
+    sharp = distinct(view._surface.grab().toImage())
+    context.covers.cover_all(reason)
+    covered = view._surface.grab().toImage()
+    assert view._surface.level in (Level.L0, Level.L1)
+    assert distinct(covered) < sharp
+    assert not context.covers.anything()
+    assert queries.looks_of_item(context.desk.db, item)[-1].ended_by is not None
+
+
+def test_leaving_the_page_covers_and_coming_back_restores_nothing(
+    look: Open, add: Add, clock: FakeClock, qtbot: QtBot
+) -> None:
+    view = look(add(severity=Severity.S2))
+    hold(view, clock, Qt.Key.Key_V, 0.75)
+    until(qtbot, view, Level.L3)
+    let_go(view, Qt.Key.Key_V)
+    view.hide()
+    view.show()
+    assert view._surface.level is not Level.L3
+
+
+def test_words_open_masked_then_plain_and_cannot_be_copied(
+    look: Open, add: Add, clock: FakeClock, qtbot: QtBot
+) -> None:
+    view = look(add(kind=ItemKind.TEXT, severity=Severity.S2))
+    hold(view, clock, Qt.Key.Key_V, 0.35)
+    until(qtbot, view, Level.L2)
+    assert "kill" not in view._reader.toPlainText()
+    assert "old mill" in view._reader.toPlainText()
+    hold_on = 0.4
+    for _ in range(round(hold_on / 0.05)):
+        clock.advance(0.05)
+        view._opening._take(view._opening.reveal.tick(clock.monotonic()))
+    until(qtbot, view, Level.L3)
+    assert "kill" in view._reader.toPlainText()
+    view._reader.selectAll()
+    view._reader.copy()
+    assert "kill" not in QApplication.clipboard().text()
+    view._opening.cover(EndedBy.ESCAPE)
+    assert view._reader.toPlainText() == ""
+
+
+def test_the_requesters_paper_is_open_at_once_and_is_recorded(
+    look: Open, add: Add, qtbot: QtBot, context: Context
+) -> None:
+    item = add(source=Source.REQUESTER)
+    view = look(item)
+    until(qtbot, view, Level.L4)
+    view.hide()
+    (row,) = queries.looks_of_item(context.desk.db, item)
+    assert (row.purpose, row.level, row.complete) == (Purpose.PAPERS, Level.L4, True)
+
+
+def test_what_cannot_be_decoded_is_told_and_nothing_else_happens(
+    look: Open, add: Add, clock: FakeClock, qtbot: QtBot, context: Context
+) -> None:
+    item = add(b"\x89PNG\r\n\x1a\nnot a picture", severity=Severity.S2)
+    view = look(item)
+    hold(view, clock, Qt.Key.Key_V, 0.35)
+    qtbot.waitUntil(lambda: bool(view._told.text()))
+    assert "safely" in view._told.text()
+    assert queries.looks_of_item(context.desk.db, item)[-1].ended_by is EndedBy.UNDECODABLE
+    assert not context.covers.anything()
+
+
+def test_a_note_stands_before_the_next_look(look: Open, add: Add, context: Context) -> None:
+    item = add(severity=Severity.S2)
+    view = look(item)
+    view._notes._fields["places"].setText("a blue door")
+    assert view.typing()
+    view._notes._keep.click()
+    assert not view.typing()
+    again = look(item)
+    assert "You noted: a blue door. Still need to look?" in again._notes._before.text()
+
+
+def test_everything_is_named_and_plain(look: Open, add: Add) -> None:
+    view = look(add(severity=Severity.S4))
+    assert unnamed(view) == []
+    assert not_plain(view) == []
