@@ -33,7 +33,7 @@ bench: setup ## Measure speed and memory, as ratios in one run
 	@$(PYTHON_IN_VENV) -m tests.bench $(ARGS)
 
 test-faults: setup ## Kill the importing, deciding program 500 times and look for what was lost
-	@$(PYTHON_IN_VENV) -m pytest -m faults --kills 500 $(ARGS)
+	@$(PYTHON_IN_VENV) -m pytest -m faults --kills 500 -o faulthandler_timeout=0 $(ARGS)
 
 tour: setup ## Render every screen of a demo vault into build/tour
 	@$(PYTHON_IN_VENV) main.py tour --out build/tour $(ARGS)

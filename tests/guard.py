@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import logging
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,16 +15,14 @@ SETTLE_SECONDS = 5.0
 
 
 @contextmanager
-def nothing_left() -> Iterator[None]:
-    """Fail when a thread, a running timer or a window outlives the block."""
+def nothing_left(*, qt: bool = True) -> Iterator[None]:
+    """Fail when a thread outlives the block, or of Qt's things a window, a ticking timer or a running thread."""
     before = set(threading.enumerate())
-    windows = set(_windows())
+    windows = set(_windows()) if qt else set()
     yield
     left = [f"thread {thread.name}" for thread in threading.enumerate() if _outlives(thread, before)]
-    if "PySide6.QtWidgets" in sys.modules:
-        left += _windows_left(windows)
-    if "PySide6.QtCore" in sys.modules:
-        left += _running()
+    if qt:
+        left += _windows_left(windows) + _running()
     if left:
         pytest.fail("left behind: " + ", ".join(left), pytrace=False)
 
@@ -49,8 +46,6 @@ def _windows_left(before: set[int]) -> list[str]:
 
 def _windows() -> dict[int, str]:
     """Return every top-level widget by its address, which outlives Python's wrappers."""
-    if "PySide6.QtWidgets" not in sys.modules:
-        return {}
     from PySide6.QtWidgets import QApplication
     from shiboken6 import getCppPointer
 
@@ -66,9 +61,9 @@ def _running() -> list[str]:
 
     application = QCoreApplication.instance()
     main = application.thread() if application else None
-    qt = [thing for thing in gc.get_objects() if isinstance(thing, QThread | QTimer) and isValid(thing)]
-    threads = [thing for thing in qt if isinstance(thing, QThread) and thing is not main and thing.isRunning()]
-    timers = [thing for thing in qt if isinstance(thing, QTimer) and thing.parent() is None and thing.isActive()]
+    found = [thing for thing in gc.get_objects() if issubclass(type(thing), QThread | QTimer) and isValid(thing)]
+    threads = [thing for thing in found if isinstance(thing, QThread) and thing is not main and thing.isRunning()]
+    timers = [thing for thing in found if isinstance(thing, QTimer) and thing.parent() is None and thing.isActive()]
     return [_name(thing) for thing in (*threads, *timers)]
 
 
