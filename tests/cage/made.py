@@ -43,8 +43,8 @@ def png_bomb(width: int, height: int, *, rows: int | None = None) -> bytes:
 
 
 def png_text_bomb() -> bytes:
-    """Return a PNG with one comment that unfolds to 500 MB."""
-    comment = zlib.compress(bytes(500 << 20), 1)
+    """Return a PNG with one comment that unfolds to 100 MB."""
+    comment = zlib.compress(bytes(100 << 20), 1)
     header = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
     dot = zlib.compress(bytes(4))
     chunks = chunk(b"IHDR", header) + chunk(b"zTXt", b"k\0\0" + comment) + chunk(b"IDAT", dot) + chunk(b"IEND", b"")
@@ -86,3 +86,12 @@ HEADERS = (
 def mail(subject: bytes = b"Missing person", body: bytes = b"\r\nPlease help.\r\n", headers: bytes = HEADERS) -> bytes:
     """Return a whole mail."""
     return headers + b"Subject: " + subject + b"\r\n" + body
+
+
+def encoded_heif(picture: Image.Image) -> bytes:
+    """Return a picture as telephones take them."""
+    import pillow_heif
+
+    file = io.BytesIO()
+    pillow_heif.from_pillow(picture).save(file)
+    return file.getvalue()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import binascii
 import io
 from collections.abc import Callable, Iterator
 from datetime import UTC
+from email.errors import InvalidBase64LengthDefect
 from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr, parsedate_to_datetime
 from typing import TypeVar
@@ -28,14 +30,14 @@ class _Writing:
     """One message's own words, apart from what is attached to it."""
 
     def __init__(self, message: EmailMessage) -> None:
-        self.plain = _quietly(lambda: message.get_body(("plain",)), None) or _first(message, "text/plain")
-        self.html = _quietly(lambda: message.get_body(("html",)), None) or _first(message, "text/html")
+        self.plain = _body(message, "plain")
+        self.html = _body(message, "html")
 
     @property
     def chosen(self) -> MIMEPart | None:
-        return self.plain or self.html
+        return self.html if self.plain is None else self.plain  # a part without headers counts as false
 
-    def holds(self, part: EmailMessage) -> bool:
+    def holds(self, part: MIMEPart) -> bool:
         return part is self.plain or part is self.html
 
     def text(self) -> str:
@@ -44,7 +46,8 @@ class _Writing:
         if part is None:
             return ""
         text = decode(_payload(part), _quietly(lambda: part.get_content_charset(""), "")).text
-        return text if self.plain else html_text.shown(text).text
+        text = html_text.shown(text).text if self.plain is None else text
+        return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class _Attachments:
@@ -204,8 +207,14 @@ def _parts(part: EmailMessage) -> Iterator[EmailMessage]:
 
 
 def _inside(part: EmailMessage) -> list[EmailMessage]:
-    inside = part.get_payload()
+    inside = part.get_payload() if part.is_multipart() else None
     return [each for each in inside if isinstance(each, EmailMessage)] if isinstance(inside, list) else []
+
+
+def _body(message: EmailMessage, subtype: str) -> MIMEPart | None:
+    """Return the part that is a message's words, by the rules or else the first that could be."""
+    found = _quietly(lambda: message.get_body((subtype,)), None)
+    return _first(message, f"text/{subtype}") if found is None else found
 
 
 def _first(message: EmailMessage, media: str) -> EmailMessage | None:
@@ -231,7 +240,9 @@ def _payload(part: MIMEPart) -> bytes:
     """Return a part's bytes, as far as its coding can be undone."""
     data = _quietly(lambda: part.get_payload(decode=True), None)
     if isinstance(data, bytes):
-        return data
+        odd = any(isinstance(defect, InvalidBase64LengthDefect) for defect in part.defects)
+        # Cut inside a group of four, the library undoes none of it; all but the last digit is good.
+        return _quietly(lambda: binascii.a2b_base64(data.rstrip(b"=\r\n ")[:-1]), data) if odd else data
     return _quietly(lambda: str(part.get_payload()).encode("utf-8", "surrogateescape"), b"")
 
 

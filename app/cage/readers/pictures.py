@@ -102,7 +102,7 @@ def _unfold(item: Item, mode: str) -> _Unfolded:
         ImageFile.LOAD_TRUNCATED_IMAGES = lenient
         item.file.seek(0)
         picture = _open(item)
-        size, turn = picture.size, _turn(picture)
+        size, turn = _upright(picture)
         picture.draft(mode, (item.job.longest, item.job.longest))
         try:
             picture.load()
@@ -151,7 +151,7 @@ def _show(item: Item, mode: PixelFormat, way: Image.Resampling, finish: Callable
     if turn in _TURNS:
         small = small.transpose(_TURNS[turn])
     small = finish(small)
-    width, height = _upright(unfolded.size, unfolded.turn)
+    width, height = unfolded.size
     facts: Facts = {
         "format": unfolded.format,
         "width": width,
@@ -163,8 +163,11 @@ def _show(item: Item, mode: PixelFormat, way: Image.Resampling, finish: Callable
     return Found(facts, Pixels(small.width, small.height, mode, small.tobytes()))
 
 
-def _upright(size: tuple[int, int], turn: int) -> tuple[int, int]:
-    return (size[1], size[0]) if turn in _ON_ITS_SIDE else size
+def _upright(picture: Picture) -> tuple[tuple[int, int], int]:
+    """Return a picture's size as it will be shown, and how the camera was held."""
+    turn = _turn(picture)
+    on_its_side = turn in _ON_ITS_SIDE and picture.format != "TIFF"  # whose size is told upright already
+    return (picture.size[::-1] if on_its_side else picture.size), turn
 
 
 def _same(picture: Picture) -> Picture:
@@ -205,8 +208,7 @@ def full(item: Item) -> Found:
 def facts(item: Item) -> Found:
     """Tell about a picture without a sample of it."""
     picture = _open(item)
-    turn = _turn(picture)
-    width, height = _upright(picture.size, turn)
+    (width, height), turn = _upright(picture)
     found: Facts = {
         "format": picture.format or "",
         "width": width,

@@ -15,6 +15,7 @@ from app.cage.readers import html_text, kinds
 from app.cage.readers.reader import Facts, Found, Item, Refusal
 
 SAMPLE = 256 << 10
+USUAL = "cp1252"
 # These "charsets" run code of their own on the bytes, some in quadratic time, and no mail or file is written in them.
 _NOT_CHARSETS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
 _MARKS = (
@@ -45,9 +46,19 @@ def decode(data: bytes, declared: str = "") -> Decoded:
         text = _strictly(data, charset)
         if text is not None:
             return Decoded(text, codecs.lookup(charset).name)
-    best = charset_normalizer.from_bytes(data[:SAMPLE]).best()
-    likely = best.encoding if best is not None else "cp1252"
+    likely = _likely(data[:SAMPLE])
     return Decoded(data.decode(likely, "replace"), likely)
+
+
+def _likely(data: bytes) -> str:
+    """Return the charset that bytes look like; of equals the one that most of the world's files are in."""
+    matches = charset_normalizer.from_bytes(data)
+    best = matches.best()
+    if best is None:
+        return USUAL
+    usual = [match for match in matches if match.encoding == USUAL]
+    as_good = usual and usual[0].chaos <= best.chaos and usual[0].coherence >= best.coherence
+    return USUAL if as_good else best.encoding
 
 
 def _strictly(data: bytes, charset: str) -> str | None:

@@ -1,0 +1,40 @@
+"""What an item is comes from its bytes."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.cage.client import Cage
+from app.cage.model import BytesSource, Job, Op
+from tests.cage import made
+
+ITEMS = {
+    "empty": (b"", "empty", "application/x-empty"),
+    "photo": (made.encoded(made.photo(8, 8), "JPEG"), "picture", "image/jpeg"),
+    "mail": (made.mail(), "mail", "message/rfc822"),
+    "mail of a mailbox": (b"From x@y Mon Jan  1\n" + made.mail(), "mail", "message/rfc822"),
+    "json": (b' \n{"a": 1}', "text", "application/json"),
+    "page": (b"<!DOCTYPE html><p>x", "text", "text/html"),
+    "drawing": (b"<svg></svg>", "text", "image/svg+xml"),
+    "words": (b"just words: and a colon", "text", "text/plain"),
+    "wide words": ("wörds".encode("utf-16"), "text", "text/plain"),
+    "paper": (b"%PDF-1.7\n", "pdf", "application/pdf"),
+    "archive": (b"PK\x03\x04" + bytes(40), "archive", "application/zip"),
+    "old office": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(40), "office", "application/x-ole-storage"),
+    "clip": (bytes(3) + b"\x18ftypisom" + bytes(20), "video", "video/mp4"),
+    "telephone photo": (bytes(3) + b"\x18ftypheic" + bytes(20), "picture", "image/heif"),
+    "sound": (b"RIFF" + bytes(4) + b"WAVEfmt ", "sound", "audio/wav"),
+    "program": (b"\x7fELF" + bytes(60), "other", "application/octet-stream"),
+}
+
+
+@pytest.mark.parametrize("name", ITEMS)
+def test_kinds(cage: Cage, name: str) -> None:
+    data, kind, media = ITEMS[name]
+    answer = cage.ask(Job(Op.IDENTIFY), BytesSource(data))
+    assert (answer.words("kind"), answer.words("type")) == (kind, media)
+
+
+def test_the_librarys_opinion_stands_beside_ours(cage: Cage) -> None:
+    answer = cage.ask(Job(Op.IDENTIFY), BytesSource(b"\x7fELF\x02\x01\x01" + bytes(3 << 20)))
+    assert "ELF" in answer.words("named").upper()

@@ -1,0 +1,84 @@
+"""Bytes from outside are parsed in the cage's readers and nowhere else."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PARSERS = (
+    "PIL",
+    "pillow_heif",
+    "av",
+    "pypdfium2",
+    "puremagic",
+    "charset_normalizer",
+    "oxmsg",
+    "olefile",
+    "lxml",
+    "html.parser",
+    "xml",
+    "zipfile",
+    "tarfile",
+    "mailbox",
+    "email.parser",
+    "email.message_from_bytes",
+    "email.message_from_string",
+    "email.feedparser",
+    "email.header",
+    "app.cage.readers",
+    "PySide6.QtPdf",
+    "PySide6.QtMultimedia",
+    "PySide6.QtWebEngineCore",
+    "PySide6.QtSvg",
+    "PySide6.QtGui.QImageReader",
+    "PySide6.QtGui.QMovie",
+)
+# The demo draws its own pictures and writes its own mails; it reads none.
+MAKERS = ("app/demo/",)
+INSIDE = ("app/cage/readers/", "app/cage/__main__.py", "app/cage/child.py", "app/cage/parent.py")
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def sources() -> Iterator[tuple[str, Path]]:
+    for path in (*(ROOT / "app").rglob("*.py"), *(ROOT / "ui").rglob("*.py"), ROOT / "main.py"):
+        if path.exists():
+            yield path.relative_to(ROOT).as_posix(), path
+
+
+def test_nothing_outside_the_readers_imports_a_parser() -> None:
+    found = [
+        (where, name)
+        for where, path in sources()
+        if not where.startswith((*INSIDE, *MAKERS))
+        for name in imports(path)
+        if any(name == parser or name.startswith(parser + ".") for parser in PARSERS)
+    ]
+    assert found == []
+
+
+def test_the_readers_are_loaded_by_the_caged_process_only() -> None:
+    parsing = {
+        where
+        for where, path in sources()
+        if where.startswith("app/cage/")
+        for name in imports(path)
+        if name.startswith("PIL")
+    }
+    assert parsing
+    assert all(where.startswith("app/cage/readers/") for where in parsing)
+
+
+def test_no_shipped_operation_runs_code_that_it_is_given() -> None:
+    for where, path in sources():
+        if where.startswith("app/cage/"):
+            names = {node.id for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Name)}
+            assert not names & {"eval", "exec", "compile"}, where
