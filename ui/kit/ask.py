@@ -68,8 +68,6 @@ class Dialogs:
         sheet.inside.addWidget(editor)
         sheet.step.setEnabled(editor.value() is not None)
         editor.edited.connect(lambda: sheet.step.setEnabled(editor.value() is not None))
-        if isinstance(editor, LineEditor):
-            editor.line.returnPressed.connect(sheet.step.click)
         editor.setFocus()
         answer = editor.value() if _accepted(sheet) else None
         return None if answer is None else str(answer)
@@ -81,7 +79,6 @@ class Dialogs:
         editor.name(title, words)
         sheet.inside.addWidget(editor)
         sheet.step.setEnabled(False)
-        sheet.step.setDefault(True)
         editor.edited.connect(lambda: sheet.step.setEnabled(editor.value() is not None))
         editor.setFocus()
         answer = editor.value() if _accepted(sheet) else None

@@ -176,7 +176,9 @@ class NumberEditor(LineEditor):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         check = QDoubleValidator(self)
-        check.setLocale(QLocale.c())
+        plain = QLocale.c()
+        plain.setNumberOptions(QLocale.NumberOption.RejectGroupSeparator)
+        check.setLocale(plain)
         check.setNotation(QDoubleValidator.Notation.StandardNotation)
         self.line.setValidator(check)
         self.line.setMaximumWidth(theme_of().px(160))

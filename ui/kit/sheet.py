@@ -26,6 +26,9 @@ class Sheet(QDialog):
         self.back = button(back or _("Cancel"), self)
         self.inside = QVBoxLayout()
         self._build(heading, words)
+        for answer in (self.step, self.back):
+            answer.setAutoDefault(True)
+        self.step.setDefault(True)
         self.step.clicked.connect(self.accept)
         self.back.clicked.connect(self.reject)
 
@@ -35,6 +38,8 @@ class Sheet(QDialog):
 
     def careful(self) -> None:
         """Start on the way back, so that Enter alone changes nothing."""
+        self.step.setAutoDefault(False)
+        self.back.setDefault(True)
         self.back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def showEvent(self, event: QShowEvent) -> None:

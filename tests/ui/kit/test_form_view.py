@@ -1,0 +1,198 @@
+"""A form by keyboard: digits answer, rows come and go, what is missing says so."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.decisions.model import AnswerKind, Question, Stage
+from tests.ui.audit import not_plain, unnamed
+from ui.kit.editors import DateEditor, Editor
+from ui.kit.form_view import FormView, QuestionRow
+from ui.kit.ticks import Pick
+
+
+def question(key: str, kind: AnswerKind, choices: tuple[tuple[str, str], ...] = (), told: str = "") -> Question:
+    return Question(key, key.capitalize(), kind, Stage.RELEASE, choices=choices, help=told)
+
+
+QUESTIONS = (
+    question("frame", AnswerKind.CHOICE, (("now", "now"), ("hours", "hours"), ("days", "days")), "How soon."),
+    question("basis", AnswerKind.CHOICES, (("a", "2702(b)(8)"), ("b", "art. 18 & 19"))),
+    question("person", AnswerKind.TEXT),
+    question("why", AnswerKind.LONG_TEXT),
+    question("accounts", AnswerKind.NUMBER),
+    question("called", AnswerKind.FLAG),
+    question("since", AnswerKind.DATE),
+)
+
+
+@pytest.fixture
+def form(qtbot: QtBot) -> FormView:
+    """Return a form of every kind of question that is shown."""
+    form = FormView(QUESTIONS, "Decision")
+    qtbot.addWidget(form)
+    form.resize(500, 900)
+    form.show()
+    QTest.qWaitForWindowActive(form)
+    return form
+
+
+def keys(text: str) -> None:
+    focus = QApplication.focusWidget()
+    assert isinstance(focus, QWidget)
+    QTest.keyClicks(focus, text)
+
+
+def key(code: Qt.Key) -> None:
+    focus = QApplication.focusWidget()
+    assert isinstance(focus, QWidget)
+    QTest.keyClick(focus, code)
+
+
+def editor(form: FormView, name: str) -> Editor:
+    found = form.findChild(Editor, name)
+    assert isinstance(found, Editor)
+    return found
+
+
+def test_every_kind_of_answer_has_an_editor() -> None:
+    assert {str(question.kind) for question in QUESTIONS} == {kind.value for kind in AnswerKind}
+
+
+def test_everything_is_named_and_plain(form: FormView) -> None:
+    assert unnamed(form) == []
+    assert not_plain(form) == []
+
+
+def test_a_whole_form_by_keyboard(form: FormView) -> None:
+    for name, typed in (
+        ("frame", "2"),
+        ("basis", "12"),
+        ("person", " Kari "),
+        ("why", "line"),
+        ("accounts", "3"),
+        ("called", "2"),
+        ("since", "2026-03-07"),
+    ):
+        assert form.go_to(name)
+        keys(typed)
+    assert form.answers() == {
+        "frame": "hours",
+        "basis": ["a", "b"],
+        "person": "Kari",
+        "why": "line",
+        "accounts": 3,
+        "called": False,
+        "since": "2026-03-07",
+    }
+
+
+def test_what_nobody_touched_is_no_answer(form: FormView) -> None:
+    assert form.answers() == {}
+
+
+def test_an_edit_tells_its_key_and_all_answers(qtbot: QtBot, form: FormView) -> None:
+    form.go_to("frame")
+    with qtbot.waitSignals([form.edited, form.changed]):
+        keys("1")
+    assert form.answers() == {"frame": "now"}
+
+
+def test_an_answer_can_be_taken_back(qtbot: QtBot, form: FormView) -> None:
+    form.go_to("frame")
+    keys("3")
+    with qtbot.waitSignal(form.edited):
+        key(Qt.Key.Key_Backspace)
+    assert form.answers() == {}
+    form.go_to("basis")
+    keys("22")
+    assert form.answers() == {}
+
+
+def test_digits_beyond_the_choices_do_nothing(qtbot: QtBot, form: FormView) -> None:
+    form.go_to("frame")
+    with qtbot.assertNotEmitted(form.edited):
+        keys("9")
+
+
+def test_a_digit_in_a_text_is_a_digit(form: FormView) -> None:
+    form.go_to("person")
+    keys("1st floor")
+    assert form.answers() == {"person": "1st floor"}
+
+
+def test_showing_answers_tells_nobody(qtbot: QtBot, form: FormView) -> None:
+    given = {"frame": "days", "basis": ["b"], "person": "Ola", "why": "x", "accounts": 2.5, "called": True}
+    with qtbot.assertNotEmitted(form.edited):
+        form.show_answers(given)
+    assert form.answers() == given
+    with qtbot.assertNotEmitted(form.edited):
+        form.show_answers({})
+    assert form.answers() == {}
+
+
+def test_after_an_answer_was_shown_another_can_be_picked(form: FormView) -> None:
+    form.show_answers({"frame": "days"})
+    form.go_to("frame")
+    keys("1")
+    assert form.answers() == {"frame": "now"}
+
+
+def test_rows_come_and_go_and_keep_their_answers(form: FormView) -> None:
+    form.show_answers({"frame": "now", "person": "Kari"})
+    form.show_questions(["person"])
+    assert form.answers() == {"person": "Kari"}
+    assert not form.go_to("frame")
+    form.show_questions([question.key for question in QUESTIONS])
+    assert form.answers() == {"frame": "now", "person": "Kari"}
+
+
+def test_what_is_missing_is_marked_and_heard(form: FormView) -> None:
+    form.show_missing({"frame": "needed to release", "why": "due before close"})
+    assert form.missing() == ["frame", "why"]
+    pick = editor(form, "frame").findChild(Pick)
+    assert isinstance(pick, Pick)
+    assert pick.accessibleDescription() == "needed to release How soon."
+    form.show_missing({})
+    assert form.missing() == []
+    assert pick.accessibleDescription() == "How soon."
+
+
+def test_a_day_that_is_none_is_told_and_is_no_answer(form: FormView) -> None:
+    form.go_to("since")
+    keys("7 March")
+    since = editor(form, "since")
+    assert isinstance(since, DateEditor)
+    assert not since._remark.isHidden()
+    assert form.answers() == {}
+
+
+def test_letters_are_no_number(form: FormView) -> None:
+    form.go_to("accounts")
+    keys("a1b2,.5")
+    assert form.answers() == {"accounts": 12.5}
+
+
+def test_a_locked_form_is_read_only(form: FormView) -> None:
+    form.show_locked(locked=True)
+    assert not any(row.editor.isEnabled() for row in form.findChildren(QuestionRow))
+
+
+def test_tab_order_is_reading_order(form: FormView) -> None:
+    form.go_to("frame")
+    passed: list[str] = []
+    for _step in QUESTIONS:
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        passed += [name for name in ("frame", "basis", "person", "why") if editor(form, name).isAncestorOf(focus)]
+        key(Qt.Key.Key_Tab)
+    assert list(dict.fromkeys(passed)) == ["frame", "basis", "person", "why"]
+
+
+def test_choices_break_where_there_is_no_room(form: FormView) -> None:
+    frame = editor(form, "frame")
+    assert frame.heightForWidth(120) > frame.heightForWidth(400) > 0
