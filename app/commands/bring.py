@@ -65,7 +65,7 @@ def bring(vault: Path, paths: tuple[Path, ...], *, as_object: bool, passphrase_f
     from app.intake.importer import ImportStoppedError
 
     counter = Counter()
-    with entered(vault, passphrase_file) as desk, _interruptible() as cancelled:
+    with entered(vault, passphrase_file) as desk, interruptible() as cancelled:
         try:
             report = run(desk, paths, counter, cancelled)
         except ImportStoppedError as stopped:
@@ -95,7 +95,7 @@ def _put(report: Report, *, as_object: bool) -> None:
 
 
 @contextmanager
-def _interruptible() -> Iterator[Callable[[], bool]]:
+def interruptible() -> Iterator[Callable[[], bool]]:
     """Turn Ctrl+C into a wish to stop, so that it never falls into the middle of a request."""
     stop: list[int] = []
 
