@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 
 def unnamed(widget: QWidget) -> list[str]:
@@ -23,9 +23,19 @@ def _parts(widget: QWidget) -> list[QWidget]:
 
 
 def _takes_focus(part: QWidget) -> bool:
-    # What Qt builds inside its own widgets speaks through them.
-    inside = part.objectName().startswith("qt_")
+    # What Qt builds inside its own widgets speaks through them; what is hidden takes no focus.
+    inside = part.objectName().startswith("qt_") or _belongs_to_box(part) or part.isHidden()
     return part.focusPolicy() is not Qt.FocusPolicy.NoFocus and part.focusProxy() is None and not inside
+
+
+def _belongs_to_box(part: QWidget) -> bool:
+    """Tell whether a part is the list that a box opens; the box speaks for it."""
+    above = part.parentWidget()
+    while above is not None:
+        if isinstance(above, QComboBox):
+            return True
+        above = above.parentWidget()
+    return False
 
 
 def _name(part: QWidget) -> str:

@@ -108,6 +108,7 @@ class DecisionPane(QWidget):
     def _build(self) -> None:
         px = theme_of().px
         self._scroll.setWidgetResizable(True)
+        self._scroll.setAccessibleName(_("Questions"))
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(self._form)
         self._save.setSingleShot(True)
@@ -153,6 +154,15 @@ class DecisionPane(QWidget):
     def _standing(self) -> Standing:
         return stand(self._progress.protocol, self.answers())
 
+    def _settled(self) -> Standing:
+        """Show what is asked until it no longer changes: a question just shown brings its own answer with it."""
+        shown, standing = frozenset[str](), self._standing()
+        while standing.visible != shown:
+            shown = standing.visible
+            self._form.show_standing(shown, {})
+            standing = self._standing()
+        return standing
+
     def _open_keys(self) -> list[str]:
         standing = self._standing()
         release = [missing.key for missing in standing.missing_release] + [each.key for each in standing.conflicts]
@@ -176,10 +186,9 @@ class DecisionPane(QWidget):
         self._show_standing()
 
     def _show_standing(self) -> None:
-        standing = self._standing()
+        standing = self._settled()
         marks = {missing.key: missing.why for missing in standing.missing_release}
         marks |= {conflict.key: conflict.why for conflict in standing.conflicts}
-        # Which questions are asked depends on the answers; a second pass sees those of questions just shown.
         self._form.show_standing(standing.visible, marks)
         self._suggestion.setText(standing.suggestion)
         self._missing.setText(_missing_words(standing))

@@ -1,0 +1,141 @@
+"""The decision beside the case: drafted as typed, told live what is missing, signed, answered, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.cases import actions, store
+from app.cases.model import CaseId, Kind, State
+from app.cases.opening import NewCase, open_case
+from app.decisions import queries
+from app.decisions.model import Outcome
+from tests.decisions.forms import CLEAR
+from tests.ui.answers import Answers
+from tests.ui.audit import not_plain, unnamed
+from ui.decide.pane import DecisionPane
+from ui.shell.context import Context
+
+DISCLOSE = CLEAR["emergency-disclosure", "disclose"]
+
+
+@pytest.fixture
+def case_id(context: Context) -> CaseId:
+    """Return a claimed emergency."""
+    with context.desk.transaction() as tx:
+        new = NewCase(Kind.EMERGENCY_DISCLOSURE, "A hiker is missing", "NO", context.desk.clock.now(), "mail")
+        opened = open_case(tx, new)
+    actions.claim(context.desk, opened.id)
+    return opened.id
+
+
+@pytest.fixture
+def pane(qtbot: QtBot, context: Context, case_id: CaseId) -> Iterator[Callable[[], DecisionPane]]:
+    """Show the decision of the case."""
+
+    def shown() -> DecisionPane:
+        pane = DecisionPane(context, case_id)
+        qtbot.addWidget(pane)
+        pane.resize(520, 900)
+        pane.show()
+        return pane
+
+    yield shown
+    qtbot.waitUntil(lambda: context.tasks.running() == 0)
+
+
+def answer(pane: DecisionPane, answers: dict[str, object]) -> None:
+    """Give answers as the person would, question by question."""
+    pane._form.show_answers(answers)
+    pane._form.edited.emit()
+
+
+def state(context: Context, case_id: CaseId) -> State:
+    """Return where the case stands."""
+    return store.load(context.desk.db, case_id).state
+
+
+def test_what_is_missing_is_told_live(pane: Callable[[], DecisionPane]) -> None:
+    shown = pane()
+    assert shown._missing.text().startswith("To release: 4 open")
+    assert not shown._step.isEnabled()
+    answer(shown, DISCLOSE)
+    assert shown._missing.text() == "To release: nothing open"
+    assert shown._step.isEnabled()
+    answer(shown, {**DISCLOSE, "requester": "failed:forged"})
+    assert not shown._step.isEnabled()
+
+
+def test_a_draft_is_kept_as_typed_and_found_again(
+    pane: Callable[[], DecisionPane], qtbot: QtBot, context: Context, case_id: CaseId
+) -> None:
+    shown = pane()
+    answer(shown, {"rationale": "the sister called"})
+    assert shown.typing()
+    qtbot.waitUntil(lambda: not shown.typing())
+    shown.hide()
+    kept = queries.draft(context.desk.db, case_id, context.desk.person.id)
+    assert kept is not None
+    assert pane().answers()["rationale"] == "the sister called"
+
+
+def test_sign_answer_and_close_by_one_key(
+    pane: Callable[[], DecisionPane], context: Context, case_id: CaseId, answers: Answers
+) -> None:
+    shown = pane()
+    answer(shown, DISCLOSE)
+    shown.step()
+    assert state(context, case_id) is State.DECIDED
+    (row,) = queries.decisions(context.desk.db, case_id)
+    assert row.outcome is Outcome.DISCLOSE
+    answers.given.append("by phone to the desk that was called back")
+    shown.step()
+    assert state(context, case_id) is State.RESPONDED
+    answers.given += ["the duty officer", "yes"]
+    shown.step()
+    assert state(context, case_id) is State.RESPONDED
+    assert "record" in str(answers.told[-1])
+
+
+def test_a_correction_is_a_new_decision(
+    pane: Callable[[], DecisionPane], context: Context, case_id: CaseId, answers: Answers
+) -> None:
+    shown = pane()
+    answer(shown, DISCLOSE)
+    shown.step()
+    answer(shown, {**DISCLOSE, "data_subscriber": "disclose"})
+    answers.given.append("the subscriber data was asked for as well")
+    shown.correct()
+    rows = queries.decisions(context.desk.db, case_id)
+    assert [row.superseded for row in rows] == [False, True]
+    assert "superseded" in shown._past._shown[1]
+
+
+def test_a_case_of_nobody_can_be_read_but_not_decided(
+    pane: Callable[[], DecisionPane], context: Context, case_id: CaseId
+) -> None:
+    actions.release(context.desk, case_id)
+    shown = pane()
+    assert not shown._step.isVisible()
+    assert not shown._form._sections[0].form._rows["requester"].editor.isEnabled()
+
+
+def test_f8_goes_to_what_is_missing_and_a_digit_answers(pane: Callable[[], DecisionPane], qtbot: QtBot) -> None:
+    shown = pane()
+    shown.activateWindow()
+    qtbot.waitUntil(shown.isActiveWindow)
+    shown.go_to_missing()
+    focus = shown.focusWidget()
+    assert focus is not None
+    QTest.keyClick(focus, Qt.Key.Key_1)
+    assert str(shown.answers()["requester"]).startswith("passed")
+
+
+def test_everything_is_named_and_plain(pane: Callable[[], DecisionPane]) -> None:
+    shown = pane()
+    assert unnamed(shown) == []
+    assert not_plain(shown) == []

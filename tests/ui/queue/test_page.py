@@ -1,0 +1,137 @@
+"""The queue page: it shows the order of need, moves nothing by itself, and tells of what came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.cases import actions
+from app.cases.model import CaseId, Imminence, Kind, State
+from app.cases.opening import NewCase, open_case
+from app.cases.queue import Filters
+from app.changes import Changes, Topic
+from tests.ui.answers import Answers
+from tests.ui.audit import not_plain, unnamed
+from ui.queue import commands
+from ui.queue.page import QueuePage
+from ui.shell.commands import Commands, Scope
+from ui.shell.context import Context
+
+Make = Callable[..., CaseId]
+
+
+@pytest.fixture
+def make(context: Context) -> Make:
+    """Open a case as another process would: the page hears of it only when it looks."""
+
+    def made(title: str, kind: Kind = Kind.EMERGENCY_DISCLOSURE, country: str = "NO") -> CaseId:
+        with context.desk.transaction() as tx:
+            return open_case(tx, NewCase(kind, title, country, context.desk.clock.now(), "mail")).id
+
+    return made
+
+
+@pytest.fixture
+def page(qtbot: QtBot, context: Context) -> Iterator[Callable[[], QueuePage]]:
+    """Show the queue, read to its end."""
+
+    def shown() -> QueuePage:
+        page = QueuePage(context, "Queue", Filters())
+        qtbot.addWidget(page)
+        page.resize(1300, 700)
+        page.show()
+        qtbot.waitUntil(lambda: context.tasks.running() == 0)
+        return page
+
+    yield shown
+    qtbot.waitUntil(lambda: context.tasks.running() == 0)
+
+
+def titles(page: QueuePage) -> list[str]:
+    """Return what the rows say, from the top."""
+    model = page._model
+    return [str(model.data(model.index(row, 2))).split("  ·")[0] for row in range(model.rowCount())]
+
+
+def test_the_order_of_need(page: Callable[[], QueuePage], make: Make, context: Context) -> None:
+    make("routine", Kind.PRESERVATION)
+    later, now = make("later"), make("now")
+    make("unread")
+    actions.assess(context.desk, later, Imminence.DAYS)
+    actions.assess(context.desk, now, Imminence.NOW)
+    assert titles(page()) == ["now", "unread", "later", "routine"]
+
+
+def test_an_arrival_waits_behind_the_banner(
+    page: Callable[[], QueuePage], make: Make, context: Context, qtbot: QtBot
+) -> None:
+    make("first")
+    shown = page()
+    make("second")
+    context.bus.publish(Changes(frozenset({Topic.CASES})))
+    assert titles(shown) == ["first"]
+    assert shown._arrived.words() == "1 new case has come"
+    shown._arrived.asked.emit()
+    qtbot.waitUntil(lambda: len(titles(shown)) == 2)
+    assert shown._arrived.words() == ""
+
+
+def test_a_change_is_read_where_the_row_stands(page: Callable[[], QueuePage], make: Make, context: Context) -> None:
+    one, two = make("one"), make("two")
+    shown = page()
+    context.bus.publish(actions.assess(context.desk, two, Imminence.NOW))
+    assert titles(shown) == ["one", "two"]
+    assert shown._model.data(shown._model.index(1, 0), Qt.ItemDataRole.AccessibleTextRole) == "risk: now"
+    assert shown.current_id() == one
+
+
+def test_search_and_filters(page: Callable[[], QueuePage], make: Make, context: Context, qtbot: QtBot) -> None:
+    make("Wanderer vermisst", Kind.EMERGENCY_DISCLOSURE, "DE")
+    make("自殺予告", Kind.EMERGENCY_DISCLOSURE, "JP")
+    shown = page()
+    shown._filters._search.setText("自殺")
+    qtbot.waitUntil(lambda: titles(shown) == ["自殺予告"])
+    shown._filters.clear()
+    qtbot.waitUntil(lambda: len(titles(shown)) == 2)
+    shown._filters._country.setCurrentIndex(shown._filters._country.findData("DE"))
+    qtbot.waitUntil(lambda: titles(shown) == ["Wanderer vermisst"])
+    shown._filters._search.setText("nobody wrote this")
+    qtbot.waitUntil(shown._empty.isVisible)
+
+
+def test_claim_hold_and_go_on_by_key(
+    page: Callable[[], QueuePage], make: Make, context: Context, answers: Answers, qtbot: QtBot
+) -> None:
+    case_id = make("one")
+    shown = page()
+    table = Commands(shown)
+    table.add(shown, *commands.queue_commands(context, shown, Scope("queue", "Queue")))
+    shown.activateWindow()
+    shown._table.setFocus()
+    qtbot.waitUntil(shown.isActiveWindow)
+    QTest.keyClick(shown._table, Qt.Key.Key_C)
+    row = shown.current_row()
+    assert row is not None
+    assert (row.id, row.state) == (case_id, State.CLAIMED)
+    answers.given.append("the court opens at nine")
+    QTest.keyClick(shown._table, Qt.Key.Key_H)
+    row = shown.current_row()
+    assert row is not None
+    assert row.state is State.ON_HOLD
+    QTest.keyClick(shown._table, Qt.Key.Key_C)
+    assert answers.told == []
+    QTest.keyClick(shown._table, Qt.Key.Key_G)
+    row = shown.current_row()
+    assert row is not None
+    assert row.state is State.CLAIMED
+
+
+def test_an_empty_queue_says_what_to_do(page: Callable[[], QueuePage]) -> None:
+    shown = page()
+    assert shown._empty.isVisible()
+    assert unnamed(shown) == []
+    assert not_plain(shown) == []
