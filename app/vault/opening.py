@@ -73,8 +73,6 @@ def sit_down(
     """Return the open vault: its database brought up to date, its people and devices known there."""
     with well_formed():
         people = read_directory(document["vault"], document["people"], seat.root)
-    if seat.person not in people or not people[seat.person].active:
-        raise DamagedHeaderError(_("this person is not in the list of people"))
     db, keys = _open_either(folder, document, seat, keys)
     try:
         with told(folder):

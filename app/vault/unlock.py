@@ -13,7 +13,6 @@ from app.vault.database import told
 from app.vault.device_secrets import DeviceSecrets
 from app.vault.directory import ROOT, grant, sign_directory
 from app.vault.errors import (
-    DamagedHeaderError,
     DeviceSecretLostError,
     KeyringUnavailableError,
     UnknownPersonError,
@@ -26,7 +25,6 @@ from app.vault.keys import (
     PersonKeys,
     WrongKeyError,
     b64,
-    from_b64,
     new_person_keys,
     recovery_keys,
     seal_to,
@@ -230,8 +228,6 @@ def _open_recovery(document: Document, recovery_key: str) -> tuple[PersonKeys, K
         unseal_master(document["keys"]["current"], RECOVERY, root)
     except WrongKeyError as error:
         raise WrongRecoveryKeyError from error
-    if root.sign_key != from_b64(document["root"]):
-        raise DamagedHeaderError(_("the key that vouches for the people was changed"))
     return root, open_keys(document, RECOVERY, root)
 
 

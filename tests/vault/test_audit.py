@@ -94,6 +94,25 @@ def test_a_row_made_up_without_the_key_is_found(db: Connection) -> None:
     assert problems(db)
 
 
+def test_the_last_row_of_one_device_is_missed_among_the_rows_of_another(db: Connection) -> None:
+    audit.append(db, KEY, 1, AT, {})
+    db.execute("DELETE FROM audit WHERE seq = ?", (ROWS,))
+    assert problems(db) == (f"Audit rows {ROWS} to {ROWS} are missing.",)
+
+
+def test_one_row_made_anew_with_the_key_does_not_fit_the_next(db: Connection) -> None:
+    at, device, prev = db.execute("SELECT at, device_id, prev FROM audit WHERE seq = 7").fetchone()
+    made_up = audit._hash(KEY, 7, device, at, "{}", prev)
+    db.execute("UPDATE audit SET body = '{}', hash = ? WHERE seq = 7", (made_up,))
+    assert [text for text in problems(db) if "does not follow" in text]
+
+
+def test_a_row_cannot_be_given_to_another_device(db: Connection) -> None:
+    seq = audit.append(db, KEY, 8, AT, {})
+    db.execute("UPDATE audit SET device_id = 9 WHERE seq = ?", (seq,))
+    assert problems(db) == (f"Audit row {seq} was changed.",)
+
+
 def test_random_changes_are_all_found(db: Connection) -> None:
     chance = random.Random(7)
     columns = ["at", "body", "prev", "hash"]

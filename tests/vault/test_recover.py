@@ -67,6 +67,15 @@ def test_the_recovery_key_opens_after_the_device_secret_is_lost(
     assert after["people"][0]["sign"] != before["sign"]
 
 
+def test_the_old_passphrase_opens_nothing_after_a_recovery_on_the_same_device(
+    vault_folder: Path, template: Template, secrets: MemorySecrets, clock: FakeClock
+) -> None:
+    recovered(vault_folder, template.recovery_key, secrets, clock).close()
+    with pytest.raises(WrongPassphraseError):
+        opened(vault_folder, PASSPHRASE, secrets, clock)
+    assert len(read(vault_folder)["slots"]) == 1
+
+
 def test_the_old_private_keys_open_nothing_after_a_recovery(
     vault_folder: Path, template: Template, secrets: MemorySecrets, clock: FakeClock
 ) -> None:
