@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 def unnamed(widget: QWidget) -> list[str]:
     """Return what takes the focus and says nothing to those who cannot see it."""
-    return [_told(part) for part in _parts(widget) if _takes_focus(part) and not _name(part).strip()]
+    return [_told(part) for part in _parts(widget) if _takes_focus(part, widget) and not _name(part).strip()]
 
 
 def not_plain(widget: QWidget) -> list[str]:
@@ -22,9 +22,11 @@ def _parts(widget: QWidget) -> list[QWidget]:
     return [widget, *widget.findChildren(QWidget)]
 
 
-def _takes_focus(part: QWidget) -> bool:
+def _takes_focus(part: QWidget, root: QWidget) -> bool:
     # What Qt builds inside its own widgets speaks through them; what is hidden takes no focus.
-    inside = part.objectName().startswith("qt_") or _belongs_to_box(part) or part.isHidden()
+    inside = (
+        part.objectName().startswith("qt_") or _belongs_to_box(part) or not (part is root or part.isVisibleTo(root))
+    )
     return part.focusPolicy() is not Qt.FocusPolicy.NoFocus and part.focusProxy() is None and not inside
 
 
