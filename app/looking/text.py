@@ -52,11 +52,10 @@ def masked(text: str, terms: re.Pattern[str]) -> str:
     folded, places = _folded(text)
     shown, at = [], 0
     for found in terms.finditer(folded):
-        start, end = places[found.start()], places[found.end() - 1] + 1
-        if start < at:
-            continue
+        # One sign can fold to several and end one term where the next begins.
+        start = max(at, places[found.start()])
         shown += [text[at:start], MASK]
-        at = _past_marks(text, end)
+        at = _past_marks(text, max(at, places[found.end() - 1] + 1))
     return "".join((*shown, text[at:]))
 
 

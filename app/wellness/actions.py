@@ -12,7 +12,7 @@ from app.i18n import _
 from app.identity import new_uid
 from app.log import failed
 from app.wellness import breaks, ledger, store
-from app.wellness.shift import Moment, Now, Phase, Shift
+from app.wellness.shift import Moment, Now, Shift
 from app.wellness.store import SavedShift
 
 if TYPE_CHECKING:
@@ -133,8 +133,3 @@ def _away(desk: Desk, total: float, wall: timedelta) -> float:
 
 def _moment(desk: Desk) -> Moment:
     return Moment(desk.clock.monotonic(), desk.clock.boottime())
-
-
-def break_is_running(sitting: Sitting) -> bool:
-    """Tell whether the windows are covered by a break."""
-    return sitting.shift.phase is Phase.RESTING

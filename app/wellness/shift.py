@@ -171,12 +171,13 @@ def _enter_mode(shift: Shift, *, on: bool) -> Shift:
 
 def _spent(shift: Shift, running: float, total: float, now: Now) -> Shift:
     working = now.revealed or (now.reviewing and not now.locked)
+    deferring = shift.phase is Phase.DEFERRED and not now.away
     shift = replace(
         shift,
         worked=shift.worked + running * working,
         exposed=shift.exposed + running * now.revealed,
         waited=shift.waited + total if shift.phase is Phase.DUE else shift.waited,
-        deferral=shift.deferral + running if shift.phase is Phase.DEFERRED else shift.deferral,
+        deferral=shift.deferral + running * deferring,
     )
     return _idled(shift, total, since=shift.rested) if now.away else replace(shift, rested=0.0)
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlcipher3 import dbapi2
@@ -17,7 +15,6 @@ from app.desk import BusyError, Desk
 from app.evidence import sealing
 from app.evidence.model import ItemId, ItemKind, NoSuchItemError, Source
 from app.looking import gate, queries
-from app.looking.gate import Look, Shown
 from app.looking.model import (
     EndedBy,
     Gesture,
@@ -25,40 +22,12 @@ from app.looking.model import (
     LevelJumpError,
     NotShowableError,
     Purpose,
-    PurposeMissingError,
-    TooSoonError,
 )
 from app.vault import audit
 from app.vault.errors import DamagedEvidenceError
 from app.wellness.store import OwnStoreError
-from tests.builders import FakeClock
 from tests.looking.conftest import WORDS, Add
-
-
-def look(desk: Desk, cage: Cage, item: ItemId, level: Level, purpose: Purpose | None = Purpose.IDENTIFY) -> Shown:
-    return gate.open_look(desk, cage, item, level, purpose=purpose, gesture=Gesture.HOLD)
-
-
-def begin(desk: Desk, item: ItemId, level: Level = Level.L3, purpose: Purpose | None = Purpose.IDENTIFY) -> Look:
-    return gate.begin(desk, item, level, purpose=purpose, gesture=Gesture.HOLD).look
-
-
-def log(desk: Desk) -> list[Any]:
-    return list(
-        desk.db.execute(
-            "SELECT k.level, k.purpose, k.gesture, e.ended_by FROM look k LEFT JOIN look_end e ON e.look_id = k.id"
-            " ORDER BY k.id"
-        )
-    )
-
-
-def spans(desk: Desk) -> list[Any]:
-    return list(desk.own.execute("SELECT reached, ended_by FROM span ORDER BY id"))
-
-
-def sealed_file(desk: Desk, item: ItemId) -> Path:
-    (name,) = desk.db.execute("SELECT sealed_name FROM item WHERE id = ?", (item,)).fetchone()
-    return sealing.sealed_path(desk.vault, name)
+from tests.looking.looks import begin, log, look, sealed_file, spans
 
 
 def test_a_picture_shows_no_more_than_its_level(desk: Desk, cage: Cage, add: Add) -> None:
@@ -125,85 +94,18 @@ def test_nothing_is_decoded_or_counted_when_the_row_cannot_be_committed(
     assert (log(desk), spans(desk), asked) == ([], [], [])
 
 
-def test_full_detail_opens_from_the_reduced_view_alone(desk: Desk, cage: Cage, add: Add) -> None:
-    item = add(severity=Severity.S1)
-    with pytest.raises(LevelJumpError):
-        look(desk, cage, item, Level.L4)
-    look(desk, cage, item, Level.L2)
-    with pytest.raises(LevelJumpError):
-        look(desk, cage, item, Level.L4)
-    reduced = look(desk, cage, item, Level.L3)
-    gate.close_look(desk, reduced.look, EndedBy.EXPIRY, complete=True)
-    with pytest.raises(LevelJumpError):
-        look(desk, cage, item, Level.L4)
-    assert [row[0] for row in log(desk)] == ["L2", "L3"]
-
-
-def test_a_reduced_view_that_could_not_be_shown_leads_nowhere(desk: Desk, cage: Cage, add: Add) -> None:
-    item = add(b"no picture at all")
-    with pytest.raises(DecodeFailedError):
-        look(desk, cage, item, Level.L3)
-    with pytest.raises(LevelJumpError):
-        look(desk, cage, item, Level.L4)
-
-
-@pytest.mark.parametrize(
-    ("severity", "needed"), [(Severity.S1, False), (Severity.S2, False), (Severity.S3, True), (None, True)]
-)
-def test_the_first_closer_look_says_why(
-    desk: Desk, cage: Cage, add: Add, severity: Severity | None, needed: bool
-) -> None:
-    item = add(severity=severity)
-    assert queries.purpose_needed(desk, item, Level.L3) is needed
-    assert not queries.purpose_needed(desk, item, Level.L2)
-    if needed:
-        with pytest.raises(PurposeMissingError):
-            begin(desk, item, purpose=None)
-        assert log(desk) == []
-        gate.close_look(desk, begin(desk, item), EndedBy.RELEASE, complete=True)
-        assert not queries.purpose_needed(desk, item, Level.L3)
-    begin(desk, item, purpose=None)
-    assert log(desk)[-1][1] == ("identify" if needed else "unasked")
-
-
-def test_a_life_at_risk_is_never_asked_for_a_purpose_and_never_made_to_wait(
-    desk: Desk, cage: Cage, add: Add, clock: FakeClock
-) -> None:
-    for item in (add(severity=Severity.S4, at_risk=True), add(severity=Severity.S4, at_risk=True)):
-        assert not queries.purpose_needed(desk, item, Level.L3)
-        ticket = gate.begin(desk, item, Level.L3, purpose=None, gesture=Gesture.HOLD)
-        assert ticket.expires_seconds == 30
-        gate.close_look(desk, ticket.look, EndedBy.RELEASE, complete=True)
-    assert [row[1] for row in log(desk)] == ["life_at_risk", "life_at_risk"]
-    assert desk.own.execute("SELECT DISTINCT mode FROM span").fetchall() == [("life_at_risk",)]
-
-
-def test_a_short_gap_lies_between_two_close_looks_at_the_hardest(desk: Desk, add: Add, clock: FakeClock) -> None:
-    first, second, mild = add(severity=Severity.S4), add(severity=Severity.S4), add(severity=Severity.S3)
-    gate.close_look(desk, begin(desk, first), EndedBy.RELEASE, complete=True)
-    clock.advance(1)
-    with pytest.raises(TooSoonError, match="2 s"):
-        begin(desk, second)
-    begin(desk, second, Level.L2)
-    begin(desk, mild)
-    clock.advance(2)
-    begin(desk, second)
-    begin(desk, second, Level.L4)
-
-
-def test_a_clock_that_was_set_back_keeps_nobody_waiting(desk: Desk, add: Add, clock: FakeClock) -> None:
-    item = add(severity=Severity.S4)
-    gate.close_look(desk, begin(desk, item), EndedBy.RELEASE, complete=True)
-    clock.advance(-3600)
-    begin(desk, item)
-
-
 def test_the_requesters_own_papers_open_at_once_and_are_on_record(desk: Desk, cage: Cage, add: Add) -> None:
     item = add(kind=ItemKind.TEXT, source=Source.REQUESTER)
     shown = look(desk, cage, item, Level.L4, None)
     assert (shown.text, shown.expires_seconds) == (WORDS, None)
     assert log(desk) == [("L4", "papers", "hold", None)]
     assert desk.own.execute("SELECT class, severity FROM span").fetchall() == [("papers", "S1")]
+
+
+def test_a_requesters_picture_is_shown_as_it_is(desk: Desk, cage: Cage, add: Add) -> None:
+    shown = look(desk, cage, add(source=Source.REQUESTER), Level.L4, None)
+    assert shown.pixels is not None
+    assert (shown.pixels.width, shown.pixels.format) == (640, "RGB")
 
 
 def test_the_layout_stands_open_for_mild_pictures_only(desk: Desk, cage: Cage, add: Add) -> None:
@@ -238,6 +140,13 @@ def test_closing_twice_keeps_the_first_reason(desk: Desk, add: Add) -> None:
     changes = gate.close_look(desk, opened, EndedBy.LOCK, complete=True)
     assert log(desk)[0][3] == "escape"
     assert not changes.topics
+
+
+def test_a_ticket_for_what_cannot_be_shown_decodes_nothing(desk: Desk, cage: Cage, add: Add) -> None:
+    ticket = gate.begin(desk, add(), Level.L2, purpose=None, gesture=Gesture.HOLD)
+    subject = replace(ticket.target.subject, kind=ItemKind.VIDEO)
+    with pytest.raises(NotShowableError):
+        gate.decode(replace(ticket, target=replace(ticket.target, subject=subject)), desk.vault, cage)
 
 
 def test_looks_are_append_only(desk: Desk, add: Add) -> None:

@@ -150,6 +150,11 @@ def test_covering_is_at_once_and_only_a_fresh_press_opens_again(reason: EndedBy)
     assert run(still_down.press(NOW + 5), NOW + 5, NOW + 6).shown is Level.L3
 
 
+def test_letting_go_after_a_long_gap_covers() -> None:
+    reveal = held(0.2).release(NOW + 10)
+    assert (reveal.target, reveal.ended_by) == (None, EndedBy.SLEEP)
+
+
 def test_covering_what_is_covered_is_no_event() -> None:
     assert cover().cover(EndedBy.FOCUS).ended_by is None
 
@@ -162,6 +167,11 @@ def test_what_was_decoded_too_late_is_not_shown() -> None:
     assert (level, asked.shown) == (Level.L3, Level.L0)
     after = asked.cover(EndedBy.ESCAPE).granted(level, turn, NOW + 1)
     assert after.shown is Level.L0
+    again = asked.cover(EndedBy.ESCAPE).press(NOW + 1)
+    for step in range(1, 16):
+        again = again.tick(NOW + 1 + step * 0.05)
+    assert again.asked is level
+    assert again.granted(level, turn, NOW + 2).shown is Level.L0
     assert asked.refused(turn).ended_by is EndedBy.UNDECODABLE
     assert asked.refused(turn - 1) == asked
 

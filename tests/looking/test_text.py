@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.resources import files
 from pathlib import Path
 
@@ -45,6 +46,10 @@ def test_blocks_keep_the_shape_and_no_letter() -> None:
 )
 def test_flagged_terms_are_masked_however_they_are_written(words: str, expected: str) -> None:
     assert sketch(words) == at_level(expected, Level.L3)
+
+
+def test_a_sign_that_ends_one_term_and_begins_the_next_is_masked_whole() -> None:
+    assert text.masked("a㍗b", re.compile("aワ|ットb")) == MASK * 2
 
 
 def test_a_mask_does_not_tell_how_long_the_word_was() -> None:

@@ -43,7 +43,7 @@ def test_a_repeat_is_counted_and_a_failed_decode_is_none(desk: Desk, sitting: Si
 def test_sleep_is_not_charged(desk: Desk, sitting: Sitting, clock: FakeClock) -> None:
     uid = ledger.open_span(desk, LOOK)
     clock.advance(4)
-    clock.sleep(36_000)
+    clock.asleep += 36_000  # and the running clock stands still
     ledger.close_span(desk, uid, "sleep")
     assert span(desk, "l3_seconds") == (4,)
 

@@ -165,6 +165,15 @@ def test_a_debt_that_was_cut_short_stays_owed() -> None:
     assert run(shift, 1500, REVIEW).rest_needed == 300
 
 
+def test_an_absence_pays_the_debt_only_as_far_as_it_lasted() -> None:
+    deferred = run(begun(), 2700, AT_RISK)
+    assert run(deferred, 149, replace(AT_RISK, locked=True)).debt == 600
+    assert run(deferred, 150, replace(AT_RISK, locked=True)).debt == 600
+    assert run(deferred, 300, replace(AT_RISK, locked=True)).debt == 300
+    assert run(deferred, 400, replace(AT_RISK, locked=True)).debt == 200
+    assert slept(deferred, 500, AT_RISK).debt == 100
+
+
 def test_the_persons_word_counts_as_one_usual_break() -> None:
     shift = run(begun(), 2700, AT_RISK).took_one()
     assert (shift.worked, shift.debt, shift.phase) == (0, 300, Phase.WORKING)
@@ -188,12 +197,23 @@ STEPS = st.one_of(
 )
 
 
+STARTS = st.sampled_from(
+    [
+        begun(),
+        run(begun(), 1500, REVIEW),
+        run(begun(), 1600, AT_RISK),
+        run(begun(), 2700, AT_RISK),
+        run(run(begun(), 2700, AT_RISK), 1, REVIEW),
+    ]
+)
+
+
 @settings(max_examples=150, deadline=None)
-@given(st.lists(STEPS, max_size=40))
+@given(STARTS, st.lists(STEPS, max_size=40))
 def test_no_order_of_events_loses_the_debt_grants_time_or_blocks_a_life_at_risk(
-    steps: list[tuple[str, float, float, Now]],
+    shift: Shift, steps: list[tuple[str, float, float, Now]]
 ) -> None:
-    shift, rest, debt_lost = begun(), 0.0, 0.0
+    rest, debt_lost = 0.0, 0.0
     for act, running, asleep, now in steps:
         assert shift.last is not None
         pieces = max(1, int(running // 4)) if act == "work" else 1
