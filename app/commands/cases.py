@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import chain
@@ -27,12 +28,14 @@ def run(desk: Desk, query: str, limit: int | None) -> Iterator[dict[str, Any]]:
     from app.cases.model import State
 
     now = desk.clock.now()
-    if query.strip():
-        ids = queue.all_ids(desk.db, queue.Filters(text=query))
-    else:
-        ids = queue.all_ids(desk.db, queue.Filters()) + queue.all_ids(desk.db, queue.Filters(state=State.CLOSED))
-    wanted = ids[:limit] if limit is not None else ids
-    pages = (queue.rows(desk.db, wanted[at : at + _CHUNK]) for at in range(0, len(wanted), _CHUNK))
+    shelves = [queue.Filters(text=query)] if query.strip() else [queue.Filters(), queue.Filters(state=State.CLOSED)]
+    ids = array("q")
+    for shelf in shelves:
+        if limit is None:
+            ids += queue.all_ids(desk.db, shelf)
+        else:
+            ids.extend(queue.page_ids(desk.db, shelf, limit=limit - len(ids)))
+    pages = (queue.rows(desk.db, ids[at : at + _CHUNK]) for at in range(0, len(ids), _CHUNK))
     yield from (_case(row, now) for row in chain.from_iterable(pages))
 
 
