@@ -22,6 +22,7 @@ def nothing_left(*, qt: bool = True) -> Iterator[None]:
     yield
     left = [f"thread {thread.name}" for thread in threading.enumerate() if _outlives(thread, before)]
     if qt:
+        _empty_clipboard()
         left += _windows_left(windows) + _running()
     if left:
         pytest.fail("left behind: " + ", ".join(left), pytrace=False)
@@ -32,6 +33,14 @@ def _outlives(thread: threading.Thread, before: set[threading.Thread]) -> bool:
         return False  # a dummy is a thread of Qt's own pool that once ran Python
     thread.join(SETTLE_SECONDS)
     return thread.is_alive()
+
+
+def _empty_clipboard() -> None:
+    """Let go of what a test copied: off screen Qt keeps it past the end of Python, and crashes there."""
+    from PySide6.QtGui import QGuiApplication
+
+    if QGuiApplication.instance() is not None:
+        QGuiApplication.clipboard().clear()
 
 
 def _windows_left(before: set[int]) -> list[str]:
