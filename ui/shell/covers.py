@@ -8,6 +8,7 @@ from enum import Enum
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from app.i18n import _
 
@@ -122,7 +123,9 @@ class Covers(QObject):
     def _unwatch(self) -> None:
         self._app.removeEventFilter(self)
         while self._watched:
-            self._watched.pop().screenChanged.disconnect(self._on_screen)
+            window = self._watched.pop()
+            if isValid(window):
+                window.screenChanged.disconnect(self._on_screen)
 
     def _on_state(self, state: Qt.ApplicationState) -> None:
         if state is not Qt.ApplicationState.ApplicationActive:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.i18n import _
@@ -89,14 +88,6 @@ class Navigation(QWidget):
     def words(self) -> list[str]:
         """Return what the buttons show, in order."""
         return [made.words() for made in self._buttons.values()]
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Down:
-            self.focusNextChild()
-        elif event.key() == Qt.Key.Key_Up:
-            self.focusPreviousChild()
-        else:
-            super().keyPressEvent(event)
 
     def _ask(self, page_id: str) -> None:
         # The button stays as it was until the page is really there.

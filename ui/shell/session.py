@@ -20,20 +20,21 @@ class Session(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        #: How many of the system's signals could be subscribed to.
         self.heard = self._listen() if sys.platform.startswith("linux") else 0
 
     def _listen(self) -> int:
-        """Return how many of the system's signals could be subscribed to."""
         system, session = QDBusConnection.systemBus(), QDBusConnection.sessionBus()
-        heard = 0
-        if system.isConnected():
-            sleep = SLOT("_on_sleep(bool)").encode()
-            heard += system.connect(LOGIN, "", f"{LOGIN}.Manager", "PrepareForSleep", self, sleep)
-            heard += system.connect(LOGIN, "", f"{LOGIN}.Session", "Lock", self, SLOT("_on_lock()").encode())
-        if session.isConnected():
-            for name in SAVERS:
-                heard += session.connect("", "", name, "ActiveChanged", self, SLOT("_on_saver(bool)").encode())
-        return heard
+        heard = [
+            self._hear(system, LOGIN, f"{LOGIN}.Manager", "PrepareForSleep", SLOT("_on_sleep(bool)")),
+            self._hear(system, LOGIN, f"{LOGIN}.Session", "Lock", SLOT("_on_lock()")),
+            *(self._hear(session, name, name, "ActiveChanged", SLOT("_on_saver(bool)")) for name in SAVERS),
+        ]
+        return heard.count(True)
+
+    def _hear(self, bus: QDBusConnection, service: str, interface: str, name: str, slot: str) -> bool:
+        # The stub asks for bytes, the call for text.
+        return bus.isConnected() and bus.connect(service, "", interface, name, self, slot)  # type: ignore[call-overload]
 
     @Slot(bool)
     def _on_sleep(self, begins: bool) -> None:
