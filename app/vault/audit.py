@@ -9,6 +9,7 @@ checkpoint held by another person is what finds that.
 from __future__ import annotations
 
 import hmac
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -101,4 +102,7 @@ def verify(db: Connection, key: bytearray, anchors: Mapping[int, Anchor] | None 
 
 
 def _hash(key: bytearray, seq: int, device_id: int, at: str, body: str, prev: bytes) -> bytes:
-    return mac(key, _PURPOSE, canonical([seq, device_id, at, body, prev.hex()]))
+    moment = at.encode()
+    # Lengths first, so that no two rows are the same bytes.
+    front = struct.pack(">qqII", seq, device_id, len(moment), len(prev))
+    return mac(key, _PURPOSE, b"".join((front, moment, prev, body.encode())))

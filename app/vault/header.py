@@ -36,7 +36,8 @@ def read_header(folder: Path) -> Document:
             raise DamagedHeaderError(_("it is missing"), backup_usable=backup_usable(folder))
         raise NotAVaultError(folder)
     try:
-        return _read(path)
+        with told(folder):
+            return _read(path)
     except DamagedHeaderError as error:
         if backup_usable(folder):
             raise DamagedHeaderError(error.why, backup_usable=True) from error

@@ -91,6 +91,19 @@ def test_closing_wipes_the_keys_and_can_be_repeated(
     assert all(not any(key) for key in kept)
 
 
+def test_locking_never_fails_even_when_the_disk_is_gone(
+    vault_folder: Path, secrets: MemorySecrets, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    vault = unlocked(vault_folder, secrets, clock)
+    (vault_folder / "cases.db").rename(vault_folder / "elsewhere.db")
+    vault.close()
+    assert not any(vault.keys.database)
+    assert [record.getMessage() for record in caplog.records] == ["noting the audit chain failed: DamagedDatabaseError"]
+    caplog.clear()
+    (vault_folder / "elsewhere.db").rename(vault_folder / "cases.db")
+    unlocked(vault_folder, secrets, clock).close()
+
+
 def test_a_vault_opened_on_one_thread_is_let_go_on_another(
     vault_folder: Path, secrets: MemorySecrets, clock: FakeClock
 ) -> None:

@@ -87,7 +87,7 @@ def home(tmp_path: Path) -> dict[str, str]:
 def in_session(home: dict[str, str], start: str, script: str) -> list[str]:
     """Run a script in a session with a keyring of its own and return what it printed."""
     answer = subprocess.run(
-        ["dbus-run-session", "--", "sh", "-c", f'{start} >/dev/null 2>&1; exec "$0" -c "$1"', sys.executable, script],  # noqa: S607
+        ["dbus-run-session", "--", "sh", "-c", f'{start} >/dev/null 2>&1; exec "$0" -c "$1"', sys.executable, script],  # noqa: S607  # the session is where PATH says
         env=home,
         input=b"password of the keyring\n",
         capture_output=True,
