@@ -210,7 +210,7 @@ def test_through_the_real_way_each_lie_is_one_honest_failure(rogue: Any, op: Op,
 
 
 def test_reading_all_ends_when_nothing_comes() -> None:
-    nothing: Callable[[memoryview], int] = lambda _view: 0  # noqa: E731
+    nothing: Callable[[memoryview], int] = lambda _view: 0  # noqa: E731  # a name for what reads nothing
     with pytest.raises(GoneError):
         wire.read_all(nothing, 1)
 

@@ -34,7 +34,7 @@ class Session(QObject):
 
     def _hear(self, bus: QDBusConnection, service: str, interface: str, name: str, slot: str) -> bool:
         # The stub asks for bytes, the call for text.
-        return bus.isConnected() and bus.connect(service, "", interface, name, self, slot)  # type: ignore[call-overload]
+        return bus.isConnected() and bus.connect(service, "", interface, name, self, slot)  # type: ignore[call-overload]  # as said
 
     @Slot(bool)
     def _on_sleep(self, begins: bool) -> None:

@@ -54,9 +54,9 @@ def text(model: RowsModel[Case], row: int, column: int = 2, role: int = Qt.ItemD
 
 def test_model_contract(qtmodeltester: ModelTester) -> None:
     model = made(Source(), 1000)
-    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]  # pytest-qt has no types here
     model.show_page([(1, "a"), (2, "b")])
-    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]  # pytest-qt has no types here
 
 
 def test_the_first_page_shows_before_the_ids_are_read(qtbot: QtBot) -> None:

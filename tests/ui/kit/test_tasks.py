@@ -39,7 +39,7 @@ def test_nothing_comes_back_before_run_returned(qtbot: QtBot, tasks: Tasks) -> N
         seen: list[object] = []
         tasks.run(lambda _task: None, seen.append)
         assert seen == []
-        qtbot.waitUntil(lambda seen=seen: bool(seen))  # type: ignore[misc]
+        qtbot.waitUntil(lambda seen=seen: bool(seen))  # type: ignore[misc]  # the default binds the loop's value
 
 
 def test_an_error_comes_back_here(qtbot: QtBot, tasks: Tasks) -> None:

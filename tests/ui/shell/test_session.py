@@ -53,7 +53,7 @@ needs_dbus = pytest.mark.skipif(shutil.which("dbus-daemon") is None, reason="nee
 def bus(tmp_path: Path) -> Iterator[str]:
     """Run a private bus and return its address."""
     daemon = subprocess.Popen(
-        ["dbus-daemon", "--session", "--nofork", "--print-address", f"--address=unix:path={tmp_path / 'bus'}"],  # noqa: S607
+        ["dbus-daemon", "--session", "--nofork", "--print-address", f"--address=unix:path={tmp_path / 'bus'}"],  # noqa: S607  # the daemon is where PATH says
         stdout=subprocess.PIPE,
         text=True,
     )

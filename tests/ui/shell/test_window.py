@@ -117,7 +117,7 @@ def test_a_page_gets_the_focus(house: House) -> None:
 
 
 def test_the_navigation_leads_and_shows_where_one_is(house: House) -> None:
-    buttons = house.window.findChild(Navigation).findChildren(QPushButton)  # type: ignore[union-attr]
+    buttons = house.window.findChild(Navigation).findChildren(QPushButton)  # type: ignore[union-attr]  # the window has one
     assert [button.isChecked() for button in buttons] == [True, False, False]
     buttons[2].setFocus()
     QTest.keyClick(buttons[2], Qt.Key.Key_Space)
