@@ -21,11 +21,14 @@ class Card(QWidget):
     def __init__(self, heading: str = "", parent: QWidget | None = None, *, sunken: bool = False) -> None:
         super().__init__(parent)
         self._sunken = sunken
-        self.inside = QVBoxLayout(self)
-        self.inside.setContentsMargins(STEP * 4, STEP * 4, STEP * 4, STEP * 4)
+        self.inside = QVBoxLayout()
         self.inside.setSpacing(STEP * 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(STEP * 4, STEP * 4, STEP * 4, STEP * 4)
+        column.setSpacing(STEP * 2)
         if heading:
-            self.inside.addWidget(title(heading, self))
+            column.addWidget(title(heading, self))
+        column.addLayout(self.inside, 1)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         tokens = theme_of().tokens

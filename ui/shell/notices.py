@@ -43,6 +43,7 @@ class Notices(QObject):
     """Says each notice in the window, on the desktop, and by a sound where the person wants one."""
 
     said = Signal(object, int)
+    recounted = Signal(object)
     taken = Signal(object)
     show_asked = Signal(object)
 
@@ -74,6 +75,12 @@ class Notices(QObject):
         if notice.urgent:
             self._repeat.start()
         self._tell(notice, count)
+
+    def recount(self, notice: Notice, count: int) -> None:
+        """Correct how many wait, without saying it again."""
+        if notice in self._open and self._open[notice] != count:
+            self._open[notice] = count
+            self.recounted.emit(notice)
 
     def take(self, notice: Notice) -> None:
         """Note that somebody took it; it is not said again."""
@@ -120,6 +127,7 @@ class NoticeStrip(Strip):
         self._shown: Notice | None = None
         notices.said.connect(self._refresh)
         notices.taken.connect(self._refresh)
+        notices.recounted.connect(self._correct)
         self.asked.connect(self._show)
         self.dismissed.connect(self._dismiss)
 
@@ -131,6 +139,11 @@ class NoticeStrip(Strip):
             return
         self._shown, count = waiting[0]
         self.say(self._shown.words(count), _("Show"))
+
+    def _correct(self) -> None:
+        # A strip that was closed stays closed until there is something new to say.
+        if self.isVisible():
+            self._refresh()
 
     def _show(self) -> None:
         if self._shown is not None:

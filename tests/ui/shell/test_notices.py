@@ -100,3 +100,15 @@ def test_showing_or_closing_takes_an_arrival_but_not_an_emergency(
     notices.repeat()
     assert strip.isVisible()
     notices.close()
+
+
+def test_a_corrected_count_is_shown_but_not_said_again(strip: NoticeStrip, notices: Notices, heard: list[str]) -> None:
+    notices.recount(Notice.EMERGENCY, 3)
+    assert notices.open() == {}
+    notices.say(Notice.EMERGENCY, 2)
+    notices.recount(Notice.EMERGENCY, 1)
+    assert strip.words() == "An emergency waits."
+    assert heard == ["ding"]
+    strip.hide()
+    notices.recount(Notice.EMERGENCY, 4)
+    assert strip.isHidden()
