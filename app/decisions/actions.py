@@ -17,6 +17,9 @@ from app.decisions.proof import Statement
 from app.decisions.protocol import Protocol
 from app.decisions.rules import stand
 from app.identity import new_uid
+from app.log import failed
+from app.wellness import ledger
+from app.wellness.store import OwnStoreError
 
 if TYPE_CHECKING:
     from app.desk import Desk, Transaction
@@ -38,8 +41,10 @@ def submit(desk: Desk, case_id: CaseId, answers: Answers) -> Changes:
     with desk.transaction() as tx:
         case = owned(tx, case_id)
         take(case.state, Step.DECIDE)
-        _decide(tx, case, answers, reason="", supersedes=None)
+        unseen = _decide(tx, case, answers, reason="", supersedes=None)
         advance(tx, cases.load(tx.db, case_id), Step.DECIDE)
+    if unseen is not None:
+        _count_avoided(desk, case_id, unseen)
     return tx.changes
 
 
@@ -78,7 +83,7 @@ def _begin(tx: Transaction, case: Case) -> Protocol:
 
 def _decide(
     tx: Transaction, case: Case, answers: Answers, *, reason: str, supersedes: tuple[DecisionId, str] | None
-) -> None:
+) -> str | None:
     protocol = _begin(tx, case)
     standing = stand(protocol, answers)
     if standing.missing_release:
@@ -107,6 +112,16 @@ def _decide(
     store.drop_draft(tx, case.id)
     cases.add_words(tx.db, case.id, *written(protocol, standing.answers), reason)
     effects.apply(tx, case.id, read)
+    return unseen
+
+
+def _count_avoided(desk: Desk, case_id: CaseId, reason: str) -> None:
+    """Count the looks that were not needed for the person alone; a store that fails holds no decision back."""
+    try:
+        for uid in store.covered_items(desk.db, case_id):
+            ledger.avoid(desk, uid, reason)
+    except OwnStoreError as error:
+        failed("counting looks that were avoided", error)
 
 
 def spared(tx: Transaction, case: Case, unseen: Unseen | None) -> tuple[str | None, int]:

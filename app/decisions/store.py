@@ -123,12 +123,18 @@ def last_decision(db: Connection, case_id: CaseId) -> tuple[DecisionId, str] | N
 def looked(db: Connection, case_id: CaseId, person_id: int) -> Looked:
     """Count the items of a case that come from its subjects, and those the person opened beyond the layout."""
     covered, opened = db.execute(
-        "SELECT count(*), coalesce(sum(EXISTS (SELECT 1 FROM look l"
-        " WHERE l.item_id = i.id AND l.person_id = ? AND l.level <> 'L1')), 0)"
+        "SELECT count(*), coalesce(sum(EXISTS (SELECT 1 FROM look l LEFT JOIN look_end e ON e.look_id = l.id"
+        " WHERE l.item_id = i.id AND l.person_id = ? AND l.level <> 'L1'"
+        " AND coalesce(e.ended_by, '') NOT IN ('undecodable', 'uncounted'))), 0)"
         " FROM item i WHERE i.case_id = ? AND i.source = 'subject'",
         (person_id, case_id),
     ).fetchone()
     return Looked(covered, opened)
+
+
+def covered_items(db: Connection, case_id: CaseId) -> list[str]:
+    """Return the uids of the items of a case that come from its subjects."""
+    return [row[0] for row in db.execute("SELECT uid FROM item WHERE case_id = ? AND source = 'subject'", (case_id,))]
 
 
 def _json(answers: Answers) -> str:

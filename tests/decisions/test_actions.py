@@ -21,6 +21,8 @@ from app.decisions.model import Outcome, Unseen
 from app.decisions.proof import problems
 from app.desk import Desk
 from app.vault import audit
+from app.wellness.actions import sit_down
+from app.wellness.queries import facts
 from tests.builders import FakeClock
 from tests.decisions.conftest import Make
 from tests.decisions.evidence import add_item, look
@@ -260,6 +262,7 @@ def test_what_is_written_can_be_found(desk: Desk, case_id: CaseId) -> None:
 
 
 def test_deciding_without_looking_counts_the_looks_it_spared(desk: Desk, case_id: CaseId) -> None:
+    sit_down(desk)
     for _item in range(3):
         add_item(desk, case_id)
     add_item(desk, case_id, source="requester")
@@ -270,6 +273,7 @@ def test_deciding_without_looking_counts_the_looks_it_spared(desk: Desk, case_id
     actions.correct(desk, case_id, {**DISCLOSE, "unseen": "known_hash"}, "By its hash.")
     assert queries.reveals_avoided(desk.db, desk.person.id, "2026-01-01T00:00:00.000Z") == 3
     assert queries.reveals_avoided(desk.db, desk.person.id, "2027-01-01T00:00:00.000Z") == 0
+    assert facts(desk.own, desk.clock.now()).avoided == 3
 
 
 def test_the_record_of_looks_has_the_last_word(desk: Desk, colleague: Desk, case_id: CaseId) -> None:
