@@ -53,8 +53,27 @@ def open_case(tx: Transaction, new: NewCase) -> Opened:
     """Open a case, start its clocks and make it findable."""
     imminence = new.imminence or first_imminence(new.kind)
     received_at = utc_text(new.received_at)
-    reference = _reference(tx, new.kind)
-    uid = new_uid()
+    opened = _insert(tx, new, imminence, received_at)
+    store.add_event(tx, opened.id, "received", at=received_at, source=new.source)
+    store.start_clocks(tx, opened.id, clocks_for(tx.desk.settings.clocks, new.kind, imminence, new.received_at))
+    _add_subjects(tx, opened.id, new.subjects)
+    store.add_words(tx.db, opened.id, opened.reference, new.title, *(subject.value for subject in new.subjects))
+    body = {
+        "reference": opened.reference,
+        "title": new.title,
+        "kind": new.kind.value,
+        "imminence": imminence.value,
+        "country": new.country,
+        "received_at": received_at,
+        "source": new.source,
+        "subjects": [[subject.role, subject.value] for subject in new.subjects],
+    }
+    tx.wrote("case", opened.uid, 1, "case.open", body, topics=(Topic.CASES,), cases=(opened.id,))
+    return opened
+
+
+def _insert(tx: Transaction, new: NewCase, imminence: Imminence, received_at: str) -> Opened:
+    uid, reference = new_uid(), _reference(tx, new.kind)
     cursor = tx.db.execute(
         "INSERT INTO cases (uid, reference, title, kind, state, imminence, country, requester_id, requester_check,"
         " life_at_risk, received_at, evidence_count, device_id, op_id, version)"
@@ -74,25 +93,7 @@ def open_case(tx: Transaction, new: NewCase) -> Opened:
             tx.op_id,
         ),
     )
-    case_id = CaseId(cursor.lastrowid or 0)
-    store.add_event(tx, case_id, "received", at=received_at, source=new.source)
-    store.start_clocks(tx, case_id, clocks_for(tx.desk.settings.clocks, new.kind, imminence, new.received_at))
-    _add_subjects(tx, case_id, new.subjects)
-    # Once for all that is written: each further addition indexes the whole case again.
-    subjects = (subject.value for subject in new.subjects)
-    store.add_words(tx.db, case_id, reference, new.title, *subjects, *new.words)
-    body = {
-        "reference": reference,
-        "title": new.title,
-        "kind": new.kind.value,
-        "imminence": imminence.value,
-        "country": new.country,
-        "received_at": received_at,
-        "source": new.source,
-        "subjects": [[subject.role, subject.value] for subject in new.subjects],
-    }
-    tx.wrote("case", uid, 1, "case.open", body, topics=(Topic.CASES,), cases=(case_id,))
-    return Opened(case_id, uid, reference)
+    return Opened(CaseId(cursor.lastrowid or 0), uid, reference)
 
 
 def _add_subjects(tx: Transaction, case_id: CaseId, subjects: tuple[NewSubject, ...]) -> None:
