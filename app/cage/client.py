@@ -44,7 +44,10 @@ class Cage:
 
     def start(self) -> None:
         """Start the processes that wait for items; this does not wait for them."""
-        self._supply.start()
+        try:
+            self._supply.start()
+        except OSError as error:
+            raise CageNotStartedError from error
 
     def close(self) -> None:
         """End every process; a later `ask` would start them again."""
@@ -97,7 +100,7 @@ class Cage:
         for _ in range(TRIES):
             try:
                 child = self._supply.take(watch)
-            except (GoneError, DecodeFailedError) as error:
+            except (GoneError, DecodeFailedError, OSError) as error:
                 raise CageNotStartedError from error
             try:
                 child.watch(watch)

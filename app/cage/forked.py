@@ -40,18 +40,8 @@ class _Parent:
     """The window's end of one warm parent; threads take turns."""
 
     def __init__(self, command: Sequence[str], limits: Limits) -> None:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            self.process = subprocess.Popen(
-                command,
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env=environment(),
-                cwd=root(),
-            )
-        ours.settimeout(limits.start_seconds)
-        self._control = ours
+        self.process, self._control = _start(command)
+        self._control.settimeout(limits.start_seconds)
         self._turn = Lock()
         self._waiting: list[tuple[int, int]] = []
         self._ready = False
@@ -118,6 +108,25 @@ class _Parent:
                 self._waiting.append((value, ends[0]))
             if letter == wanted:
                 return int(value)
+
+
+def _start(command: Sequence[str]) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """Start a warm parent and return it with the window's end of its control socket."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with theirs:
+        try:
+            process = subprocess.Popen(
+                command,
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=environment(),
+                cwd=root(),
+            )
+        except OSError:
+            ours.close()
+            raise
+    return process, ours
 
 
 class ForkedSupply:

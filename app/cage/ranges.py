@@ -7,18 +7,18 @@ import os
 from collections.abc import Callable
 
 from app.cage import wire
-from app.cage.wire import Channel, Kind, WireError
+from app.cage.wire import FillingChannel, Kind
 
-Ask = Callable[[int, int], bytes | bytearray]
+Fill = Callable[[int, memoryview], None]
 
 
 class RawRanges(io.RawIOBase):
     """The bare reader; `open_ranges` puts the standard library's buffer on it."""
 
-    def __init__(self, size: int, first: bytes | bytearray, ask: Ask) -> None:
+    def __init__(self, size: int, first: bytes | bytearray, fill: Fill) -> None:
         self._size = size
         self._first = first
-        self._ask = ask
+        self._fill = fill
         self._at = 0
 
     def readable(self) -> bool:
@@ -43,23 +43,22 @@ class RawRanges(io.RawIOBase):
         want = min(len(view), wire.RANGE, max(0, self._size - self._at))
         if not want:
             return 0
-        if self._at < len(self._first):
-            data = memoryview(self._first)[self._at : self._at + want]
+        known = memoryview(self._first)[self._at : self._at + want]
+        if known:
+            want = len(known)
+            view[:want] = known
         else:
-            data = memoryview(self._ask(self._at, want))
-        view[: len(data)] = data
-        self._at += len(data)
-        return len(data)
+            self._fill(self._at, view[:want])
+        self._at += want
+        return want
 
 
-def open_ranges(channel: Channel, size: int, first: bytes | bytearray) -> io.BufferedReader:
+def open_ranges(channel: FillingChannel, size: int, first: bytes | bytearray) -> io.BufferedReader:
     """Open the item behind a channel, reading ahead by large ranges."""
 
-    def ask(at: int, length: int) -> bytearray:
-        wire.send(channel, Kind.RANGE, {"at": at, "length": length})
-        data = wire.receive(channel, {Kind.DATA: length}).body
-        if len(data) != length:
-            raise WireError("length")
-        return data
+    def fill(at: int, view: memoryview) -> None:
+        wire.send(channel, Kind.RANGE, {"at": at, "length": len(view)})
+        # Straight into the reader's buffer: fresh memory for each range would cost more than its bytes.
+        wire.receive_data(channel, view)
 
-    return io.BufferedReader(RawRanges(size, first, ask), wire.FIRST)
+    return io.BufferedReader(RawRanges(size, first, fill), wire.FIRST)

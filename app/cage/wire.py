@@ -71,6 +71,12 @@ class Channel(Protocol):
     def receive(self, n: int, /) -> bytearray: ...
 
 
+class FillingChannel(Channel, Protocol):
+    """A way that can also receive into memory that is there."""
+
+    def fill(self, view: memoryview, /) -> None: ...
+
+
 def send(channel: Channel, kind: Kind, head: Mapping[str, Any], body: bytes | bytearray | memoryview = b"") -> None:
     """Send one message."""
     text = json.dumps(head).encode("ascii")
@@ -92,6 +98,15 @@ def receive(channel: Channel, bodies: Mapping[Kind, int]) -> Message:
         raise WireError("too long")
     head = _object(channel.receive(head_length))
     return Message(kind, head, channel.receive(body_length) if body_length else bytearray())
+
+
+def receive_data(channel: FillingChannel, view: memoryview) -> None:
+    """Receive the range that was asked for, into memory that is exactly as long."""
+    letter, head_length, body_length = PREFIX.unpack(channel.receive(PREFIX.size))
+    if letter != Kind.DATA.value or head_length > HEAD or body_length != len(view):
+        raise WireError("not the range")
+    channel.receive(head_length)
+    channel.fill(view)
 
 
 def _object(text: bytearray) -> dict[str, Any]:
@@ -143,10 +158,14 @@ def flag(head: Mapping[str, Any], name: str) -> bool:
 def read_all(readinto: Callable[[memoryview], int | None], n: int) -> bytearray:
     """Fill n bytes by repeated reads."""
     data = bytearray(n)
-    view = memoryview(data)
+    fill(readinto, memoryview(data))
+    return data
+
+
+def fill(readinto: Callable[[memoryview], int | None], view: memoryview) -> None:
+    """Fill memory by repeated reads."""
     while view:
         got = readinto(view)
         if not got:
             raise GoneError
         view = view[got:]
-    return data

@@ -34,10 +34,10 @@ def _prctl(*arguments: int) -> int:
 def _more_files() -> int:
     for number in range(3, 64):
         try:
-            os.fstat(number)
+            os.lseek(number, 0, os.SEEK_CUR)
         except OSError as error:
             if error.errno != errno.EBADF:
-                raise
+                return number
         else:
             return number
     raise OSError("only the three that every process has")
@@ -86,6 +86,7 @@ ATTACKS: dict[str, Callable[[], object]] = {
     "stat directly": lambda: _call(4, _PASSWD, ctypes.create_string_buffer(256)),
     "statx directly": lambda: _call(332, AT_CWD, _PASSWD, 0, 0x7FF, ctypes.create_string_buffer(512)),
     "newfstatat": lambda: _call(262, AT_CWD, _PASSWD, ctypes.create_string_buffer(256), 0),
+    "newfstatat as if of an open file": lambda: _call(262, AT_CWD, _PASSWD, ctypes.create_string_buffer(256), 0x1000),
     "read a link": lambda: os.readlink("/proc/self/exe"),
     "make a folder": lambda: os.mkdir("/tmp/stillwater-cage-attack"),
     "remove a file": lambda: os.unlink("/tmp/nothing"),
@@ -102,7 +103,7 @@ ATTACKS: dict[str, Callable[[], object]] = {
     "clone a process": lambda: _call(56, signal.SIGCHLD, None, None, None, None),
     "clone into a namespace": lambda: _call(56, 0x10000000 | signal.SIGCHLD, None, None, None, None),
     "clone3": lambda: _call(435, ctypes.create_string_buffer(88), 88),
-    "start a program": lambda: os.execv("/bin/sh", ["sh"]),
+    "start a program": lambda: os.execv("/bin/sh", ["sh"]),  # noqa: S606 -- an attack
     "execveat": lambda: _call(322, AT_CWD, ctypes.c_char_p(b"/bin/sh"), None, None, 0),
     "signal the parent": lambda: os.kill(os.getppid(), 0),
     "signal everyone": lambda: os.kill(-1, 0),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
+import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -47,6 +49,19 @@ class Short:
 
     def read(self, _offset: int, _n: int, /) -> bytes:
         return b"x"
+
+
+# A window with a warm parent and a process that waits at the end of its pipes; it tells their ids and waits for its end.
+WINDOW = """
+import sys
+from app.cage.client import Cage
+from app.cage.model import Limits
+forked, spawned = Cage(Limits()), Cage(Limits(warm=1), fork=False)
+forked.layers(), spawned.layers()
+print(forked._supply._parent.process.pid, flush=True)
+print(spawned._supply._waiting[0]._process.pid, flush=True)
+sys.stdin.read()
+"""
 
 
 def pid(answer: Answer) -> int:
@@ -196,6 +211,33 @@ def test_a_cage_that_does_not_start_says_so(fork: bool) -> None:
         pytest.skip("only Linux forks")
     with Cage(Limits(), start_with=[sys.executable, "-c", ""], fork=fork) as cage, pytest.raises(CageNotStartedError):
         cage.ask(WHO, BytesSource(b"x"))
+
+
+@pytest.mark.parametrize("fork", [True, False])
+def test_a_cage_whose_program_is_not_there_says_so(fork: bool) -> None:
+    cage = Cage(Limits(), start_with=["/nowhere/at/all"], fork=fork)
+    with pytest.raises(CageNotStartedError):
+        cage.start()
+    with pytest.raises(CageNotStartedError):
+        cage.ask(WHO, BytesSource(b"x"))
+    cage.close()
+
+
+@linux_only
+def test_nothing_outlives_a_window_that_was_killed() -> None:
+    window = subprocess.Popen([sys.executable, "-c", WINDOW], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert window.stdout is not None
+    parents = [os.pidfd_open(int(window.stdout.readline())) for _ in range(2)]
+    window.kill()
+    window.wait()
+    window.stdout.close()
+    assert window.stdin is not None
+    window.stdin.close()
+    for process in parents:
+        ended = select.poll()
+        ended.register(process, select.POLLIN)
+        assert ended.poll(30_000)
+        os.close(process)
 
 
 def test_a_cage_that_hangs_while_it_starts_says_so() -> None:

@@ -202,4 +202,6 @@ def test_more_than_a_thousand_parts(cage: Cage) -> None:
 def test_messages_that_unfold_to_too_much(cage: Cage) -> None:
     wrapped = b"Content-Type: message/rfc822\r\n\r\n" * 25
     large = b"Content-Type: image/x\r\n\r\n" + b"x" * 9_000_000
-    assert refused(cage, made.mail(body=wrapped + large)).cause is Cause.TOO_MUCH_INSIDE
+    with pytest.raises(DecodeFailedError) as failed:
+        cage.ask(Job(Op.MAIL, seconds=60), BytesSource(made.mail(body=wrapped + large)))
+    assert failed.value.cause is Cause.TOO_MUCH_INSIDE
