@@ -93,6 +93,15 @@ def resume(desk: Desk, case_id: CaseId) -> Changes:
     return tx.changes
 
 
+def go_on(desk: Desk, case_id: CaseId, reason: str) -> Changes:
+    """Work on an answered case again because more is needed; its clocks start anew."""
+    if not reason.strip():
+        raise ReasonMissingError
+    with desk.transaction() as tx:
+        advance(tx, owned(tx, case_id), Step.CONTINUE, note=reason.strip())
+    return tx.changes
+
+
 def assess(desk: Desk, case_id: CaseId, imminence: Imminence) -> Changes:
     """Say how soon harm is feared; the case takes its place in the queue and its clocks are set anew."""
     with desk.transaction() as tx:
@@ -159,6 +168,10 @@ def advance(tx: Transaction, case: Case, step: Step, *, note: str = "") -> State
     )
     if state in STATES_WITHOUT_CLOCKS:
         store.stop_clocks(tx, case.id)
+    elif case.state in STATES_WITHOUT_CLOCKS:
+        # What is asked for or corrected after an answer has its own time, from now.
+        now = from_text(tx.at)
+        store.start_clocks(tx, case.id, clocks_for(tx.desk.settings.clocks, case.kind, case.imminence, now))
     _moved(tx, case, step, state, note=note)
     return state
 

@@ -8,12 +8,14 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from app.cases import actions, incidents, queries, queue, store
-from app.cases.model import CaseId, Imminence, Kind, NotYoursError, State, WrongStepError
+from app.cases.model import CaseId, Imminence, Kind, NotYoursError, State, Step, WrongStepError
 from app.cases.opening import NewCase, NewSubject, open_case
 from app.cases.queue import Filters
 from app.changes import Topic
+from app.clock import utc_text
 from app.desk import Desk
 from app.vault import audit
+from tests.builders import FakeClock
 
 Make = Callable[..., CaseId]
 
@@ -66,6 +68,21 @@ def test_hold_needs_a_reason_and_keeps_the_clocks(desk: Desk, make: Make) -> Non
     assert page.row.due_at is not None
     actions.resume(desk, case_id)
     assert state(desk, case_id) is State.CLAIMED
+
+
+def test_an_answered_case_goes_on_with_clocks_of_its_own(desk: Desk, make: Make, clock: FakeClock) -> None:
+    case_id = make()
+    actions.claim(desk, case_id)
+    with desk.transaction() as tx:
+        for step in (Step.DECIDE, Step.RESPOND):
+            actions.advance(tx, store.load(tx.db, case_id), step)
+    assert queries.case_page(desk.db, case_id).row.due_at is None
+    clock.advance(7200)
+    actions.go_on(desk, case_id, "the family found a second account")
+    page = queries.case_page(desk.db, case_id)
+    assert page.row.state is State.CLAIMED
+    assert page.row.due_at is not None
+    assert page.row.due_at > utc_text(clock.now())
 
 
 def test_assessing_moves_the_case_and_its_clocks(desk: Desk, make: Make) -> None:

@@ -34,6 +34,7 @@ def case_commands(context: Context, page: CasePage) -> Sequence[Command]:
         Command("case.hold", _("Hold, with a reason"), lambda: steps.hold(context, page.facts.row), ("Ctrl+Shift+H",), scope, lambda: standing(State.CLAIMED)),
         Command("case.wait", _("Wait for the requester"), page.ask_more, ("Ctrl+Shift+W",), scope, lambda: standing(State.CLAIMED)),
         Command("case.resume", _("Go on with it"), lambda: steps.resume(context, page.facts.row), ("Ctrl+Shift+G",), scope, lambda: standing(State.ON_HOLD, State.WAITING)),
+        Command("case.go_on", _("More is needed: claim it again"), page.go_on, ("Ctrl+Shift+A",), scope, lambda: standing(State.RESPONDED)),
         Command("case.assess", _("Say how soon harm is feared"), lambda: steps.assess(context, page.facts.row), ("Ctrl+Shift+I",), scope, lambda: standing(*open_states)),
         Command("case.life", _("Life-at-risk mode on or off"), page.change_life_at_risk, ("Ctrl+Shift+L",), scope, lambda: standing(State.CLAIMED, State.WAITING, State.ON_HOLD, State.DECIDED)),
         Command("case.note", _("Write a note"), page.add_note, ("Ctrl+Shift+N",), scope, lambda: standing(*open_states)),

@@ -116,6 +116,15 @@ class CasePage(QWidget):
         if question is not None:
             do(self._context, lambda desk: actions.ask_more(desk, self.case_id, question))
 
+    def go_on(self) -> None:
+        """Work on an answered case again, with what is needed now."""
+        words = _(
+            "The case is claimed again and its clocks start anew; what was decided and sent stays. What is needed?"
+        )
+        reason = self._context.ask.text(_("More is needed"), words, _("Go on"), lines=True)
+        if reason is not None:
+            do(self._context, lambda desk: actions.go_on(desk, self.case_id, reason))
+
     def _link(self, other: int) -> None:
         do(self._context, lambda desk: incidents.link(desk, self.case_id, CaseId(other)))
 
