@@ -11,7 +11,7 @@ from ui.shell.commands import Command, Scope
 
 def evidence_scope() -> Scope:
     """Return the scope of the evidence pane."""
-    return Scope("evidence", _("Evidence (hold V to look, then hold D for detail and colour)"))
+    return Scope("evidence", _("Evidence (hold 1 to 4 for a level; V looks, then D for detail and colour)"))
 
 
 def evidence_commands(pane: EvidencePane) -> Sequence[Command]:

@@ -32,8 +32,15 @@ from ui.shell.doing import do
 if TYPE_CHECKING:
     from ui.shell.context import Context
 
-# A letter a level: V looks, D asks for detail and colour. Space and Enter press buttons, so they open nothing.
-TARGETS = {Qt.Key.Key_V: Level.L3, Qt.Key.Key_D: Level.L4}
+# A digit a level; V is the usual look, D asks for detail and colour. Space and Enter press buttons, so they open nothing.
+TARGETS = {
+    Qt.Key.Key_1: Level.L1,
+    Qt.Key.Key_2: Level.L2,
+    Qt.Key.Key_3: Level.L3,
+    Qt.Key.Key_4: Level.L4,
+    Qt.Key.Key_V: Level.L3,
+    Qt.Key.Key_D: Level.L4,
+}
 
 
 class LookView(QWidget):
@@ -82,8 +89,11 @@ class LookView(QWidget):
         """Begin a hold, unless a purpose has to be picked first."""
         if self._paper or self._item.kind not in SHOWABLE:
             return
-        if fresh and self._purpose.isVisible() and self._purpose.purpose() is None:
-            self._told.setText(_("Pick what you look for first; then hold V."))
+        unsaid = self._purpose.isVisible() and self._purpose.purpose() is None
+        if fresh and unsaid and target >= Level.L3:
+            self._told.setText(
+                _("Pick what you look for first; then hold V. A layout (1) or a sketch (2) needs no purpose.")
+            )
             self._purpose.setFocus()
             return
         self._opening.press(target, gesture, fresh=fresh)
@@ -195,7 +205,7 @@ class LookView(QWidget):
         if self._paper:
             return ""
         return _(
-            "Covered. Hold V: a sketch at once, the reduced view after a moment. Then hold D for detail and colour. Esc covers all."
+            "Covered. Hold 1 for the layout, 2 for a sketch, V for the reduced view, then D for detail and colour. Esc covers all."
         )
 
     def _tick(self, reveal: Reveal) -> None:

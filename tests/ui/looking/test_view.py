@@ -96,6 +96,21 @@ def test_hold_shows_a_sketch_and_release_covers_it(
     assert (row.level, row.ended_by) == (Level.L2, EndedBy.RELEASE)
 
 
+def test_a_digit_holds_one_level_and_no_further(
+    look: Open, add: Add, clock: FakeClock, qtbot: QtBot, context: Context
+) -> None:
+    item = add(severity=Severity.S4)
+    view = look(item)
+    hold(view, clock, Qt.Key.Key_1, 2.0)
+    until(qtbot, view, Level.L1)
+    let_go(view, Qt.Key.Key_1)
+    assert view._surface.level is Level.L0
+    hold(view, clock, Qt.Key.Key_2, 2.0)
+    until(qtbot, view, Level.L2)
+    let_go(view, Qt.Key.Key_2)
+    assert [row.level for row in queries.looks_of_item(context.desk.db, item)] == [Level.L1, Level.L2]
+
+
 def test_a_longer_hold_latches_the_reduced_view_until_its_time_is_over(
     look: Open, add: Add, clock: FakeClock, qtbot: QtBot
 ) -> None:
