@@ -95,7 +95,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _demo_vault(folder: Path, count: int) -> Vault:
     from app.clock import SystemClock
-    from app.demo.make import PASSPHRASE, make
+    from app.demo.make import make
+    from app.demo.mark import PASSPHRASE
     from app.settings import shipped
     from app.vault.header import NAME
     from app.vault.unlock import unlock

@@ -15,6 +15,7 @@ from app.cage.client import Cage
 from app.cage.model import limits_of
 from app.changes import Topic
 from app.demo.cast import cast
+from app.demo.mark import PASSPHRASE
 from app.demo.plan import plan
 from app.demo.volumes import published, source
 from app.demo.weekend import ShiftClock, Told, Weekend
@@ -24,7 +25,6 @@ from app.vault.create import create
 from app.vault.model import LIMITS, Limits
 
 if TYPE_CHECKING:
-    from sqlcipher3.dbapi2 import Connection
 
     from app.clock import Clock
     from app.settings import Settings
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 CASES = 60
 SEED = 20260307
 PERSON = "Ana Demo"
-# Everybody may know it: there is nothing to protect, and the vault says so.
-PASSPHRASE = "demo lanterns above a quiet harbour"  # noqa: S105 - published on purpose
 
 
 def make(
@@ -73,11 +71,6 @@ def make(
         _remove(folder, there=there)
         raise
     return vault
-
-
-def is_synthetic(db: Connection) -> bool:
-    """Tell whether a vault says of itself that it is a demo."""
-    return db.execute("SELECT 1 FROM document WHERE kind = 'demo'").fetchone() is not None
 
 
 def _mark(desk: Desk) -> None:

@@ -14,7 +14,8 @@ from app.cage.client import Cage
 from app.cases.model import State
 from app.commands.checking import check
 from app.demo.cast import cast
-from app.demo.make import PASSPHRASE, is_synthetic, make
+from app.demo.make import make
+from app.demo.mark import PASSPHRASE, is_synthetic
 from app.demo.plan import plan
 from app.demo.volumes import published
 from app.demo.weekend import DemoCancelledError, ShiftClock, Weekend

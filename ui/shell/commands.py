@@ -88,6 +88,7 @@ class Commands(QObject):
         self._commands: dict[str, Command] = {}
         self._actions: dict[str, QAction] = {}
         self._of: dict[int, list[str]] = {}
+        self._owners: dict[int, QWidget] = {}
 
     def __iter__(self) -> Iterator[Command]:
         return iter(self._commands.values())
@@ -102,15 +103,17 @@ class Commands(QObject):
             widget.addAction(action)
         if id(widget) not in self._of:
             widget.destroyed.connect(partial(self._drop, id(widget)))
+        self._owners[id(widget)] = widget
         self._of.setdefault(id(widget), []).extend(command.id for command in commands)
         self.added.emit()
 
     def forget(self, widget: QWidget) -> None:
-        """Take a widget's commands off the table, so that the next one of its kind can bring its own."""
-        for known in self._of.get(id(widget), []):
-            self._actions[known].setEnabled(False)
-            widget.removeAction(self._actions[known])
-        self._drop(id(widget))
+        """Take the commands of a widget and of what is inside it off the table: the next of its kind brings its own."""
+        for number in [known for known, owner in self._owners.items() if owner is widget or widget.isAncestorOf(owner)]:
+            for known in self._of[number]:
+                self._actions[known].setEnabled(False)
+                self._owners[number].removeAction(self._actions[known])
+            self._drop(number)
 
     def get(self, wanted: str) -> Command:
         """Return a command by its id."""
@@ -167,6 +170,7 @@ class Commands(QObject):
 
     def _drop(self, widget: int, *_: object) -> None:
         # A destroyed widget took its actions with it; they must not be touched.
+        self._owners.pop(widget, None)
         for known in self._of.pop(widget, []):
             del self._commands[known], self._actions[known]
 

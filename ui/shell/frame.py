@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.kit.panels import Hairline
 from ui.kit.theme import STEP
 
 
-def lay_out(whole: QWidget, life: QWidget, navigation: QWidget, notice: QWidget, page: QWidget, foot: QWidget) -> None:
+def lay_out(
+    whole: QWidget, life: QWidget, navigation: QWidget, strips: Sequence[QWidget], page: QWidget, foot: QWidget
+) -> None:
     """Put the parts into the window, the page taking what is left over."""
     column = QVBoxLayout(whole)
     column.setContentsMargins(0, 0, 0, 0)
@@ -21,7 +25,8 @@ def lay_out(whole: QWidget, life: QWidget, navigation: QWidget, notice: QWidget,
     right = QVBoxLayout()
     right.setContentsMargins(STEP * 6, STEP * 4, STEP * 6, STEP * 4)
     right.setSpacing(STEP * 3)
-    right.addWidget(notice)
+    for strip in strips:
+        right.addWidget(strip)
     right.addWidget(page, 1)
     middle.addLayout(right, 1)
     column.addLayout(middle, 1)

@@ -23,6 +23,7 @@ class Notice(Enum):
     ARRIVED = "arrived"
     BREAK_NEAR = "break_near"
     QUARANTINED = "quarantined"
+    WAITING = "waiting"
 
     @property
     def urgent(self) -> bool:
@@ -36,6 +37,9 @@ class Notice(Enum):
             Notice.ARRIVED: ngettext("A request arrived.", "{count} requests arrived.", count),
             Notice.BREAK_NEAR: _("A break is near."),
             Notice.QUARANTINED: ngettext("A file could not be read.", "{count} files could not be read.", count),
+            Notice.WAITING: ngettext(
+                "A file waits in the watched folder.", "{count} files wait in the watched folder.", count
+            ),
         }[self].format(count=count)
 
 

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from app.changes import Changes, Topic
 from app.i18n import _
-from ui.kit.panels import LifeLine
+from ui.kit.panels import LifeLine, Strip
+from ui.kit.theme import Tone
 from ui.shell.bus import Bus
 from ui.shell.commands import Command, Commands, Menu
 from ui.shell.covers import Covers, Reason
@@ -131,6 +132,11 @@ class MainWindow(QMainWindow):
         """Show the one line of life-at-risk mode; an empty one takes it away."""
         self._life.say(words)
 
+    def tell(self, words: str) -> None:
+        """Tell something about the vault that stands until it is closed; nothing waits for an answer."""
+        known = self._told.words()
+        self._told.say(f"{known}\n{words}" if known else words)
+
     def count_again(self, topics: frozenset[Topic] | None = None) -> None:
         """Count again what waits on the pages that these topics concern, or on all."""
         for page in self._pages.values():
@@ -153,10 +159,12 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self._life, self._notice = LifeLine(self), NoticeStrip(self._shell.notices, self)
+        self._told = Strip(Tone.ATTENTION, self, closes=True)
+        self._told.dismissed.connect(lambda: self._told.say(""))
         self._navigation, self._foot = Navigation(self), FootBar(self)
         self._stack, self._layers = QStackedWidget(self), QStackedWidget(self)
         whole = QWidget(self._layers)
-        lay_out(whole, self._life, self._navigation, self._notice, self._stack, self._foot)
+        lay_out(whole, self._life, self._navigation, (self._told, self._notice), self._stack, self._foot)
         self._layers.addWidget(whole)
         self.setCentralWidget(self._layers)
         for page in self._pages.values():

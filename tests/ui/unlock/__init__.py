@@ -1,0 +1,1 @@
+"""The pages before a vault is open, driven as a person would."""

@@ -1,0 +1,59 @@
+"""Notice once a second what others wrote: arrivals are told without content, emergencies until somebody claims one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app.cases import queries, queue
+from app.cases.queue import Filters
+from app.changes import Changes, Topic
+from ui.shell.notices import Notice
+
+if TYPE_CHECKING:
+    from app.desk import Desk
+    from ui.shell.bus import Bus
+    from ui.shell.notices import Notices
+
+WRITTEN = Changes(frozenset((Topic.CASES, Topic.EVIDENCE, Topic.DECISIONS, Topic.INTAKE)))
+
+
+class Lookout(QObject):
+    """Compare the database with what was last seen of it; `tick` is called by whoever has the timer."""
+
+    def __init__(self, desk: Desk, bus: Bus, notices: Notices, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._bus, self._notices = desk, bus, notices
+        self._version = self._read_version()
+        self._newest = queue.newest_id(desk.db)
+        self._emergencies = 0
+        bus.changed.connect(self._tell_emergencies)
+
+    def tick(self) -> None:
+        """Tell what came since the last tick."""
+        version, before = self._read_version(), self._newest
+        self._newest = queue.newest_id(self._desk.db)
+        if version != self._version:
+            self._version = version
+            # A case that this connection wrote itself, a call for instance, is no arrival.
+            self._tell_arrivals(queue.arrived_since(self._desk.db, Filters(), before))
+            self._bus.publish(WRITTEN)
+        self._tell_emergencies()
+
+    def _read_version(self) -> int:
+        return int(self._desk.db.execute("PRAGMA data_version").fetchone()[0])
+
+    def _tell_arrivals(self, arrived: int) -> None:
+        if arrived:
+            waiting = self._notices.open().get(Notice.ARRIVED, 0)
+            self._notices.say(Notice.ARRIVED, waiting + arrived)
+
+    def _tell_emergencies(self) -> None:
+        known, self._emergencies = self._emergencies, queries.unclaimed_emergencies(self._desk.db)
+        if self._emergencies > known:
+            self._notices.say(Notice.EMERGENCY, self._emergencies)
+        elif not self._emergencies:
+            self._notices.take(Notice.EMERGENCY)
+        elif self._emergencies < known:
+            self._notices.recount(Notice.EMERGENCY, self._emergencies)

@@ -1,0 +1,159 @@
+"""The life cycle: the window before the vault, the workstation while it is open, and the way from one to the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.demo.mark import PASSPHRASE, is_synthetic
+from app.errors import StillwaterError
+from app.i18n import _
+from app.log import failed
+from app.vault.unlock import peek
+from ui.kit.tasks import Tasks
+from ui.program.unexpected import plain
+from ui.program.waiting import Waiting
+from ui.program.workstation import Workstation
+from ui.shell.covers import Reason
+from ui.shell.notices import Notice
+from ui.unlock.front import FrontDoor
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from app.vault.vault import Vault
+    from ui.program.house import House
+    from ui.program.parts import Part
+    from ui.shell.context import Context
+
+SIZE = (1280, 820)
+
+
+class Program(QObject):
+    """Owns the two windows, of which one is on show; `finished` comes when both are gone."""
+
+    unlocked = Signal(object)
+    locked = Signal()
+    finished = Signal()
+
+    def __init__(self, house: House, parts: Sequence[Callable[[Context], Part]] = ()) -> None:
+        super().__init__(house.app)
+        self._house, self._parts = house, tuple(parts)
+        self._tasks = Tasks(parent=self)
+        self._folder: Path | None = None
+        self._demo = False
+        self._quitting = False
+        self.station: Workstation | None = None
+        self.front = self._front()
+        self.waiting = Waiting(self._tasks, house.entrance.clock, house.settings.intake.settle_seconds, self)
+        self.waiting.changed.connect(self._tell_waiting)
+        house.notices.show_asked.connect(self._come_forward)
+        self.front.resize(*SIZE)
+
+    def open(self, vault: Vault | Path | None = None) -> None:
+        """Begin: with a vault that is open already, at the door of one, or where one is chosen."""
+        if vault is None:
+            recent = self._house.memory.now.recent
+            self._show_door(recent[0] if recent else None)
+        elif isinstance(vault, Path):
+            self._show_door(vault)
+        else:
+            self.enter(vault)
+
+    def enter(self, vault: Vault) -> None:
+        """Sit down at a vault that was just opened."""
+        self.waiting.stop()
+        self._house.notices.take(Notice.WAITING)
+        try:
+            station = Workstation(vault, self._house, self._parts)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the keys do not stay and the person is told
+            failed("sitting down at the vault", error)
+            vault.close()
+            self.front.tell(plain(error))
+            self._show_door(vault.folder)
+            return
+        self._folder, self._demo = vault.folder, is_synthetic(station.desk.db)
+        self._house.memory.keep(self._house.memory.now.opened(vault.folder))
+        self.station = station
+        station.left.connect(self._on_left)
+        _same_place(self.front, station.window)
+        self.front.hide()
+        station.start()
+        self.unlocked.emit(station)
+
+    def quit(self) -> None:
+        """Leave for good, once what is being saved is saved."""
+        self._quitting = True
+        if self.station is not None:
+            self.station.leave(Reason.QUIT)
+        else:
+            self._finish()
+
+    def _front(self) -> FrontDoor:
+        entrance, asks = self._house.entrance, self._house.asks
+        front = FrontDoor(entrance, self._tasks, asks, self._house.memory.now.recent)
+        front.opened.connect(self.enter)
+        front.closing.connect(self.quit)
+        return front
+
+    def _show_door(self, folder: Path | None) -> None:
+        self.front.show_recent(self._house.memory.now.recent)
+        self.front.say(_demo_words() if self._demo else "")
+        if folder is None:
+            self.front.show_start()
+        else:
+            self.front.show_unlock(folder)
+            self._watch(folder)
+        self.front.show()
+
+    def _on_left(self) -> None:
+        station, self.station = self.station, None
+        if station is None:
+            return
+        for error in station.asking.untold:
+            self.front.tell(error)
+        station.deleteLater()
+        self.locked.emit()
+        if self._quitting:
+            self._finish()
+        else:
+            self._show_door(self._folder)
+
+    def _watch(self, folder: Path) -> None:
+        try:
+            uid = peek(folder).uid
+        except StillwaterError:
+            return
+        watched = self._house.memory.now.watched.get(uid)
+        if watched is not None:
+            self.waiting.start(watched)
+
+    def _tell_waiting(self, count: int) -> None:
+        self._house.notices.say(Notice.WAITING, count)
+        self.front.say(Notice.WAITING.words(count))
+
+    def _come_forward(self) -> None:
+        if self.station is None:
+            self.front.raise_()
+            self.front.activateWindow()
+
+    def _finish(self) -> None:
+        self.waiting.stop()
+        self.front.hide()
+        self._tasks.close()
+        self._house.notices.close()
+        self.front.deleteLater()
+        self.finished.emit()
+
+
+def _same_place(one: QWidget, other: QWidget) -> None:
+    other.setGeometry(one.geometry())
+
+
+def _demo_words() -> str:
+    return _("This is a synthetic demo; nobody in it is real. Its passphrase is: {passphrase}").format(
+        passphrase=PASSPHRASE
+    )

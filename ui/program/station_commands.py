@@ -1,0 +1,54 @@
+"""What can be done everywhere while a vault is open, beyond the window's own commands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.i18n import _
+from ui.kit.theme import Mode
+from ui.program.look import change_look
+from ui.shell.commands import Command, Menu
+from ui.unlock.change_sheet import ChangeSheet
+
+if TYPE_CHECKING:
+    from ui.program.workstation import Workstation
+
+
+LARGEST = 2.0
+STEP = 0.25
+
+
+def station_commands(station: Workstation) -> Sequence[Command]:
+    """Return the commands of the workstation itself."""
+    house = station.house
+
+    def larger(steps: int) -> None:
+        change_look(house, scale=house.theme.scale + STEP * steps)
+
+    def look(mode: Mode) -> None:
+        change_look(house, mode=mode)
+
+    return (
+        Command("passphrase", _("Change the passphrase…"), lambda: _change(station), menu=Menu.FILE),
+        Command("call", _("On a call: keep the vault open"), station.toggle_call, ("F9",), menu=Menu.CASE),
+        Command("text.larger", _("Larger text"), lambda: larger(1), ("Alt+PgUp",), enabled=lambda: house.theme.scale < LARGEST, menu=Menu.VIEW),
+        Command("text.smaller", _("Smaller text"), lambda: larger(-1), ("Alt+PgDown",), enabled=lambda: house.theme.scale > 1, menu=Menu.VIEW),
+        Command("look.system", _("Colours as the system has them"), lambda: look(Mode.SYSTEM), menu=Menu.VIEW),
+        Command("look.light", _("Light colours"), lambda: look(Mode.LIGHT), menu=Menu.VIEW),
+        Command("look.dark", _("Dark colours"), lambda: look(Mode.DARK), menu=Menu.VIEW),
+        Command("look.contrast", _("High contrast"), lambda: look(Mode.CONTRAST), menu=Menu.VIEW),
+        Command("sound", _("Sound when something arrives, on or off"), lambda: _toggle_sound(station), menu=Menu.VIEW),
+    )  # fmt: skip
+
+
+def _change(station: Workstation) -> None:
+    sheet = ChangeSheet(station.desk.vault, station.house.entrance, station.tasks, station.window)
+    sheet.open()
+
+
+def _toggle_sound(station: Workstation) -> None:
+    memory = station.house.memory
+    memory.keep(replace(memory.now, sound=not memory.now.sound))
+    station.house.notices.set_sound(station.house.app.beep if memory.now.sound else None)

@@ -1,0 +1,58 @@
+"""What the window says of the sitting: the bar at the foot and the line while a life may be at risk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.cases import queries, queue
+from app.i18n import _
+from ui.shell.footbar import Foot
+from ui.unlock.create_page import role_name
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from app.desk import Desk
+
+# More than these would push each other out of the line.
+NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """What the bar needs to know beyond the desk."""
+
+    since: datetime
+    pause: str = ""
+    revealed: bool = False
+    on_call: bool = False
+    synthetic: bool = False
+
+
+def foot(desk: Desk, sitting: Sitting) -> Foot:
+    """Return what the bar at the foot says."""
+    minutes = max(0, int((desk.clock.now() - sitting.since).total_seconds() // 60))
+    shift = _("shift {h:02d}:{m:02d}").format(h=minutes // 60, m=minutes % 60)
+    binding = [
+        "" if desk.vault.device_bound else _("not device-bound"),
+        _("synthetic demo") if sitting.synthetic else "",
+    ]
+    return Foot(
+        person=desk.person.name,
+        role=role_name(desk.person.role),
+        shift=" · ".join((shift, _("on a call, the vault stays open"))) if sitting.on_call else shift,
+        pause=sitting.pause,
+        covered=_("an item is open") if sitting.revealed else _("covered"),
+        binding=" · ".join(part for part in binding if part),
+    )
+
+
+def life_line(desk: Desk) -> str:
+    """Return the line that names the cases in life-at-risk mode; empty when there is none."""
+    cases = queries.life_at_risk(desk.db, desk.person.id)
+    if not cases:
+        return ""
+    names = ", ".join(row.reference for row in queue.rows(desk.db, cases[:NAMED]))
+    more = _(" and {n} more").format(n=len(cases) - NAMED) if len(cases) > NAMED else ""
+    return _("Life at risk: {cases}{more} · nothing blocks you · covering stays").format(cases=names, more=more)

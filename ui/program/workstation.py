@@ -1,0 +1,169 @@
+"""What lives from unlock to lock: the desk, the cage, the window with its pages, and the eye on idleness."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.cage.client import Cage
+from app.cage.model import limits_of
+from app.cases import queries
+from app.demo.mark import is_synthetic
+from app.desk import open_desk
+from app.errors import StillwaterError
+from app.looking import gate
+from ui.kit.tasks import Tasks
+from ui.program.asking import Asking
+from ui.program.checks import look_after
+from ui.program.leaving import Leaving
+from ui.program.lookout import Lookout
+from ui.program.pages import open_case, queue_pages
+from ui.program.station_commands import station_commands
+from ui.program.words import Sitting, foot, life_line
+from ui.shell.bus import Bus
+from ui.shell.commands import Commands
+from ui.shell.context import Context
+from ui.shell.covers import Covers, Reason
+from ui.shell.idle import Idle
+from ui.shell.session import Session
+from ui.shell.window import MainWindow, Shell
+
+if TYPE_CHECKING:
+    from app.vault.vault import Vault
+    from ui.program.house import House
+    from ui.program.parts import Part
+
+TICK_MS = 1000
+# A write that another one holds up for longer than this goes to the pool, so that the window never waits.
+BUSY_MS = 20
+
+
+class Workstation(QObject):
+    """One sitting at one vault; `left` tells that all of it is closed and the keys are wiped."""
+
+    left = Signal()
+
+    def __init__(self, vault: Vault, house: House, parts: Sequence[Callable[[Context], Part]] = ()) -> None:
+        super().__init__(house.app)
+        clock = house.entrance.clock
+        self.house = house
+        self.desk = open_desk(vault, clock, house.settings, busy_ms=BUSY_MS, checkpoints=False)
+        # Here and now: a look that began before this would be taken for one that a kill left open.
+        gate.end_crashed(self.desk)
+        self.tasks, self.bus, self.covers = Tasks(parent=self), Bus(self), Covers(house.app, self)
+        self.cage, self.asking = Cage(limits_of(house.settings.vault)), Asking()
+        self.commands, self.idle = Commands(self), Idle(house.app, clock, self)
+        self.context = Context(self.desk, self.bus, self.tasks, self.cage, self.asking, house.theme, self.covers)
+        self.parts = [make(self.context) for make in parts]
+        self.window = self._window()
+        self.asking.use(house.asks(self.window))
+        self._since: datetime = clock.now()
+        self._pause = ""
+        self._on_call = False
+        self._synthetic = is_synthetic(self.desk.db)
+        self._leaving: Leaving | None = None
+        self._timer = QTimer(self)
+        self._lookout = Lookout(self.desk, self.bus, house.notices, self)
+        self._wire()
+
+    @property
+    def on_call(self) -> bool:
+        """Tell whether the person is on the phone, so that idleness covers and does not lock."""
+        return self._on_call
+
+    def start(self) -> None:
+        """Show the queue, begin to watch, and look after the vault behind the window."""
+        self.window.go("queue")
+        self.window.count_again()
+        self.tick()
+        self._timer.start(TICK_MS)
+        self.idle.start()
+        self.window.show()
+        self.tasks.run(lambda _task: self.cage.start(), lambda _none: None, self._tell)
+        self.tasks.run(lambda task: look_after(self.desk, task), self._tell_problems)
+        for note in self.desk.vault.notes:
+            self.window.tell(note)
+
+    def open_case(self, case_id: int) -> None:
+        """Show a case above the page that is on show."""
+        open_case(self.context, self.commands, self.window, case_id)
+
+    def show_pause(self, words: str) -> None:
+        """Say in the bar at the foot when a break is due."""
+        self._pause = words
+        self._show_sitting()
+
+    def toggle_call(self) -> None:
+        """Note that a call began or ended."""
+        self._on_call = not self._on_call
+        self._show_sitting()
+
+    def tick(self) -> None:
+        """Look for what others wrote, tell the time, and lock where nobody is here any more."""
+        self._lookout.tick()
+        self._show_sitting()
+        if self.idle.seconds() >= self.house.settings.vault.idle_lock_seconds:
+            self._on_idle()
+
+    def leave(self, reason: Reason) -> None:
+        """Cover, hide, wait for what is being saved, close; nothing of a case is left in this process's window."""
+        if self._leaving is not None:
+            return
+        self._timer.stop()
+        self.idle.stop()
+        self._leaving = Leaving(self, reason)
+        self._leaving.done.connect(self.left)
+        self._leaving.begin()
+
+    def _window(self) -> MainWindow:
+        pages = [*queue_pages(self.context, self.commands, self.open_case)]
+        for part in self.parts:
+            pages.extend(part.pages())
+        shell = Shell(self.commands, self.bus, self.covers, self.house.notices)
+        return MainWindow(pages, shell)
+
+    def _wire(self) -> None:
+        self.commands.add(self.window, *station_commands(self))
+        self.window.lock_asked.connect(lambda: self.leave(Reason.LOCK))
+        self.window.closing.connect(lambda: self.leave(Reason.QUIT))
+        self.house.notices.show_asked.connect(self._show_queue)
+        self.bus.changed.connect(self._show_sitting)
+        self.covers.covered.connect(self._show_sitting)
+        self.idle.watch(self.house.settings.vault.idle_lock_seconds)
+        self.idle.idle_reached.connect(self._on_idle)
+        self._timer.timeout.connect(self.tick)
+        session = Session(self)
+        session.locked.connect(lambda: self.leave(Reason.LOCK))
+        session.slept.connect(lambda: self.leave(Reason.SLEEP))
+        session.woke.connect(lambda: self.covers.cover_all(Reason.WAKE))
+        for part in self.parts:
+            part.settle(self)
+
+    def _on_idle(self, _seconds: int = 0) -> None:
+        self.covers.cover_all(Reason.IDLE)
+        if not self._on_call and not queries.life_at_risk(self.desk.db, self.desk.person.id):
+            self.leave(Reason.IDLE)
+
+    def _show_queue(self) -> None:
+        self.window.go("queue")
+        self.window.raise_()
+        self.window.activateWindow()
+
+    def _show_sitting(self, _told: object = None) -> None:
+        if self._leaving is not None:
+            return
+        sitting = Sitting(self._since, self._pause, self.covers.anything(), self._on_call, self._synthetic)
+        self.window.show_foot(foot(self.desk, sitting))
+        self.window.show_life_line(life_line(self.desk))
+
+    def _tell(self, error: BaseException) -> None:
+        if not isinstance(error, StillwaterError):
+            raise error
+        self.asking.tell(error)
+
+    def _tell_problems(self, problems: Sequence[str]) -> None:
+        for words in problems:
+            self.window.tell(words)

@@ -1,0 +1,56 @@
+"""Where the program begins: a vault that was open before, another one, or a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.i18n import _
+from ui.kit.buttons import button, primary_button
+from ui.kit.labels import heading, muted, small, title
+from ui.kit.panels import Card
+from ui.unlock.fields import Column
+
+
+class StartPage(Column):
+    """Offer the vaults known here; nothing of what is in them is shown."""
+
+    unlock_asked = Signal(Path)
+    open_asked = Signal()
+    create_asked = Signal()
+
+    def __init__(self, recent: Sequence[Path], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.inside.addWidget(heading("Stillwater", self))
+        self.inside.addWidget(
+            muted(_("Emergency requests: read at once, looked at safely, decided on the record."), self)
+        )
+        if recent:
+            self.inside.addWidget(title(_("Opened here before"), self))
+        for folder in recent:
+            self.inside.addWidget(self._known(folder))
+        if not recent:
+            self.inside.addWidget(
+                muted(_("A vault is a folder that holds cases and evidence, encrypted. Make one, or open one."), self)
+            )
+        self._open = button(_("Open a vault…"), self)
+        self._create = button(_("Create a vault…"), self) if recent else primary_button(_("Create a vault…"), self)
+        self._open.clicked.connect(self.open_asked)
+        self._create.clicked.connect(self.create_asked)
+        self.add_row(self._open, self._create)
+        self.inside.addStretch(1)
+        if not recent:
+            self.setFocusProxy(self._create)
+
+    def _known(self, folder: Path) -> QWidget:
+        card = Card(parent=self)
+        step = button(folder.name, card, name=_("Unlock {name}").format(name=folder.name))
+        step.clicked.connect(lambda: self.unlock_asked.emit(folder))
+        card.inside.addWidget(step)
+        card.inside.addWidget(small(str(folder), card))
+        if self.focusProxy() is None:
+            self.setFocusProxy(step)
+        return card
