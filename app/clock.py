@@ -39,8 +39,7 @@ class SystemClock:
 
 def utc_text(moment: datetime) -> str:
     """Write a moment as UTC text with milliseconds, which sorts as time does."""
-    utc = moment.astimezone(UTC)
-    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")[:23] + "Z"
 
 
 def from_text(text: str) -> datetime:

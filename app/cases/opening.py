@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.cases import store
-from app.cases.clocks import clocks_for
+from app.cases.clocks import NewClock, clocks_for
 from app.cases.model import CaseId, Check, Imminence, Kind, State, first_imminence
 from app.changes import Topic
 from app.clock import utc_text
@@ -53,11 +53,14 @@ def open_case(tx: Transaction, new: NewCase) -> Opened:
     """Open a case, start its clocks and make it findable."""
     imminence = new.imminence or first_imminence(new.kind)
     received_at = utc_text(new.received_at)
-    opened = _insert(tx, new, imminence, received_at)
+    clocks = clocks_for(tx.desk.settings.clocks, new.kind, imminence, new.received_at)
+    opened = _insert(tx, new, imminence, clocks)
     store.add_event(tx, opened.id, "received", at=received_at, source=new.source)
-    store.start_clocks(tx, opened.id, clocks_for(tx.desk.settings.clocks, new.kind, imminence, new.received_at))
+    store.add_clocks(tx, opened.id, clocks)
     _add_subjects(tx, opened.id, new.subjects)
-    store.add_words(tx.db, opened.id, opened.reference, new.title, *(subject.value for subject in new.subjects))
+    # Once for all that is written: each further addition indexes the whole case again.
+    subjects = (subject.value for subject in new.subjects)
+    store.add_words(tx.db, opened.id, opened.reference, new.title, *subjects, *new.words)
     body = {
         "reference": opened.reference,
         "title": new.title,
@@ -72,12 +75,14 @@ def open_case(tx: Transaction, new: NewCase) -> Opened:
     return opened
 
 
-def _insert(tx: Transaction, new: NewCase, imminence: Imminence, received_at: str) -> Opened:
+def _insert(tx: Transaction, new: NewCase, imminence: Imminence, clocks: tuple[NewClock, ...]) -> Opened:
+    """Write the case's row with its two figures at once: to add them later would write every index again."""
     uid, reference = new_uid(), _reference(tx, new.kind)
+    due_at, escalate_at = store.earliest(clocks)
     cursor = tx.db.execute(
         "INSERT INTO cases (uid, reference, title, kind, state, imminence, country, requester_id, requester_check,"
-        " life_at_risk, received_at, evidence_count, device_id, op_id, version)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 0, ?, ?, 1)",
+        " life_at_risk, received_at, due_at, escalate_at, evidence_count, device_id, op_id, version)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, 0, ?, ?, 1)",
         (
             uid,
             reference,
@@ -88,7 +93,9 @@ def _insert(tx: Transaction, new: NewCase, imminence: Imminence, received_at: st
             new.country,
             new.requester_id,
             Check.UNKNOWN.value,
-            received_at,
+            utc_text(new.received_at),
+            due_at,
+            escalate_at,
             tx.desk.device.id,
             tx.op_id,
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.cases import store as cases
@@ -52,7 +52,6 @@ class Filed:
     outcome: Outcome
     case_id: CaseId
     is_emergency: bool = False
-    arrival_id: int = field(default=0)
 
 
 def file(tx: Transaction, ready: Ready) -> Filed:
@@ -62,21 +61,19 @@ def file(tx: Transaction, ready: Ready) -> Filed:
     if known is not None:
         return came_again(tx, known, arrived.name, arrived.sha256, len(arrived.raw))
     opened = _open(tx, ready)
-    request_id = _request(tx, opened, arrived)
+    new = store.NewArrival(arrived.name, arrived.sha256, len(arrived.raw), Outcome.CASE, "", opened.id)
+    request_id = _request(tx, opened, arrived, new)
     _items(tx, opened, request_id, ready)
-    arrival_id = store.add_arrival(
-        tx, store.NewArrival(arrived.name, arrived.sha256, len(arrived.raw), Outcome.CASE, "", opened.id)
-    )
     _link(tx, opened, arrived)
-    return Filed(Outcome.CASE, opened.id, arrived.kind is Kind.EMERGENCY_DISCLOSURE, arrival_id)
+    return Filed(Outcome.CASE, opened.id, arrived.kind is Kind.EMERGENCY_DISCLOSURE)
 
 
 def came_again(tx: Transaction, case_id: CaseId, name: str, sha256: str, size: int) -> Filed:
     """Note in a case's history that the same came again."""
     cases.add_event(tx, case_id, "came again", _("The same message came again: {name}").format(name=name))
     new = store.NewArrival(name, sha256, size, Outcome.DUPLICATE, "", case_id)
-    arrival_id = store.add_arrival(tx, new)
-    return Filed(Outcome.DUPLICATE, case_id, arrival_id=arrival_id)
+    store.add_arrival(tx, new)
+    return Filed(Outcome.DUPLICATE, case_id)
 
 
 def _open(tx: Transaction, ready: Ready) -> Opened:
@@ -93,7 +90,7 @@ def _open(tx: Transaction, ready: Ready) -> Opened:
         words=(
             arrived.subject,
             arrived.body,
-            *asdict(said).values(),
+            *(said.name, said.agency, said.email, said.phone, said.badge),
             *texts(arrived.facts),
             *(item.new.name for item in ready.items),
         ),
@@ -101,8 +98,10 @@ def _open(tx: Transaction, ready: Ready) -> Opened:
     return open_case(tx, new)
 
 
-def _request(tx: Transaction, opened: Opened, arrived: Arrived) -> int:
+def _request(tx: Transaction, opened: Opened, arrived: Arrived, new: store.NewArrival) -> int:
+    """Write what was asked and the arrival that it came by; one outbox row tells of both."""
     uid = new_uid()
+    arrival_uid = store.insert_arrival(tx, new)[1]
     facts = json.dumps(dict(arrived.facts), ensure_ascii=False, sort_keys=True)
     headers = json.dumps(dict(arrived.headers), ensure_ascii=False, sort_keys=True)
     sent_at = utc_text(arrived.sent_at) if arrived.sent_at else None
@@ -138,9 +137,10 @@ def _request(tx: Transaction, opened: Opened, arrived: Arrived) -> int:
         "headers": dict(arrived.headers),
         "message_id": arrived.message_id,
         "digest": arrived.digest,
-        "sha256": arrived.sha256,
+        "arrival": {"uid": arrival_uid, **store.as_body(new)},
     }
-    tx.wrote("request", uid, 1, "request.receive", body, topics=(Topic.CASES,), cases=(opened.id,))
+    topics = (Topic.CASES, Topic.INTAKE)
+    tx.wrote("request", uid, 1, "request.receive", body, topics=topics, cases=(opened.id,))
     return cursor.lastrowid or 0
 
 

@@ -134,9 +134,10 @@ def shown(text: str, length: int = TITLE_LENGTH) -> str:
     """Return text as one short line without controls and without signs that turn the direction of others."""
     # A header may be hundreds of kilobytes long; only what can be shown is worth cleaning.
     some = text[: 4 * length]
-    flat = "".join(" " if char.isspace() else char for char in some)
-    kept = "".join(char for char in flat if char in _JOINERS or unicodedata.category(char) not in _UNSHOWN)
-    line = " ".join(kept.split())
+    if not some.isprintable():
+        flat = "".join(" " if char.isspace() else char for char in some)
+        some = "".join(char for char in flat if char in _JOINERS or unicodedata.category(char) not in _UNSHOWN)
+    line = " ".join(some.split())
     return line if len(line) <= length else f"{line[: length - 1]}…"
 
 

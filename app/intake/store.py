@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.cases.model import CaseId
 from app.changes import Topic
@@ -31,7 +31,27 @@ class NewArrival:
 
 
 def add_arrival(tx: Transaction, new: NewArrival) -> int:
-    """Note an arrival; the key of what is sealed is wrapped for the arrival's own uid."""
+    """Note an arrival of its own, in the outbox too."""
+    number, uid = insert_arrival(tx, new)
+    cases = () if new.case_id is None else (new.case_id,)
+    tx.wrote("arrival", uid, 1, "arrival.add", as_body(new), topics=(Topic.INTAKE,), cases=cases)
+    return number
+
+
+def as_body(new: NewArrival) -> dict[str, Any]:
+    """Return an arrival as the outbox tells it."""
+    return {
+        "name": new.name,
+        "sha256": new.sha256,
+        "size": new.size,
+        "outcome": new.outcome.value,
+        "case": new.case_id,
+        "reason": new.reason,
+    }
+
+
+def insert_arrival(tx: Transaction, new: NewArrival) -> tuple[int, str]:
+    """Write an arrival's row; the key of what is sealed is wrapped for the arrival's own uid."""
     uid = new.sealed.uid if new.sealed else new_uid()
     cursor = tx.db.execute(
         "INSERT INTO arrival (uid, at, name, sha256, size, outcome, case_id, reason, sealed_name, wrapped_key,"
@@ -51,17 +71,7 @@ def add_arrival(tx: Transaction, new: NewArrival) -> int:
             tx.op_id,
         ),
     )
-    body = {
-        "name": new.name,
-        "sha256": new.sha256,
-        "size": new.size,
-        "outcome": new.outcome.value,
-        "case": new.case_id,
-        "reason": new.reason,
-    }
-    cases = () if new.case_id is None else (new.case_id,)
-    tx.wrote("arrival", uid, 1, "arrival.add", body, topics=(Topic.INTAKE,), cases=cases)
-    return cursor.lastrowid or 0
+    return cursor.lastrowid or 0, uid
 
 
 def same_bytes(db: Connection, sha256: str) -> CaseId | None:

@@ -47,9 +47,10 @@ def revise(tx: Transaction, requester_id: RequesterId, new: NewRequester) -> Non
 def _find(tx: Transaction, new: NewRequester) -> RequesterId | None:
     if not new.email:
         return None
+    # The latest are enough: a mailbox that hundreds write from is not searched to its beginning each time.
     row = tx.db.execute(
-        "SELECT id FROM requester WHERE email = ? AND agency = ? AND name = ? AND badge = ? AND phone = ?"
-        " AND country = ?",
+        "SELECT id FROM (SELECT id, name, badge, phone, country FROM requester WHERE email = ? AND agency = ?"
+        " ORDER BY id DESC LIMIT 50) WHERE name = ? AND badge = ? AND phone = ? AND country = ?",
         (new.email.lower(), new.agency, new.name, new.badge, new.phone, new.country),
     ).fetchone()
     return RequesterId(row[0]) if row else None
