@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.cage.client import Cage
 from app.cage.model import BytesSource, Job, Op
 from tests.cage import made
+from tests.cage.conftest import Asks
 
 ITEMS = {
     "empty": (b"", "empty", "application/x-empty"),
@@ -29,12 +29,12 @@ ITEMS = {
 
 
 @pytest.mark.parametrize("name", ITEMS)
-def test_kinds(cage: Cage, name: str) -> None:
+def test_kinds(asks: Asks, name: str) -> None:
     data, kind, media = ITEMS[name]
-    answer = cage.ask(Job(Op.IDENTIFY), BytesSource(data))
+    answer = asks.ask(Job(Op.IDENTIFY), BytesSource(data))
     assert (answer.words("kind"), answer.words("type")) == (kind, media)
 
 
-def test_the_librarys_opinion_stands_beside_ours(cage: Cage) -> None:
-    answer = cage.ask(Job(Op.IDENTIFY), BytesSource(b"\x7fELF\x02\x01\x01" + bytes(3 << 20)))
+def test_the_librarys_opinion_stands_beside_ours(asks: Asks) -> None:
+    answer = asks.ask(Job(Op.IDENTIFY), BytesSource(b"\x7fELF\x02\x01\x01" + bytes(3 << 20)))
     assert "ELF" in answer.words("named").upper()

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import binascii
 import io
-from collections.abc import Callable, Iterator
-from datetime import UTC
+from collections.abc import Iterator
 from email.errors import InvalidBase64LengthDefect
 from email.message import EmailMessage, MIMEPart
-from email.utils import parseaddr, parsedate_to_datetime
-from typing import TypeVar
 
 from app.cage.errors import Cause
 from app.cage.model import MAX_PARTS_BYTES, RULES, Job, Op, Part
 from app.cage.readers import html_text, kinds
+from app.cage.readers.mail_headers import NAME, facts, header, quietly, repeated
 from app.cage.readers.mail_limits import DEPTH, HEADER_BLOCK, Tally, parse, raw_bytes
 from app.cage.readers.reader import Facts, Found, Item, Refusal, dropped
 from app.cage.readers.text import bounded, decode, writable
 
 KIB, MEGA = 1024, 1_000_000
-LINE, NAME, LISTED, DEFECTS = 16_000, 4000, 100, 50
-_ONCE = ("from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id")
+DEFECTS = 50
 _ENCODED = frozenset({"base64", "quoted-printable"})
-
-T = TypeVar("T")
 
 
 class _Writing:
@@ -45,7 +40,7 @@ class _Writing:
         part = self.chosen
         if part is None:
             return ""
-        text = decode(_payload(part), _quietly(lambda: part.get_content_charset(""), "")).text
+        text = decode(_payload(part), quietly(lambda: part.get_content_charset(""), "")).text
         text = html_text.shown(text).text if self.plain is None else text
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
@@ -78,8 +73,8 @@ class _Attachments:
 
     def _message(self, part: EmailMessage, inner: EmailMessage, depth: int) -> None:
         """Send an attached message on, and then what is attached to it."""
-        data = _quietly(lambda: raw_bytes(inner, self._linesep), b"")
-        encoding = _header(part, "content-transfer-encoding").lower()
+        data = quietly(lambda: raw_bytes(inner, self._linesep), b"")
+        encoding = header(part, "content-transfer-encoding").lower()
         if encoding in _ENCODED:  # against the rules, and usual: the parser then took the code for the message
             wrapped = EmailMessage()
             wrapped["content-transfer-encoding"] = encoding
@@ -97,8 +92,8 @@ class _Attachments:
             raise Refusal(Cause.TOO_MUCH_INSIDE, MAX_PARTS_BYTES // MEGA)
         if not data and part.get_content_maintype() == "multipart":
             return  # an empty container
-        name = writable(_quietly(lambda: part.get_filename(""), ""))[:NAME]
-        inline = _quietly(part.get_content_disposition, None) == "inline"
+        name = writable(quietly(lambda: part.get_filename(""), ""))[:NAME]
+        inline = quietly(part.get_content_disposition, None) == "inline"
         self._give(Part(name, writable(part.get_content_type())[:NAME], depth, inline, data))
         self.count += 1
 
@@ -118,7 +113,7 @@ def read(item: Item) -> Found:
         raise Refusal(Cause.TOO_DEEP, DEPTH) from error
     text, truncated = bounded(writing.text())
     found: Facts = {
-        **_facts(message),
+        **facts(message),
         "body_is_html": writing.plain is None and writing.html is not None,
         "has_html": writing.html is not None,
         "truncated": truncated,
@@ -141,63 +136,10 @@ def _check(item: Item, head: bytes) -> None:
         raise Refusal(Cause.LONG_HEADERS, HEADER_BLOCK // KIB)
 
 
-def _facts(message: EmailMessage) -> dict[str, str | int | list[str] | None]:
-    date = _header(message, "date")
-    return {
-        "from": _header(message, "from"),
-        "from_address": _address(message, "from"),
-        "sender": _header(message, "sender"),
-        "reply_to": _header(message, "reply-to"),
-        "return_path": _header(message, "return-path"),
-        "to": _header(message, "to"),
-        "cc": _header(message, "cc"),
-        "subject": _header(message, "subject"),
-        "date": date,
-        "date_utc": _quietly(lambda: _utc(date), ""),
-        "message_id": _header(message, "message-id"),
-        "in_reply_to": _header(message, "in-reply-to"),
-        "references": _header(message, "references"),
-        "received": _headers(message, "received"),
-        "authentication_results": _headers(message, "authentication-results"),
-    }
-
-
-def _header(message: EmailMessage, name: str) -> str:
-    """Return a header's words; as it came when it cannot be understood."""
-    raw = [str(value) for key, value in message.raw_items() if key.lower() == name]
-    if not raw:
-        return ""
-    return _line(_quietly(lambda: str(message[name]), raw[0]), LINE)
-
-
-def _headers(message: EmailMessage, name: str) -> list[str]:
-    raw = [str(value) for key, value in message.raw_items() if key.lower() == name]
-    return [_line(value, NAME) for value in raw[:LISTED]]
-
-
-def _line(value: str, most: int) -> str:
-    return writable(" ".join(value.split()))[:most]
-
-
-def _address(message: EmailMessage, name: str) -> str:
-    """Return the first address of a header, without the name that stands before it."""
-    otherwise = parseaddr(_header(message, name))[1]
-    return _line(_quietly(lambda: str(message[name].addresses[0].addr_spec), otherwise), LINE)
-
-
-def _utc(date: str) -> str:
-    """Return a mail's date as text in UTC."""
-    moment = parsedate_to_datetime(date)
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
-
-
 def _defects(message: EmailMessage, tally: Tally) -> list[str]:
-    """Return what is wrong with a mail; a second From is how a forged one hides the first."""
-    names = [name.lower() for name, _value in message.raw_items()]
-    found = [f"more than one {name}" for name in _ONCE if names.count(name) > 1]
-    found += [type(defect).__name__.removesuffix("Defect") for part in _parts(message) for defect in part.defects]
-    return list(dict.fromkeys(tally.defects + found))[:DEFECTS]
+    """Return what is wrong with a mail."""
+    found = [type(defect).__name__.removesuffix("Defect") for part in _parts(message) for defect in part.defects]
+    return list(dict.fromkeys(tally.defects + repeated(message) + found))[:DEFECTS]
 
 
 def _parts(part: EmailMessage) -> Iterator[EmailMessage]:
@@ -213,14 +155,14 @@ def _inside(part: EmailMessage) -> list[EmailMessage]:
 
 def _body(message: EmailMessage, subtype: str) -> MIMEPart | None:
     """Return the part that is a message's words, by the rules or else the first that could be."""
-    found = _quietly(lambda: message.get_body((subtype,)), None)
+    found = quietly(lambda: message.get_body((subtype,)), None)
     return _first(message, f"text/{subtype}") if found is None else found
 
 
 def _first(message: EmailMessage, media: str) -> EmailMessage | None:
     """Return the first words of a kind in a message that does not say which part is its body."""
     for part in _own_leaves(message):
-        named = _quietly(lambda part=part: part.get_filename(""), "")  # type: ignore[misc]  # a default is how a loop is closed over
+        named = quietly(lambda part=part: part.get_filename(""), "")  # type: ignore[misc]  # a default is how a loop is closed over
         if part.get_content_type() == media and not named and not part.is_attachment():
             return part
     return None
@@ -238,22 +180,12 @@ def _own_leaves(part: EmailMessage) -> Iterator[EmailMessage]:
 
 def _payload(part: MIMEPart) -> bytes:
     """Return a part's bytes, as far as its coding can be undone."""
-    data = _quietly(lambda: part.get_payload(decode=True), None)
+    data = quietly(lambda: part.get_payload(decode=True), None)
     if isinstance(data, bytes):
         odd = any(isinstance(defect, InvalidBase64LengthDefect) for defect in part.defects)
         # Cut inside a group of four, the library undoes none of it; all but the last digit is good.
-        return _quietly(lambda: binascii.a2b_base64(data.rstrip(b"=\r\n ")[:-1]), data) if odd else data
-    return _quietly(lambda: str(part.get_payload()).encode("utf-8", "surrogateescape"), b"")
-
-
-def _quietly(find: Callable[[], T], otherwise: T) -> T:
-    """Ask the library, which raises anything on a hostile header, and do without the answer then."""
-    try:
-        return find()
-    except (Refusal, MemoryError):
-        raise
-    except Exception:  # noqa: BLE001 -- see above; nested comments end in a RecursionError
-        return otherwise
+        return quietly(lambda: binascii.a2b_base64(data.rstrip(b"=\r\n ")[:-1]), data) if odd else data
+    return quietly(lambda: str(part.get_payload()).encode("utf-8", "surrogateescape"), b"")
 
 
 _SAMPLE = """From: =?utf-8?q?Anna?= <anna@example.org>

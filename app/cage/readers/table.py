@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import encodings
 import pkgutil
+import warnings
 from collections.abc import Mapping
 from contextlib import suppress
 from importlib import import_module
@@ -28,6 +29,7 @@ READERS: Mapping[Op, Reader] = {
 
 def warm() -> None:
     """Load everything that the readers load only when they need it; a confined process can load nothing."""
+    warnings.simplefilter("ignore")  # nobody reads them here; `pictures.warm` makes an error of the one that counts
     for module in pkgutil.iter_modules(encodings.__path__):
         with suppress(ImportError, LookupError):  # those of other systems
             import_module(f"encodings.{module.name}")
