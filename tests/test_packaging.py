@@ -51,12 +51,16 @@ def test_the_lock_holds_what_the_project_asks_for() -> None:
     assert asked <= locked
 
 
-def test_what_is_imported_is_declared() -> None:
-    declared = {normal(requirement) for requirement in PROJECT["dependencies"]}
-    of = packages_distributions()
-    used = {module for path in sources(".", "app", "ui") for module in imported(path)} - OWN
-    undeclared = {module for module in used if module in of and not {normal(owner) for owner in of[module]} & declared}
-    assert not undeclared
+@pytest.mark.parametrize(
+    ("folders", "extras"), [((".", "app", "ui"), ()), (("tests", "packaging"), ("dev",))], ids=["program", "tests"]
+)
+def test_what_is_imported_is_declared(folders: tuple[str, ...], extras: tuple[str, ...]) -> None:
+    """What is here by chance, or because another package wants it, is not there on the next machine."""
+    asked = PROJECT["dependencies"] + [one for extra in extras for one in PROJECT["optional-dependencies"][extra]]
+    used = {module for path in sources(*folders) for module in imported(path)} - OWN - set(sys.stdlib_module_names)
+    owners = packages_distributions()
+    declared = {normal(requirement) for requirement in asked}
+    assert not {module for module in used if not {normal(owner) for owner in owners.get(module, [])} & declared}
 
 
 def test_nothing_tells_of_a_machine_or_an_index() -> None:
