@@ -1,0 +1,1 @@
+"""What the program does when it is killed, starved of space, listened at, or not alone."""
