@@ -61,6 +61,7 @@ def make(
         with tempfile.TemporaryDirectory(prefix="stillwater-demo-") as files, Cage(limits_of(settings.vault)) as cage:
             desk = open_desk(vault, shift, settings)
             try:
+                prepare(desk.own)
                 _mark(desk)
                 Weekend(desk, cage, shift, cast(), seed, Path(files), tell, cancelled).run(planned, until)
             finally:

@@ -9,7 +9,7 @@ from app.cases import place
 from app.cases.model import Check, Kind, State
 from app.cases.queue import QueueRow
 from app.clock import from_text
-from app.i18n import _
+from app.i18n import _, ngettext
 from ui.kit.marks import Mark, imminence_mark, severity_mark
 from ui.kit.rows import Column
 
@@ -17,14 +17,14 @@ from ui.kit.rows import Column
 def columns(now: Callable[[], datetime]) -> tuple[Column[QueueRow], ...]:
     """Return the queue's columns; times are told against the given clock."""
     return (
-        Column(_("Risk"), lambda row: row.imminence.value, 124, mark=lambda row: imminence_mark(row.imminence.value)),
+        Column(_("Risk"), lambda row: row.imminence.value, 116, mark=lambda row: imminence_mark(row.imminence.value)),
         Column(_("Due in"), lambda row: due_in(row, now()), 84, numeric=True),
         Column(_("Case"), _case, None, spoken=_case_aloud),
         Column(_("From"), lambda row: row.country, 52),
-        Column(_("Requester"), _requester, 220),
-        Column(_("State"), _state, 116),
-        Column(_("Material"), _material, 124, mark=_severity, quiet=True),
-        Column(_("Why here"), lambda row: place.reason(row, now()), 224, quiet=True),
+        Column(_("Requester"), _requester, 196),
+        Column(_("State"), _state, 108),
+        Column(_("Material"), _material, 118, mark=_severity, quiet=True),
+        Column(_("Why here"), lambda row: place.reason(row, now()), 176, quiet=True),
     )
 
 
@@ -90,7 +90,7 @@ def _state(row: QueueRow) -> str:
 
 
 def _material(row: QueueRow) -> str:
-    return _("{n} items").format(n=row.evidence) if row.evidence else _("none")
+    return ngettext("{n} item", "{n} items", row.evidence).format(n=row.evidence) if row.evidence else _("none")
 
 
 def _severity(row: QueueRow) -> Mark | None:
