@@ -12,7 +12,7 @@ from app.cases.queries import CasePage
 from app.i18n import _
 from ui.case.clocks import Countdown, running
 from ui.kit.buttons import quiet_button
-from ui.kit.labels import ElidedLabel, PlainLabel
+from ui.kit.labels import ElidedLabel
 from ui.kit.marks import Chip, Mark, imminence_mark
 from ui.kit.shapes import Shape
 from ui.kit.theme import Size, Tone, theme_of
@@ -28,7 +28,7 @@ class CaseHeader(QWidget):
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = ElidedLabel("", self, size=Size.LARGE, strong=True)
-        self._under = PlainLabel("", self, muted=True, wrap=False)
+        self._under = ElidedLabel("", self, muted=True)
         self._imminence = Chip(imminence_mark(None), self)
         self._due = Countdown(_("due in"), now, self)
         self._escalate = Countdown(_("escalate in"), now, self)
@@ -54,17 +54,21 @@ class CaseHeader(QWidget):
 
     def _build(self) -> None:
         px = theme_of().px
-        first = QHBoxLayout()
-        first.setSpacing(px(12))
+        first, second = QHBoxLayout(), QHBoxLayout()
+        for row in (first, second):
+            row.setSpacing(px(12))
         first.addWidget(self._back)
         first.addWidget(self._title, 1)
-        for widget in (self._imminence, self._due, self._escalate, self._risk):
+        for widget in (self._imminence, self._risk):
             first.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        second.addWidget(self._under, 1)
+        second.addWidget(self._due)
+        second.addWidget(self._escalate)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(2))
         column.addLayout(first)
-        column.addWidget(self._under)
+        column.addLayout(second)
 
 
 def life_at_risk_mark(*, on: bool) -> Mark:

@@ -71,6 +71,8 @@ class CasePage(QWidget):
     def _build(self) -> None:
         self._history.setMaximumHeight(theme_of().px(HISTORY_HEIGHT))
         self._history.hide()
+        self._history_line.setProperty("line", True)
+        self._history_line.setMinimumWidth(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme_of().px(12))

@@ -54,19 +54,36 @@ class FlowLayout(QLayout):
         return size
 
     def _place(self, room: QRect, *, move: bool) -> int:
-        x, y, tallest = room.x(), room.y(), 0
+        """Lay the items out line by line, each in the middle of its line, and return the height."""
+        y = room.y()
+        for number, line in enumerate(self._lines(room.width())):
+            height = max(hint.height() for _item, hint in line)
+            y += self._gap // 2 if number else 0
+            x = room.x()
+            for item, hint in line:
+                if move:
+                    item.setGeometry(QRect(QPoint(x, y + (height - hint.height()) // 2), hint))
+                x += hint.width() + self._gap
+            y += height
+        return y - room.y()
+
+    def _lines(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        lines: list[list[tuple[QLayoutItem, QSize]]] = []
+        left = -1
         for item in self._items:
             if item.isEmpty():
                 continue
-            hint = item.sizeHint()
-            if hint.width() > room.width() > 0:
-                hint = QSize(
-                    room.width(), item.heightForWidth(room.width()) if item.hasHeightForWidth() else hint.height()
-                )
-            if x > room.x() and x + hint.width() > room.right() + 1:
-                x, y, tallest = room.x(), y + tallest + self._gap // 2, 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), hint))
-            x += hint.width() + self._gap
-            tallest = max(tallest, hint.height())
-        return y + tallest - room.y()
+            hint = _hint(item, width)
+            if hint.width() > left:
+                lines.append([])
+                left = width
+            lines[-1].append((item, hint))
+            left -= hint.width() + self._gap
+        return lines
+
+
+def _hint(item: QLayoutItem, width: int) -> QSize:
+    hint = item.sizeHint()
+    if not hint.width() > width > 0:
+        return hint
+    return QSize(width, item.heightForWidth(width) if item.hasHeightForWidth() else hint.height())

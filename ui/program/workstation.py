@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -45,6 +46,8 @@ class Workstation(QObject):
     """One sitting at one vault; `left` tells that all of it is closed and the keys are wiped."""
 
     left = Signal()
+    ticked = Signal()
+    watch_changed = Signal(object)
 
     def __init__(self, vault: Vault, house: House, parts: Sequence[Callable[[Context], Part]] = ()) -> None:
         super().__init__(house.app)
@@ -101,9 +104,21 @@ class Workstation(QObject):
         self._on_call = not self._on_call
         self._show_sitting()
 
+    @property
+    def watched(self) -> Path | None:
+        """Return the folder that this vault watches, if any."""
+        return self.house.memory.now.watched.get(self.desk.vault.uid)
+
+    def watch(self, folder: Path | None) -> None:
+        """Watch a folder from now on, also while the vault is locked; None watches none."""
+        memory = self.house.memory
+        memory.keep(memory.now.watching(self.desk.vault.uid, folder))
+        self.watch_changed.emit(folder)
+
     def tick(self) -> None:
         """Look for what others wrote, tell the time, and lock where nobody is here any more."""
         self._lookout.tick()
+        self.ticked.emit()
         self._show_sitting()
         if self.idle.seconds() >= self.house.settings.vault.idle_lock_seconds:
             self._on_idle()

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from app.cases.model import Imminence, Kind, State
 from app.cases.queue import Filters
 from app.i18n import _
 from ui.kit.buttons import quiet_button
+from ui.kit.drop import Drop
+from ui.kit.flow import FlowLayout
 from ui.kit.theme import theme_of
+from ui.kit.ticks import Tick
 from ui.queue.columns import kind_name, state_name
 
 # Long enough that a word is typed through, short enough to feel at once.
@@ -34,7 +37,7 @@ class FilterBar(QWidget):
         self._kind = self._box(_("Kind"), [(kind_name(kind), kind) for kind in Kind])
         self._imminence = self._box(_("Risk"), [(imminence.value, imminence) for imminence in Imminence])
         self._country = self._box(_("Country"), [])
-        self._mine = QCheckBox(_("Mine"), self)
+        self._mine = Tick(_("Mine"), self)
         self._clear = quiet_button(_("Clear"), self)
         self._typing = QTimer(self)
         self._build()
@@ -88,9 +91,8 @@ class FilterBar(QWidget):
     def _choices(self) -> tuple[QWidget, ...]:
         return (self._search, self._state, self._kind, self._imminence, self._country, self._mine)
 
-    def _box(self, name: str, choices: Sequence[tuple[str, Any]]) -> QComboBox:
-        box = QComboBox(self)
-        box.setAccessibleName(name)
+    def _box(self, name: str, choices: Sequence[tuple[str, Any]]) -> Drop:
+        box = Drop(name, self)
         box.addItem(name, None)
         for label, value in choices:
             box.addItem(label, value)
@@ -101,14 +103,17 @@ class FilterBar(QWidget):
         self._search.setPlaceholderText(_("Search everything written…  /"))
         self._search.setAccessibleName(_("Search everything written in cases"))
         self._search.setClearButtonEnabled(True)
-        self._search.setMinimumWidth(theme_of().px(220))
+        self._search.setMinimumWidth(theme_of().px(160))
         self._search.setMaxLength(200)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme_of().px(8))
-        row.addWidget(self._search, 1)
+        row.addWidget(self._search, 1, Qt.AlignmentFlag.AlignTop)
+        # Where the window is narrow or the text large, what does not fit goes to a further line.
+        rest = FlowLayout(gap=theme_of().px(8))
         for widget in (*self._choices()[1:], self._clear):
-            row.addWidget(widget)
+            rest.addWidget(widget)
+        row.addLayout(rest)
         self._clear.setVisible(False)
 
     def _wire(self) -> None:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.kit.panels import Hairline
 from ui.kit.theme import STEP
 
 
-def lay_out(
-    whole: QWidget, life: QWidget, navigation: QWidget, strips: Sequence[QWidget], page: QWidget, foot: QWidget
-) -> None:
+def lay_out(whole: QWidget, life: QWidget, navigation: QWidget, strips: QLayout, page: QWidget, foot: QWidget) -> None:
     """Put the parts into the window, the page taking what is left over."""
     column = QVBoxLayout(whole)
     column.setContentsMargins(0, 0, 0, 0)
@@ -25,8 +21,7 @@ def lay_out(
     right = QVBoxLayout()
     right.setContentsMargins(STEP * 6, STEP * 4, STEP * 6, STEP * 4)
     right.setSpacing(STEP * 3)
-    for strip in strips:
-        right.addWidget(strip)
+    right.addLayout(strips)
     right.addWidget(page, 1)
     middle.addLayout(right, 1)
     column.addLayout(middle, 1)

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.changes import Changes, Topic
 from app.i18n import _
 from ui.kit.panels import LifeLine, Strip
-from ui.kit.theme import Tone
+from ui.kit.theme import STEP, Tone
 from ui.shell.bus import Bus
 from ui.shell.commands import Command, Commands, Menu
 from ui.shell.covers import Covers, Reason
@@ -137,6 +137,10 @@ class MainWindow(QMainWindow):
         known = self._told.words()
         self._told.say(f"{known}\n{words}" if known else words)
 
+    def add_strip(self, strip: QWidget) -> None:
+        """Let a line above the page tell something; it hides itself while it has nothing to say."""
+        self._strips.addWidget(strip)
+
     def count_again(self, topics: frozenset[Topic] | None = None) -> None:
         """Count again what waits on the pages that these topics concern, or on all."""
         for page in self._pages.values():
@@ -164,7 +168,11 @@ class MainWindow(QMainWindow):
         self._navigation, self._foot = Navigation(self), FootBar(self)
         self._stack, self._layers = QStackedWidget(self), QStackedWidget(self)
         whole = QWidget(self._layers)
-        lay_out(whole, self._life, self._navigation, (self._told, self._notice), self._stack, self._foot)
+        self._strips = QVBoxLayout()
+        self._strips.setSpacing(STEP * 2)
+        lay_out(whole, self._life, self._navigation, self._strips, self._stack, self._foot)
+        self.add_strip(self._told)
+        self.add_strip(self._notice)
         self._layers.addWidget(whole)
         self.setCentralWidget(self._layers)
         for page in self._pages.values():

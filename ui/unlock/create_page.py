@@ -83,7 +83,7 @@ class CreatePage(Column):
         self.inside.addWidget(self._error)
         self.inside.addWidget(self._progress)
         self.add_row(self._back, self._step)
-        self.inside.addStretch(1)
+        self.end()
         self.setFocusProxy(self._folder)
 
     def _wire(self) -> None:

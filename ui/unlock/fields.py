@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.i18n import _
 from app.vault.passphrase import assess
+from ui.kit.drop import Drop
 from ui.kit.labels import PlainLabel, small
 from ui.kit.marks import Chip, Mark
 from ui.kit.shapes import Shape
@@ -27,6 +28,11 @@ class Column(QWidget):
         self.inside = QVBoxLayout(self)
         self.inside.setContentsMargins(STEP * 6, STEP * 8, STEP * 6, STEP * 8)
         self.inside.setSpacing(STEP * 4)
+        self.inside.addStretch(1)
+
+    def end(self) -> None:
+        """Close the page: where it is short it stands a little above the middle."""
+        self.inside.addStretch(2)
 
     def add_row(self, *widgets: QWidget) -> None:
         """Put buttons side by side, the last ones at the right."""
@@ -65,8 +71,7 @@ class Choice(QWidget):
 
     def __init__(self, name: str, choices: Sequence[tuple[str, str]], parent: QWidget) -> None:
         super().__init__(parent)
-        self.box = QComboBox(self)
-        self.box.setAccessibleName(name)
+        self.box = Drop(name, self)
         self.setFocusProxy(self.box)
         for value, label in choices:
             self.box.addItem(label, value)

@@ -75,7 +75,7 @@ class RecoverPage(Column):
         for widget in (self._person, self._key, self._passphrase, self._error, self._progress):
             self.inside.addWidget(widget)
         self.add_row(self._back, self._step)
-        self.inside.addStretch(1)
+        self.end()
         self.setFocusProxy(self._key)
 
     def _wire(self) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.i18n import _
 from ui.kit.buttons import primary_button
@@ -67,8 +67,8 @@ class RecoveryPage(Column):
         for field in self._fields:
             self.inside.addWidget(field)
         self.inside.addWidget(self._told)
-        self.inside.addWidget(self._step)
-        self.inside.addStretch(1)
+        self.inside.addWidget(self._step, 0, Qt.AlignmentFlag.AlignRight)
+        self.end()
         self.setFocusProxy(self._fields[0])
 
     def _key(self) -> Card:
@@ -76,13 +76,11 @@ class RecoveryPage(Column):
         card.setAccessibleName(_("Recovery key: {key}").format(key=" ".join(self._groups)))
         grid = QGridLayout()
         grid.setHorizontalSpacing(STEP * 6)
-        grid.setVerticalSpacing(STEP * 2)
-        grid.addWidget(small("1", card), 0, 0)
-        grid.addWidget(PlainLabel(self._groups[0], card, size=Size.TITLE, strong=True, wrap=False), 1, 0, 1, COLUMNS)
+        grid.setVerticalSpacing(STEP * 3)
+        grid.addLayout(_numbered(1, self._groups[0], card), 0, 0, 1, COLUMNS)
         for number, group in enumerate(self._groups[1:]):
             row, column = divmod(number, COLUMNS)
-            grid.addWidget(small(str(number + 2), card), row * 2 + 2, column)
-            grid.addWidget(PlainLabel(group, card, size=Size.TITLE, strong=True, wrap=False), row * 2 + 3, column)
+            grid.addLayout(_numbered(number + 2, group, card), row + 1, column)
         card.inside.addLayout(grid)
         return card
 
@@ -97,6 +95,14 @@ class RecoveryPage(Column):
         )
         self._step.setEnabled(self._right())
         self._told.setText(_("That is not what is shown; look once more.") if full and not self._right() else "")
+
+
+def _numbered(number: int, group: str, card: Card) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(0)
+    column.addWidget(small(str(number), card))
+    column.addWidget(PlainLabel(group, card, size=Size.TITLE, strong=True, wrap=False))
+    return column
 
 
 def _warnings() -> tuple[str, ...]:

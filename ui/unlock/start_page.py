@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import _
 from ui.kit.buttons import button, primary_button
-from ui.kit.labels import heading, muted, small, title
+from ui.kit.labels import PlainLabel, heading, muted, small, title
 from ui.kit.panels import Card
+from ui.kit.theme import STEP
 from ui.unlock.fields import Column
 
 
@@ -41,16 +42,22 @@ class StartPage(Column):
         self._open.clicked.connect(self.open_asked)
         self._create.clicked.connect(self.create_asked)
         self.add_row(self._open, self._create)
-        self.inside.addStretch(1)
+        self.end()
         if not recent:
             self.setFocusProxy(self._create)
 
     def _known(self, folder: Path) -> QWidget:
         card = Card(parent=self)
-        step = button(folder.name, card, name=_("Unlock {name}").format(name=folder.name))
+        step = button(_("Unlock"), card, name=_("Unlock {name}").format(name=folder.name))
         step.clicked.connect(lambda: self.unlock_asked.emit(folder))
-        card.inside.addWidget(step)
-        card.inside.addWidget(small(str(folder), card))
+        row, words = QHBoxLayout(), QVBoxLayout()
+        row.setSpacing(STEP * 4)
+        words.setSpacing(STEP)
+        words.addWidget(PlainLabel(folder.name, card, strong=True))
+        words.addWidget(small(str(folder), card))
+        row.addLayout(words, 1)
+        row.addWidget(step)
+        card.inside.addLayout(row)
         if self.focusProxy() is None:
             self.setFocusProxy(step)
         return card

@@ -128,7 +128,7 @@ class UnlockPage(Column):
         self.inside.addWidget(self._binding)
         self.inside.addWidget(self._progress)
         self.add_row(self._other, self._recover, self._step)
-        self.inside.addStretch(1)
+        self.end()
         self.setFocusProxy(self._passphrase)
 
     def _wire(self) -> None:
@@ -147,7 +147,6 @@ class UnlockPage(Column):
             self._person.box.addItem(name, name)
         for widget in (self._person, self._passphrase, self._step, self._recover):
             widget.setVisible(found is not None)
-        self._person.setVisible(found is not None and len(found.names) > 1)
         self._binding.setText(_binding(found) if found else "")
 
     def _show_busy(self, busy: bool) -> None:
