@@ -23,9 +23,9 @@ from app.desk import Desk, open_desk
 from app.identity import Role
 from app.vault.create import create
 from app.vault.model import LIMITS, Limits
+from app.wellness.store import prepare
 
 if TYPE_CHECKING:
-
     from app.clock import Clock
     from app.settings import Settings
     from app.vault.vault import Vault
