@@ -90,7 +90,8 @@ if [ -x "$venv/bin/python" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$(wanted)" ];
     exit 0
 fi
 
-say "Setting up .venv from requirements.lock, every package checked against its hash; the first time takes a few minutes."
+say "Setting up .venv from requirements.lock, every package checked against its hash." \
+    "The first time takes a few minutes and 1 GB of disk."
 if ! [ -x "$venv/bin/python" ] || ! fits "$venv/bin/python" || ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
     "$python" -m venv --clear "$venv"
 fi
