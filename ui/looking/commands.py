@@ -25,7 +25,7 @@ def evidence_commands(pane: EvidencePane) -> Sequence[Command]:
         Command("evidence.open", _("Open the item, covered"), pane.open_current, ("O",), scope, chosen),
         Command("evidence.back", _("Back to all items"), pane.leave_item, ("Backspace",), scope, lambda: pane.view is not None),
         Command("evidence.classify", _("Say how hard it is to look at"), pane.classify, ("S",), scope, chosen),
-        Command("evidence.source", _("The requester's paper, or from the subjects"), pane.change_source, ("P",), scope, chosen),
+        Command("evidence.source", _("The requester's paper, or from the subjects"), pane.change_source, ("W",), scope, chosen),
         Command("evidence.nearer", _("Zoom in"), lambda: pane.zoom(1), ("Ctrl++", "Ctrl+="), scope),
         Command("evidence.farther", _("Zoom out"), lambda: pane.zoom(-1), ("Ctrl+-",), scope),
     )  # fmt: skip

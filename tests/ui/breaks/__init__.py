@@ -1,0 +1,1 @@
+"""Tests of breaks as the window shows them."""

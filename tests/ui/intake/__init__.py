@@ -1,0 +1,1 @@
+"""Tests of how requests come in through the window."""

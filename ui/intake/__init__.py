@@ -1,0 +1,1 @@
+"""How requests come in: imports, drops, a watched folder, a call, and what could not be read."""
