@@ -117,7 +117,7 @@ def _attachments(parts: tuple[Part, ...]) -> Iterator[Attachment]:
         is_message = part.declared_type.lower().startswith("message/")
         otherwise = _("attached message {number}") if is_message else _("attachment {number}")
         name = display_name(part.name, otherwise.format(number=place + 1))
-        yield Attachment(name, display_name(part.declared_type), part.data, None, inside)
+        yield Attachment(name, _type_name(part.declared_type), part.data, None, inside)
         if is_message:
             open_messages.append((part.depth, place))
 
@@ -138,3 +138,8 @@ def _moment(text: str) -> datetime | None:
         return datetime.fromisoformat(text) if text else None
     except ValueError:
         return None
+
+
+def _type_name(declared: str) -> str:
+    """Return a declared type with its slash; what is not a letter of it is made harmless like a name."""
+    return "/".join(display_name(piece) for piece in declared.split("/", 1))

@@ -174,9 +174,9 @@ class EvidencePane(QWidget):
             self._title.setText(_("Evidence"))
             self._hint.setText(_("Nothing came with the request."))
             return
-        self._title.setText(
-            ngettext("Evidence · {n} item, covered", "Evidence · {n} items, all covered", count).format(n=count)
-        )
+        covered = sum(1 for item in self._items if item.source is Source.SUBJECT)
+        words = ngettext("Evidence · {n} item, {covered} covered", "Evidence · {n} items, {covered} covered", count)
+        self._title.setText(words.format(n=count, covered=covered))
         known = sum(1 for item in self._items if item.copies or item.seen)
         words = _("You can decide without viewing: the form has a reason for it.")
         if known:

@@ -101,6 +101,7 @@ class QueuePage(QWidget):
         column.addLayout(self._empty_or_table, 1)
         column.addWidget(self._count)
         self.setTabOrder(self._filters, self._table)
+        self.setFocusProxy(self._table)
 
     def _wire(self) -> None:
         self._filters.changed.connect(self._loader.read)
