@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from pathlib import Path
 
 from app.vault.model import RESERVE_BYTES
 
 NAME = "reserve"
 _CHUNK = 1024 * 1024
+_ROOM = 8  # an eighth of the reserve is enough to open a vault and to write a little
 
 
 def ensure(folder: Path, size: int = RESERVE_BYTES) -> bool:
-    """Take the space if the disk has it; tell whether it is held."""
+    """Take the space if the disk has it and room to work in besides; tell whether it is held."""
     path = folder / NAME
     if path.exists() and path.stat().st_size >= size:
         return True
+    release(folder)
+    # What takes the last of a disk is what fills it.
+    if shutil.disk_usage(folder).free < size + size // _ROOM:
+        return False
     try:
         with path.open("wb") as file:
             _allocate(file.fileno(), size)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,9 @@ from sqlcipher3.dbapi2 import Connection
 from app import log
 from app.errors import StillwaterError
 from app.identity import Device, DeviceId, Person, PersonId, Role
-from app.vault import audit
+from app.vault import audit, reserve
 from app.vault.database import open_encrypted
+from app.vault.errors import DiskFullError
 from app.vault.header import write_header
 from app.vault.keys import Keys, PersonKeys, canonical, pack, unpack
 
@@ -59,13 +60,15 @@ class Vault:
 
     def connect(self, *, busy_ms: int = 5000, checkpoints: bool = True) -> Connection:
         """Open the case database; a connection belongs to the thread that made it."""
-        return open_encrypted(self.database_path, self.keys.database, busy_ms=busy_ms, checkpoints=checkpoints)
+        return self._open(
+            lambda: open_encrypted(self.database_path, self.keys.database, busy_ms=busy_ms, checkpoints=checkpoints)
+        )
 
     def open_own(self) -> Connection:
         """Open the person's own store; its key follows from the person's private keys alone."""
         key = self.person_keys.own_store_key(self.person.uid)
         try:
-            return open_encrypted(self.own_path, key, create=True)
+            return self._open(lambda: open_encrypted(self.own_path, key, create=True))
         finally:
             key[:] = bytes(len(key))
 
@@ -127,6 +130,15 @@ class Vault:
             self.person_keys.wipe()
             if self.lock is not None:
                 self.lock.release()
+
+    def _open(self, opened: Callable[[], Connection]) -> Connection:
+        try:
+            return opened()
+        except DiskFullError:
+            # Even opening writes a little; this is what the reserve is for.
+            if not reserve.release(self.folder):
+                raise
+        return opened()
 
     def _anchor(self) -> None:
         db = self.connect()
