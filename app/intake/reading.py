@@ -68,7 +68,8 @@ def _seal_original(desk: Desk, arrived: Arrived, items: list[ReadyItem]) -> int:
     if not needs_sealed_original(arrived):
         return 0
     is_mail = arrived.channel is Channel.MAIL
-    kind = ItemKind.MAIL if is_mail else ItemKind.TEXT
+    # The document holds the subjects' words too, so it is kept and never shown; its parts are items of their own.
+    kind = ItemKind.MAIL if is_mail else ItemKind.OTHER
     new = original(arrived.name, kind, "message/rfc822" if is_mail else "application/json", {})
     items.append(ReadyItem(new, seal(desk.vault, [arrived.raw]), is_original=True))
     return 1
