@@ -56,7 +56,7 @@ class LookingPolicy:
 
 @dataclass(frozen=True, slots=True)
 class BreakPolicy:
-    """When to look away and for how long, in seconds."""
+    """When to look away and for how long, in seconds; whom to talk to, in words."""
 
     work_seconds: int
     rest_seconds: int
@@ -67,6 +67,7 @@ class BreakPolicy:
     gap_seconds: int
     debt_share: float
     debt_limit_seconds: int
+    talk_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,111 @@
+"""The shift clock as the window keeps it: fed once a second, told when a break is near, begins, ends, or is owed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.wellness import actions
+from app.wellness.actions import Sitting
+from app.wellness.shift import Phase, Shift
+from ui.shell.covers import Reason
+
+if TYPE_CHECKING:
+    from ui.breaks.senses import Senses
+    from ui.shell.context import Context
+
+TICK_MS = 1000
+
+
+class Breaks(QObject):
+    """Feed time to the person's shift; whoever shows something listens."""
+
+    heads_up = Signal()
+    break_started = Signal()
+    break_ended = Signal()
+    owed = Signal(float)
+    moved = Signal()
+    problem = Signal(str)
+
+    def __init__(self, context: Context, senses: Senses, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._senses = senses
+        self._sitting = actions.sit_down(context.desk)
+        self._breakpoint = False
+        self._told = ""
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self.tick)
+
+    @property
+    def shift(self) -> Shift:
+        """Return the shift as it stands."""
+        return self._sitting.shift
+
+    @property
+    def resting(self) -> bool:
+        """Tell whether a break is on."""
+        return self.shift.phase is Phase.RESTING
+
+    def begin(self) -> None:
+        """Let time pass from now on."""
+        self._timer.start()
+        self.tick()
+
+    def stop(self) -> None:
+        """Keep the shift; the vault is about to be locked."""
+        self._timer.stop()
+        self._sitting = actions.save(self._context.desk, self._sitting)
+
+    def note_breakpoint(self) -> None:
+        """Note that something was just finished, so that a break that is due may begin."""
+        self._breakpoint = True
+
+    def tick(self) -> None:
+        """Let the time since the last tick pass."""
+        now = self._senses.now(revealed=self._context.covers.anything(), breakpoint_passed=self._breakpoint)
+        self._breakpoint = False
+        self._move(actions.tick(self._context.desk, self._sitting, now))
+
+    def start_break(self) -> None:
+        """Begin the break now."""
+        self._context.covers.cover_all(Reason.BREAK)
+        self._move(actions.start_break(self._context.desk, self._sitting))
+
+    def end_break(self) -> None:
+        """Go back to work; what was rested counts, and what is missing stays owed or due."""
+        self._move(actions.end_break(self._context.desk, self._sitting))
+
+    def postpone(self) -> None:
+        """Put the break off, where it was not put off before."""
+        if self.shift.may_postpone:
+            self._move(actions.postpone(self._context.desk, self._sitting))
+
+    def took_one(self) -> None:
+        """Take the person's word that they have just had a break."""
+        self._move(actions.already_took_one(self._context.desk, self._sitting))
+
+    def _move(self, sitting: Sitting) -> None:
+        before, self._sitting = self._sitting.shift, sitting
+        after = sitting.shift
+        if before.at_risk and not after.at_risk and after.debt > 0:
+            self.owed.emit(after.debt)
+        if after.phase is Phase.HEADS_UP and before.phase is not Phase.HEADS_UP:
+            self.heads_up.emit()
+        if after.phase is Phase.RESTING and before.phase is not Phase.RESTING:
+            self._begin_break()
+        if before.phase is Phase.RESTING and after.phase is not Phase.RESTING:
+            self.break_ended.emit()
+        if sitting.problem and sitting.problem != self._told:
+            self.problem.emit(sitting.problem)
+        self._told = sitting.problem
+        self.moved.emit()
+
+    def _begin_break(self) -> None:
+        # Whatever a cover does, the break is shown.
+        try:
+            self._context.covers.cover_all(Reason.BREAK)
+        finally:
+            self.break_started.emit()

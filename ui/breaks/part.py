@@ -1,0 +1,187 @@
+"""Breaks as a part of the workstation: its senses, the line before a break, the curtain, and the words at the foot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+
+from app.cases import queries
+from app.changes import Changes, Topic
+from app.i18n import _
+from ui.breaks.breaks import Breaks
+from ui.breaks.curtain import Curtain, announce
+from ui.breaks.screen import BreakScreen
+from ui.breaks.senses import Senses
+from ui.breaks.strip import BreakStrip
+from ui.breaks.words import foot_words, near_words
+from ui.case.clocks import countdown, running
+from ui.case.page import CasePage
+from ui.intake.phone_window import PhoneWindow
+from ui.shell.commands import Command, Menu
+from ui.shell.notices import Notice
+
+if TYPE_CHECKING:
+    from ui.program.workstation import Workstation
+    from ui.shell.context import Context
+    from ui.shell.window import Page
+
+# No input for so long, and nobody seems to be there; half a sentence older than this is left where it is, and kept.
+IDLE_SECONDS = 60
+
+
+class BreaksPart:
+    """Lives from unlock to lock; time away in between is rest."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._station: Workstation | None = None
+        self.breaks: Breaks | None = None
+        self._curtain: Curtain | None = None
+        self._screen: BreakScreen | None = None
+        self._foot = ""
+
+    def pages(self) -> Sequence[Page]:
+        """Return none: breaks have no page."""
+        return ()
+
+    def settle(self, station: Workstation) -> None:
+        """Begin to count, and show what is near."""
+        self._station = station
+        breaks = self.breaks = Breaks(self._context, self._senses(), self._context.bus)
+        self._curtain = Curtain(station.window, lambda window: isinstance(window, PhoneWindow))
+        station.window.add_strip(BreakStrip(breaks, station.window))
+        breaks.moved.connect(self._show)
+        breaks.heads_up.connect(self._announce_heads_up)
+        breaks.break_started.connect(self._draw)
+        breaks.break_ended.connect(self._lift)
+        breaks.problem.connect(station.window.tell)
+        self._context.bus.changed.connect(self._note_breakpoint)
+        self._context.covers.covered.connect(breaks.note_breakpoint)
+        station.window.page_shown.connect(breaks.note_breakpoint)
+        station.house.notices.said.connect(self._show_notice)
+        station.house.notices.taken.connect(self._show_notice)
+        start = Command(
+            "break.start", _("Take a break now"), breaks.start_break, menu=Menu.VIEW, enabled=self._may_start
+        )
+        station.commands.add(station.window, start)
+        breaks.begin()
+
+    def leave(self) -> None:
+        """Keep the shift; nothing of a break is left on the windows."""
+        if self.breaks is not None:
+            self.breaks.stop()
+        self._lift()
+        # The notices outlive the vault.
+        notices = self._at().house.notices
+        notices.said.disconnect(self._show_notice)
+        notices.taken.disconnect(self._show_notice)
+
+    def reviewing(self) -> bool:
+        """Tell whether a case is on show."""
+        return self._case_page() is not None
+
+    def typing(self) -> bool:
+        """Tell whether a question is open, somebody speaks, or something is half typed."""
+        station = self._at()
+        if station.on_call or QApplication.activeModalWidget() is not None:
+            return True
+        page = self._case_page()
+        half = _has_text(QApplication.focusWidget()) or (page is not None and page.evidence.typing())
+        return half and station.idle.seconds() < IDLE_SECONDS
+
+    def _senses(self) -> Senses:
+        station, desk = self._at(), self._context.desk
+        return Senses(
+            reviewing=self.reviewing,
+            typing=self.typing,
+            idle=lambda: station.idle.seconds() >= IDLE_SECONDS,
+            life_at_risk=lambda: bool(queries.life_at_risk(desk.db, desk.person.id)),
+        )
+
+    def _at(self) -> Workstation:
+        assert self._station is not None
+        return self._station
+
+    def _case_page(self) -> CasePage | None:
+        window = self._at().window
+        page = window.page()
+        return page if isinstance(page, CasePage) and window.isVisible() and not window.isMinimized() else None
+
+    def _may_start(self) -> bool:
+        return self.breaks is not None and not self.breaks.resting
+
+    def _note_breakpoint(self, changes: Changes) -> None:
+        if self.breaks is not None and Topic.DECISIONS in changes.topics:
+            self.breaks.note_breakpoint()
+
+    def _show(self) -> None:
+        assert self.breaks is not None
+        words = foot_words(self.breaks.shift)
+        if words != self._foot:
+            self._foot = words
+            self._at().show_pause(words)
+        if self._screen is not None:
+            self._screen.show_shift(self.breaks.shift)
+            self._screen.show_case(self._case_words())
+
+    def _announce_heads_up(self) -> None:
+        assert self.breaks is not None
+        announce(self._at().window, near_words(self.breaks.shift))
+
+    def _draw(self) -> None:
+        assert self.breaks is not None
+        assert self._curtain is not None
+        breaks, screen = self.breaks, BreakScreen(self._context.desk.settings.breaks.talk_to)
+        self._screen = screen
+        screen.end_asked.connect(breaks.end_break)
+        screen.took_one_asked.connect(breaks.took_one)
+        screen.postpone_asked.connect(breaks.postpone)
+        screen.note_asked.connect(self._write_note)
+        screen.call_asked.connect(lambda: self._at().commands.run("phone.new"))
+        screen.notice_asked.connect(self._go_to_arrival)
+        screen.show_shift(breaks.shift)
+        screen.show_case(self._case_words())
+        self._curtain.draw(screen)
+        self._show_notice()
+
+    def _lift(self) -> None:
+        self._screen = None
+        if self._curtain is not None and self._curtain.drawn:
+            self._curtain.lift()
+            announce(self._at().window, _("The break is over."))
+
+    def _case_words(self) -> str:
+        page = self._case_page()
+        if page is None:
+            return ""
+        clock = running(page.facts.clocks, "due", "triage")
+        reference = page.facts.row.reference
+        if clock is None:
+            return reference
+        left = countdown(clock.due_at, self._context.desk.clock.now())
+        return _("{reference} · due in {left}").format(reference=reference, left=left)
+
+    def _show_notice(self, *_told: object) -> None:
+        if self._screen is None:
+            return
+        waiting = self._at().house.notices.open()
+        emergencies = waiting.get(Notice.EMERGENCY, 0)
+        self._screen.show_notice(Notice.EMERGENCY.words(emergencies) if emergencies else "")
+
+    def _go_to_arrival(self) -> None:
+        assert self.breaks is not None
+        self.breaks.end_break()
+        self._at().window.go("queue")
+
+    def _write_note(self) -> None:
+        page = self._case_page()
+        if page is not None:
+            page.add_note()
+
+
+def _has_text(widget: QWidget | None) -> bool:
+    if isinstance(widget, QLineEdit):
+        return bool(widget.text()) and not widget.isReadOnly()
+    return isinstance(widget, QPlainTextEdit) and bool(widget.toPlainText()) and not widget.isReadOnly()

@@ -1,0 +1,139 @@
+"""The break itself: the time, one sentence, and what stays in reach; nothing has to be clicked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from app.i18n import _
+from app.wellness.shift import Shift
+from ui.breaks.words import figures, postpone_words, sentence, talk_words
+from ui.kit.buttons import button
+from ui.kit.flow import FlowLayout
+from ui.kit.labels import PlainLabel, muted
+from ui.kit.panels import Card, Strip
+from ui.kit.theme import STEP, Size, Tone, theme_of
+
+WIDTH = 560
+FIGURES = 88
+
+
+class Figures(PlainLabel):
+    """The time that is left, large and quiet."""
+
+    def _dress(self) -> None:
+        font = theme_of().font(Size.LARGE)
+        font.setPixelSize(theme_of().px(FIGURES))
+        self.setFont(font)
+
+
+class BreakScreen(QWidget):
+    """Show how long a break still is; it emits what the person asks for."""
+
+    end_asked = Signal()
+    took_one_asked = Signal()
+    postpone_asked = Signal()
+    note_asked = Signal()
+    call_asked = Signal()
+    notice_asked = Signal()
+
+    def __init__(self, contacts: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._time = Figures("", self, muted=True, wrap=False)
+        self._sentence = PlainLabel("", self, size=Size.LARGE)
+        self._case = PlainLabel("", self, size=Size.SMALL, muted=True)
+        self._notice = Strip(Tone.ATTENTION, self)
+        self._contacts = Card(_("Talk to someone"), self, sunken=True)
+        self._contacts.inside.addWidget(PlainLabel(talk_words(contacts), self._contacts))
+        self._contacts.hide()
+        self._buttons: dict[str, QPushButton] = {}
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._build()
+        self._notice.asked.connect(self.notice_asked)
+
+    def show_shift(self, shift: Shift) -> None:
+        """Show the time that is left."""
+        self._time.setText(figures(shift.rest_left))
+        self._sentence.setText(sentence(shift))
+        self._buttons["postpone"].setText(postpone_words(shift))
+        self._buttons["postpone"].setVisible(shift.may_postpone)
+        self.setAccessibleName(_("Break, {time} left. {sentence}").format(time=self.time(), sentence=sentence(shift)))
+
+    def show_case(self, words: str) -> None:
+        """Show the clock of the case that is open, in small; nothing where none runs."""
+        self._case.setText(words)
+        self._case.setVisible(bool(words))
+        self._buttons["note"].setVisible(bool(words))
+
+    def show_notice(self, words: str) -> None:
+        """Say that something arrived; nothing where nothing did."""
+        self._notice.say(words, _("End the break and go to it") if words else "")
+
+    def time(self) -> str:
+        """Return the figures on show."""
+        return self._time.text()
+
+    def offered(self) -> list[str]:
+        """Return what can be asked for, by the words on the buttons."""
+        return [made.text() for made in self._buttons.values() if not made.isHidden()]
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(theme_of().tokens.window))
+        painter.end()
+
+    def _build(self) -> None:
+        inside = QWidget(self)
+        inside.setMaximumWidth(theme_of().px(WIDTH))
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(STEP * 6, STEP * 6, STEP * 6, STEP * 6)
+        column.setSpacing(STEP * 3)
+        column.addStretch(2)
+        column.addWidget(self._time)
+        column.addWidget(self._sentence)
+        column.addWidget(muted(_("A window, a glass of water, a few steps. Everything is saved and covered."), inside))
+        column.addWidget(self._case)
+        column.addWidget(self._notice)
+        column.addSpacing(STEP * 4)
+        column.addWidget(self._row(inside))
+        column.addWidget(self._contacts)
+        column.addStretch(3)
+        area = QScrollArea(self)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(_centred(inside, area))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
+
+    def _row(self, parent: QWidget) -> QWidget:
+        row = QWidget(parent)
+        flow = FlowLayout(row, gap=STEP * 2)
+        for key, text, name, asked in (
+            ("took", _("I already took one"), "", self.took_one_asked),
+            ("postpone", "", _("Put the break off, once"), self.postpone_asked),
+            ("talk", _("Talk to someone"), "", None),
+            ("note", _("Write a note"), _("Write a note into the open case"), self.note_asked),
+            ("call", _("New by phone"), "", self.call_asked),
+            ("end", _("Back to work"), _("Back to work; what is missing stays owed"), self.end_asked),
+        ):
+            made = button(text, row, name=name)
+            made.clicked.connect(asked if asked is not None else self._toggle_contacts)
+            flow.addWidget(made)
+            self._buttons[key] = made
+        return row
+
+    def _toggle_contacts(self) -> None:
+        self._contacts.setVisible(self._contacts.isHidden())
+
+
+def _centred(inside: QWidget, parent: QWidget) -> QWidget:
+    body = QWidget(parent)
+    row = QHBoxLayout(body)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addStretch(1)
+    row.addWidget(inside, 1000)
+    row.addStretch(1)
+    return body
