@@ -18,7 +18,7 @@ from ui.kit.ask import Dialogs
 from ui.program.hardening import harden
 from ui.program.house import House, Memory
 from ui.program.icon import program_icon
-from ui.program.parts import PARTS
+from ui.program.parts import usual_parts
 from ui.program.preferences import usual_file
 from ui.program.program import Program
 from ui.program.unexpected import Unexpected
@@ -37,7 +37,7 @@ def main(vault: Vault | Path | None = None) -> int:
     harden()
     app = _application()
     house = house_of(app, usual_file())
-    program = Program(house, PARTS)
+    program = Program(house, usual_parts())
     unexpected = Unexpected(lambda error: Dialogs(app.activeWindow()).tell(error), app)
     unexpected.install()
     pulse = QTimer(app)

@@ -149,6 +149,7 @@ class EvidencePane(QWidget):
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(_("Evidence"))
         cards = QWidget(self)
         column = QVBoxLayout(cards)
         column.setContentsMargins(0, 0, 0, 0)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.desk import close_desk
+from app.log import failed
+from ui.program.unexpected import plain
 
 if TYPE_CHECKING:
+    from ui.program.parts import Part
     from ui.program.workstation import Workstation
     from ui.shell.covers import Reason
 
@@ -21,6 +24,7 @@ WRITE_SECONDS = 5.0
 class Leaving(QObject):
     """Runs once; `done` comes when the keys are wiped."""
 
+    hidden = Signal()
     done = Signal()
 
     def __init__(self, station: Workstation, reason: Reason) -> None:
@@ -39,16 +43,22 @@ class Leaving(QObject):
         finally:
             station.asking.fall_silent()
             for part in station.parts:
-                part.leave()
+                self._stop(part)
             # Hiding lets each page keep what is typed.
             station.window.hide()
-            self._end_questions()
+            for window in _belonging_to(station.window):
+                if isinstance(window, QDialog):
+                    window.reject()
+                window.hide()
             self._timer.start()
+            self.hidden.emit()
 
-    def _end_questions(self) -> None:
-        for window in QApplication.topLevelWidgets():
-            if isinstance(window, QDialog) and self._station.window.isAncestorOf(window):
-                window.reject()
+    def _stop(self, part: Part) -> None:
+        try:
+            part.leave()
+        except Exception as error:  # noqa: BLE001 - whatever a part does, the vault is locked; it is told afterwards
+            failed("leaving a part of the window", error)
+            self._station.asking.tell(plain(error))
 
     def _go_on(self) -> None:
         # A question that was open has returned to its page once no loop runs inside another.
@@ -71,3 +81,13 @@ class Leaving(QObject):
             close_desk(station.desk)
         finally:
             self.done.emit()
+
+
+def _belonging_to(window: QWidget) -> list[QWidget]:
+    """Return the windows that stand above this one: questions, sheets, a call."""
+    return [other for other in QApplication.topLevelWidgets() if window in _above(other)]
+
+
+def _above(widget: QWidget) -> list[QWidget]:
+    parent = widget.parentWidget()
+    return [] if parent is None else [parent, *_above(parent)]

@@ -28,7 +28,8 @@ class Lookout(QObject):
         self._version = self._read_version()
         self._newest = queue.newest_id(desk.db)
         self._emergencies = 0
-        bus.changed.connect(self._tell_emergencies)
+        self._own: set[int] = set()
+        bus.changed.connect(self._on_changed)
 
     def tick(self) -> None:
         """Tell what came since the last tick."""
@@ -36,16 +37,21 @@ class Lookout(QObject):
         self._newest = queue.newest_id(self._desk.db)
         if version != self._version:
             self._version = version
-            # A case that this connection wrote itself, a call for instance, is no arrival.
-            self._tell_arrivals(queue.arrived_since(self._desk.db, Filters(), before))
+            self._tell_arrivals(queue.arrived_since(self._desk.db, Filters(), before) - len(self._own))
             self._bus.publish(WRITTEN)
+        self._own.clear()
+        self._tell_emergencies()
+
+    def _on_changed(self, changes: Changes) -> None:
+        # A new case that an action of this window names, a call for instance, is no arrival.
+        self._own |= {number for number in changes.cases if number > self._newest}
         self._tell_emergencies()
 
     def _read_version(self) -> int:
         return int(self._desk.db.execute("PRAGMA data_version").fetchone()[0])
 
     def _tell_arrivals(self, arrived: int) -> None:
-        if arrived:
+        if arrived > 0:
             waiting = self._notices.open().get(Notice.ARRIVED, 0)
             self._notices.say(Notice.ARRIVED, waiting + arrived)
 

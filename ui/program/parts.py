@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from ui.breaks.part import BreaksPart
+from ui.intake.errands import Unfinished
+from ui.intake.part import IntakePart
+
 if TYPE_CHECKING:
     from ui.program.workstation import Workstation
     from ui.shell.context import Context
@@ -24,4 +28,7 @@ class Part(Protocol):
         """Stop what runs and keep what is typed; the vault is about to be locked."""
 
 
-PARTS: tuple[Callable[[Context], Part], ...] = ()
+def usual_parts() -> tuple[Callable[[Context], Part], ...]:
+    """Return what the program is made of; what a lock left undone of an import outlives the lock."""
+    unfinished = Unfinished()
+    return (lambda context: IntakePart(context, unfinished), BreaksPart)

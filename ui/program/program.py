@@ -45,7 +45,7 @@ class Program(QObject):
         self._tasks = Tasks(parent=self)
         self._folder: Path | None = None
         self._demo = False
-        self._quitting = False
+        self._quitting = self._gone = False
         self.station: Workstation | None = None
         self.front = self._front()
         self.waiting = Waiting(self._tasks, house.entrance.clock, house.settings.intake.settle_seconds, self)
@@ -78,6 +78,8 @@ class Program(QObject):
         self._folder, self._demo = vault.folder, is_synthetic(station.desk.db)
         self._house.memory.keep(self._house.memory.now.opened(vault.folder))
         self.station = station
+        station.quit_asked.connect(self.quit)
+        station.leaving.connect(self._on_leaving)
         station.left.connect(self._on_left)
         _same_place(self.front, station.window)
         self.front.hide()
@@ -86,6 +88,8 @@ class Program(QObject):
 
     def quit(self) -> None:
         """Leave for good, once what is being saved is saved."""
+        if self._gone:
+            return
         self._quitting = True
         if self.station is not None:
             self.station.leave(Reason.QUIT)
@@ -108,6 +112,12 @@ class Program(QObject):
             self.front.show_unlock(folder)
             self._watch(folder)
         self.front.show()
+
+    def _on_leaving(self) -> None:
+        if self.station is not None and not self._quitting:
+            _same_place(self.station.window, self.front)
+            self.front.show_locking()
+            self.front.show()
 
     def _on_left(self) -> None:
         station, self.station = self.station, None
@@ -141,6 +151,7 @@ class Program(QObject):
             self.front.activateWindow()
 
     def _finish(self) -> None:
+        self._gone = True
         self.waiting.stop()
         self.front.hide()
         self._tasks.close()

@@ -34,17 +34,22 @@ from ui.shell.window import MainWindow, Shell
 
 if TYPE_CHECKING:
     from app.vault.vault import Vault
+    from ui.kit.tasks import Task
     from ui.program.house import House
     from ui.program.parts import Part
 
 TICK_MS = 1000
 # A write that another one holds up for longer than this goes to the pool, so that the window never waits.
 BUSY_MS = 20
+# One of them checks the vault through for a while, others wait for the cage; a search must not wait behind these.
+WORKERS = 4
 
 
 class Workstation(QObject):
-    """One sitting at one vault; `left` tells that all of it is closed and the keys are wiped."""
+    """One sitting at one vault; `leaving` tells that nothing of it is shown any more, `left` that the keys are wiped."""
 
+    quit_asked = Signal()
+    leaving = Signal()
     left = Signal()
     ticked = Signal()
     watch_changed = Signal(object)
@@ -56,9 +61,10 @@ class Workstation(QObject):
         self.desk = open_desk(vault, clock, house.settings, busy_ms=BUSY_MS, checkpoints=False)
         # Here and now: a look that began before this would be taken for one that a kill left open.
         gate.end_crashed(self.desk)
-        self.tasks, self.bus, self.covers = Tasks(parent=self), Bus(self), Covers(house.app, self)
+        self.tasks, self.bus, self.covers = Tasks(WORKERS, self), Bus(self), Covers(house.app, self)
         self.cage, self.asking = Cage(limits_of(house.settings.vault)), Asking()
         self.commands, self.idle = Commands(self), Idle(house.app, clock, self)
+        self.session = Session(self)
         self.context = Context(self.desk, self.bus, self.tasks, self.cage, self.asking, house.theme, self.covers)
         self.parts = [make(self.context) for make in parts]
         self.window = self._window()
@@ -68,6 +74,7 @@ class Workstation(QObject):
         self._on_call = False
         self._synthetic = is_synthetic(self.desk.db)
         self._leaving: Leaving | None = None
+        self._check: Task | None = None
         self._timer = QTimer(self)
         self._lookout = Lookout(self.desk, self.bus, house.notices, self)
         self._wire()
@@ -86,7 +93,7 @@ class Workstation(QObject):
         self.idle.start()
         self.window.show()
         self.tasks.run(lambda _task: self.cage.start(), lambda _none: None, self._tell)
-        self.tasks.run(lambda task: look_after(self.desk, task), self._tell_problems)
+        self._check = self.tasks.run(lambda task: look_after(self.desk, task), self._tell_problems)
         for note in self.desk.vault.notes:
             self.window.tell(note)
 
@@ -130,7 +137,10 @@ class Workstation(QObject):
         self._timer.stop()
         self.idle.stop()
         self._leaving = Leaving(self, reason)
+        self._leaving.hidden.connect(self.leaving)
         self._leaving.done.connect(self.left)
+        if self._check is not None:
+            self._check.cancel()
         self._leaving.begin()
 
     def _window(self) -> MainWindow:
@@ -143,17 +153,16 @@ class Workstation(QObject):
     def _wire(self) -> None:
         self.commands.add(self.window, *station_commands(self))
         self.window.lock_asked.connect(lambda: self.leave(Reason.LOCK))
-        self.window.closing.connect(lambda: self.leave(Reason.QUIT))
+        self.window.closing.connect(self.quit_asked)
         self.house.notices.show_asked.connect(self._show_queue)
         self.bus.changed.connect(self._show_sitting)
         self.covers.covered.connect(self._show_sitting)
         self.idle.watch(self.house.settings.vault.idle_lock_seconds)
         self.idle.idle_reached.connect(self._on_idle)
         self._timer.timeout.connect(self.tick)
-        session = Session(self)
-        session.locked.connect(lambda: self.leave(Reason.LOCK))
-        session.slept.connect(lambda: self.leave(Reason.SLEEP))
-        session.woke.connect(lambda: self.covers.cover_all(Reason.WAKE))
+        self.session.locked.connect(lambda: self.leave(Reason.LOCK))
+        self.session.slept.connect(lambda: self.leave(Reason.SLEEP))
+        self.session.woke.connect(lambda: self.covers.cover_all(Reason.WAKE))
         for part in self.parts:
             part.settle(self)
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from app.errors import StillwaterError
 from app.i18n import _
 from app.vault.create import Created
+from ui.kit.labels import heading, muted
 from ui.kit.panels import ErrorStrip
 from ui.unlock.create_page import CreatePage
 from ui.unlock.delays import Delays
@@ -87,6 +88,14 @@ class FrontDoor(QWidget):
         page = RecoverPage(self._entrance, self._entering, folder, self)
         page.opened.connect(self._open)
         page.left.connect(self.show_unlock)
+        self._show(page)
+
+    def show_locking(self) -> None:
+        """Show that the vault is being locked, while what was being saved is finished behind this."""
+        page = Column()
+        page.inside.addWidget(heading(_("Locking"), page))
+        page.inside.addWidget(muted(_("Everything is covered. What was being saved is finished first."), page))
+        page.end()
         self._show(page)
 
     def say(self, words: str) -> None:
