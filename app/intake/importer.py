@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 20
 _TRIES = 5
+_CACHE_KIB = 65_536
 _WAITING_BYTES = 32_000_000
 
 Told = Callable[[Progress], None]
@@ -79,6 +80,8 @@ def import_paths(
     A watched folder skips what it brought in before: the same bytes under the same name are no new arrival.
     """
     running = _Import(desk, cage, cancelled, skip_known)
+    # A page that fell out of the cache is decrypted again: many writes in a row are worth more of it.
+    desk.db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}").fetchall()
     files = find(paths, desk.vault.folder)
     try:
         for done, file in enumerate(files):

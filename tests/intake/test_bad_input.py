@@ -271,7 +271,8 @@ def test_a_damaged_quarantine_file_is_told(desk: Desk, cage: Cage, tmp_path: Pat
     bring_in(desk, cage, save(tmp_path / "a.json", b"{"), save(tmp_path / "b.json", b"["))
     first, second = sorted((desk.vault.folder / "quarantine").glob("??/*"))
     first.chmod(0o600)
-    first.write_bytes(first.read_bytes()[:-1] + b"x")
+    data = first.read_bytes()
+    first.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
     second.unlink()
     problems = quarantine.verify(desk)
     assert sorted(problem.rpartition(": ")[2] for problem in problems) == [
