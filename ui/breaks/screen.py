@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
@@ -17,6 +20,16 @@ from ui.kit.theme import STEP, Size, Tone, theme_of
 
 WIDTH = 560
 FIGURES = 88
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A button: its words, what is said of it to those who hear it, and what it asks for."""
+
+    key: str
+    text: str
+    name: str
+    ask: Callable[[], object]
 
 
 class Figures(PlainLabel):
@@ -96,7 +109,8 @@ class BreakScreen(QWidget):
         column.addWidget(self._case)
         column.addWidget(self._notice)
         column.addSpacing(STEP * 4)
-        column.addWidget(self._row(inside))
+        for row in self._rows():
+            column.addWidget(self._row(row, inside))
         column.addWidget(self._contacts)
         column.addStretch(3)
         area = QScrollArea(self)
@@ -108,21 +122,26 @@ class BreakScreen(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)
 
-    def _row(self, parent: QWidget) -> QWidget:
+    def _rows(self) -> tuple[tuple[Offer, ...], ...]:
+        about_the_break = (
+            Offer("took", _("I already took one"), "", self.took_one_asked.emit),
+            Offer("postpone", "", _("Put the break off, once"), self.postpone_asked.emit),
+            Offer("end", _("Back to work"), _("Back to work; what is missing stays owed"), self.end_asked.emit),
+        )
+        in_reach = (
+            Offer("talk", _("Talk to someone"), "", self._toggle_contacts),
+            Offer("note", _("Write a note"), _("Write a note into the open case"), self.note_asked.emit),
+            Offer("call", _("New by phone"), "", self.call_asked.emit),
+        )
+        return (about_the_break, in_reach)
+
+    def _row(self, offers: tuple[Offer, ...], parent: QWidget) -> QWidget:
         row = QWidget(parent)
         flow = FlowLayout(row, gap=STEP * 2)
-        for key, text, name, asked in (
-            ("took", _("I already took one"), "", self.took_one_asked),
-            ("postpone", "", _("Put the break off, once"), self.postpone_asked),
-            ("talk", _("Talk to someone"), "", None),
-            ("note", _("Write a note"), _("Write a note into the open case"), self.note_asked),
-            ("call", _("New by phone"), "", self.call_asked),
-            ("end", _("Back to work"), _("Back to work; what is missing stays owed"), self.end_asked),
-        ):
-            made = button(text, row, name=name)
-            made.clicked.connect(asked if asked is not None else self._toggle_contacts)
+        for offer in offers:
+            made = self._buttons[offer.key] = button(offer.text, row, name=offer.name)
+            made.clicked.connect(lambda _checked, ask=offer.ask: ask())
             flow.addWidget(made)
-            self._buttons[key] = made
         return row
 
     def _toggle_contacts(self) -> None:

@@ -59,7 +59,6 @@ class DropOverlay(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), QColor(tokens.window))
-        painter.setBrush(QColor(tokens.accent_soft))
         painter.setPen(QPen(QColor(tokens.accent), 2, Qt.PenStyle.DashLine))
         room = QRectF(self.rect()).adjusted(STEP * 6, STEP * 6, -STEP * 6, -STEP * 6)
         painter.drawRoundedRect(room, CORNER, CORNER)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.desk import BusyError
 from app.errors import StillwaterError
@@ -17,7 +18,7 @@ from ui.intake.call import HOW_SOON, Call, how_soon
 from ui.kit.form_view import FormView
 from ui.kit.labels import PlainLabel
 from ui.kit.panels import ErrorStrip
-from ui.kit.theme import STEP
+from ui.kit.theme import STEP, theme_of
 
 if TYPE_CHECKING:
     from app.cases.model import CaseId
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ui.shell.context import Context
 
 DEBOUNCE_MS = 500
+SIDE_BY_SIDE = 720
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,8 @@ class Asked:
     choices: Sequence[tuple[str, str]] = ()
 
 
-def questions() -> tuple[Asked, ...]:
-    """Return what is asked of a caller, in the order in which it is usually said."""
+def about_the_caller() -> tuple[Asked, ...]:
+    """Return what is asked of the one who calls."""
     return (
         Asked("officer_name", _("Who calls")),
         Asked("agency_name", _("Agency")),
@@ -51,10 +53,16 @@ def questions() -> tuple[Asked, ...]:
             ),
         ),
         Asked("agency_country", _("Country")),
+        Asked("account_identifier", _("Accounts"), "long_text", _("One a line.")),
+    )
+
+
+def about_the_danger() -> tuple[Asked, ...]:
+    """Return what is asked of whom the call is about."""
+    return (
         Asked("person_at_risk", _("Person at risk")),
         Asked(SUBJECT, _("What is feared, in one line")),
         Asked(HOW_SOON, _("How soon"), "choice", choices=how_soon()),
-        Asked("account_identifier", _("Accounts"), "long_text", _("One a line.")),
         Asked("additional_context", _("Where")),
         Asked(WORDS, _("What the caller says"), "long_text"),
     )
@@ -70,14 +78,16 @@ class PhoneForm(QWidget):
         self._context = context
         self._call = Call()
         self._behind = False
-        self._form = FormView(questions(), _("New by phone"), self)
+        self._caller = FormView(about_the_caller(), _("The caller"), self)
+        self._danger = FormView(about_the_danger(), _("The danger"), self)
         self._state = PlainLabel(_("It becomes a case with the first thing you write down."), self, muted=True)
         self._error = ErrorStrip(self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE_MS)
         self._timer.timeout.connect(self.save)
-        self._form.edited.connect(self._note)
+        for form in (self._caller, self._danger):
+            form.edited.connect(self._note)
         self._error.asked.connect(self.save)
         self._build()
 
@@ -96,7 +106,12 @@ class PhoneForm(QWidget):
 
     def begin(self) -> None:
         """Put the focus where the call begins."""
-        self._form.go_to(questions()[0].key)
+        self._caller.go_to(about_the_caller()[0].key)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= theme_of().px(SIDE_BY_SIDE)
+        self._sides.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
 
     def save(self) -> None:
         """Write what was typed, now or behind another writer."""
@@ -128,8 +143,13 @@ class PhoneForm(QWidget):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._form.setContentsMargins(0, 0, STEP * 3, 0)
-        area.setWidget(self._form)
+        inside = QWidget(area)
+        self._sides = QBoxLayout(QBoxLayout.Direction.TopToBottom, inside)
+        self._sides.setContentsMargins(0, 0, STEP * 3, 0)
+        self._sides.setSpacing(STEP * 6)
+        for form in (self._caller, self._danger):
+            self._sides.addWidget(form, 1)
+        area.setWidget(inside)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(STEP * 3)
@@ -138,7 +158,8 @@ class PhoneForm(QWidget):
         column.addWidget(area, 1)
 
     def _note(self, key: str) -> None:
-        self._call.note(key, str(self._form.answers().get(key, "")))
+        answers = {**self._caller.answers(), **self._danger.answers()}
+        self._call.note(key, str(answers.get(key, "")))
         self._timer.start()
 
     def _save_behind(self) -> None:

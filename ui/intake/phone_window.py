@@ -17,8 +17,8 @@ from ui.kit.theme import STEP, theme_of
 if TYPE_CHECKING:
     from ui.shell.context import Context
 
-WIDTH = 560
-HEIGHT = 760
+WIDTH = 880
+HEIGHT = 640
 
 
 class PhoneWindow(QDialog):
@@ -55,7 +55,8 @@ class PhoneWindow(QDialog):
 
     def _build(self) -> None:
         px = theme_of().px
-        self.resize(px(WIDTH), px(HEIGHT))
+        room = self.screen().availableGeometry()
+        self.resize(min(px(WIDTH), room.width()), min(px(HEIGHT), room.height()))
         self._open.setEnabled(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(STEP * 6, STEP * 5, STEP * 6, STEP * 5)
