@@ -124,6 +124,8 @@ class EvidencePane(QWidget):
         """Read the items and lay out their cards."""
         desk = self._context.desk
         self._items = queries.items(desk.db, self._case_id)
+        # It hands the keyboard on to a card, so that Tab may stop at it only where there is none.
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if self._items else Qt.FocusPolicy.StrongFocus)
         had_focus = any(card.hasFocus() for card in self._cards)
         body = QWidget(self)
         column = QVBoxLayout(body)
@@ -148,7 +150,6 @@ class EvidencePane(QWidget):
         self._list.setWidgetResizable(True)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(_("Evidence"))
         cards = QWidget(self)
         column = QVBoxLayout(cards)

@@ -22,11 +22,12 @@ from ui.kit.marks import Chip, severity_mark
 from ui.kit.theme import theme_of
 from ui.looking.locks import locks_line
 from ui.looking.note_form import NoteForm
-from ui.looking.opening import Opening
+from ui.looking.opening import ENDS, Opening
 from ui.looking.purpose import PurposePicker
 from ui.looking.reader import Reader
 from ui.looking.surface import ZOOM_STEP, Surface
 from ui.looking.words import aloud, facts
+from ui.shell.covers import Reason
 from ui.shell.doing import do
 
 if TYPE_CHECKING:
@@ -41,6 +42,10 @@ TARGETS = {
     Qt.Key.Key_V: Level.L3,
     Qt.Key.Key_D: Level.L4,
 }
+# A paper is open to read beside other windows; these close it all the same.
+CLOSE_PAPERS = frozenset(
+    {Reason.ESCAPE, Reason.LOCK, Reason.SLEEP, Reason.WAKE, Reason.IDLE, Reason.BREAK, Reason.QUIT}
+)
 
 
 class LookView(QWidget):
@@ -86,8 +91,11 @@ class LookView(QWidget):
         self._reader.zoom(step)
 
     def press(self, target: Level, gesture: Gesture, *, fresh: bool) -> None:
-        """Begin a hold, unless a purpose has to be picked first."""
-        if self._paper or self._item.kind not in SHOWABLE:
+        """Begin a hold, unless a purpose has to be picked first; a requester's paper opens at once."""
+        if self._item.kind not in SHOWABLE:
+            return
+        if self._paper:
+            self._open_paper()
             return
         unsaid = self._purpose.isVisible() and self._purpose.purpose() is None
         if fresh and unsaid and target >= Level.L3:
@@ -171,6 +179,7 @@ class LookView(QWidget):
         if self._item.kind is ItemKind.TEXT:
             self._opening.seen_whole(self._reader.whole)
         self._notes.kept.connect(self._keep_note)
+        self._context.covers.asked.connect(self._on_covers_asked)
 
     def _on_mouse(self) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
@@ -203,7 +212,7 @@ class LookView(QWidget):
         if self._item.kind not in SHOWABLE:
             return _("Only the facts of this kind of item can be shown for now. It is kept as it came.")
         if self._paper:
-            return ""
+            return _("Covered. Press V to read the paper again.")
         return _(
             "Covered. Hold 1 for the layout, 2 for a sketch, V for the reduced view, then D for detail and colour. Esc covers all."
         )
@@ -213,7 +222,7 @@ class LookView(QWidget):
 
     def _open_paper(self) -> None:
         desk = self._context.desk
-        if self._item.kind not in SHOWABLE or self._item.refused:
+        if self._item.kind not in SHOWABLE or self._item.refused or self._paper_look is not None:
             return
         try:
             ticket = gate.begin(desk, self.item_id, Level.L4, purpose=None, gesture=Gesture.KEY)
@@ -225,6 +234,10 @@ class LookView(QWidget):
         self._context.tasks.run(
             lambda _task: gate.decode(ticket, vault, cage), self._show_paper, self._paper_failed, owner=self
         )
+
+    def _on_covers_asked(self, reason: Reason) -> None:
+        if reason in CLOSE_PAPERS:
+            self._end_paper(ENDS[reason])
 
     def _show_paper(self, shown: Shown) -> None:
         if self._paper_look is not None and shown.look.uid == self._paper_look.uid:

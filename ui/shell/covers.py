@@ -61,6 +61,7 @@ class Covers(QObject):
     """Knows what is revealed, and watches the application while anything is."""
 
     covered = Signal(object)
+    asked = Signal(object)
 
     def __init__(self, app: QApplication, parent: QObject | None = None) -> None:
         super().__init__(parent or app)
@@ -95,6 +96,8 @@ class Covers(QObject):
         self._revealed.clear()
         self._unwatch()
         failures = [failure for cover, _owner in waiting if (failure := _covering(cover, reason))]
+        # What is open without being a look, a requester's paper for instance, hears of it after the looks are covered.
+        self.asked.emit(reason)
         if waiting:
             self.covered.emit(reason)
         if failures:

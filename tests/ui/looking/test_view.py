@@ -237,6 +237,19 @@ def test_the_requesters_paper_is_open_at_once_and_is_recorded(
     assert (row.purpose, row.level, row.complete) == (Purpose.PAPERS, Level.L4, True)
 
 
+def test_escape_covers_a_paper_too_and_one_key_opens_it_again(
+    look: Open, add: Add, qtbot: QtBot, context: Context
+) -> None:
+    view = look(add(source=Source.REQUESTER))
+    until(qtbot, view, Level.L4)
+    context.covers.cover_all(Reason.FOCUS)
+    assert view._surface.level is Level.L4
+    context.covers.cover_all(Reason.ESCAPE)
+    assert view._surface.level is Level.L0
+    send(view, QEvent.Type.KeyPress, Qt.Key.Key_V)
+    until(qtbot, view, Level.L4)
+
+
 def test_what_cannot_be_decoded_is_told_and_nothing_else_happens(
     look: Open, add: Add, clock: FakeClock, qtbot: QtBot, context: Context
 ) -> None:
