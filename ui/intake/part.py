@@ -69,6 +69,7 @@ class IntakePart:
         self.importing.stop()
         for call in self._calls():
             call.form.keep()
+            call.hide()
 
     def new_call(self) -> None:
         """Open the form of a call; a blank one that is open comes forward instead."""

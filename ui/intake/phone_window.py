@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import _
@@ -36,22 +35,17 @@ class PhoneWindow(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._build()
         self._open.clicked.connect(self._open_case)
-        self._close.clicked.connect(self.close)
+        self._close.clicked.connect(self.reject)
         self.form.saved.connect(self._show_saved)
         self.form.begin()
 
     def reject(self) -> None:
-        """Close as everything else closes it, so that Esc keeps what was typed."""
-        self.close()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
+        """Leave the form, by Esc or however it is closed; what was typed is written first."""
         self.form.save()
         if self.form.unsaved():
             self.form.keep()
-        if self.form.unsaved() and not self._sure():
-            event.ignore()
-            return
-        super().closeEvent(event)
+        if not self.form.unsaved() or self._sure():
+            super().reject()
 
     def _build(self) -> None:
         px = theme_of().px
@@ -75,7 +69,8 @@ class PhoneWindow(QDialog):
 
     def _open_case(self) -> None:
         case_id = self.form.case_id
-        if self.close() and case_id is not None:
+        self.reject()
+        if not self.isVisible() and case_id is not None:
             self.opened.emit(int(case_id))
 
     def _sure(self) -> bool:

@@ -169,9 +169,9 @@ class QuarantinePage(QWidget):
             self._error.say(_("It still cannot be read. {reason} It is kept as it was.").format(reason=error.reason))
         elif isinstance(error, StillwaterError):
             self._error.show_error(error)
-            self.read_again()
         else:
             raise error
+        self.read_again()
 
     def _open_found(self) -> None:
         self._told.say("")

@@ -1,0 +1,137 @@
+"""The quarantine: what could not be read is listed with its reason, tried again, or set aside with one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.cases.queries import case_page
+from app.changes import Changes, Topic
+from app.intake import quarantine
+from app.intake.importer import import_paths
+from tests.intake.letters import request, save
+from tests.ui.answers import Answers
+from tests.ui.audit import not_plain, unnamed
+from ui.intake.commands import quarantine_commands
+from ui.intake.quarantine_page import QuarantinePage
+from ui.shell.commands import Commands
+from ui.shell.context import Context
+
+CAME = Changes(frozenset({Topic.INTAKE}))
+Show = Callable[[], QuarantinePage]
+
+
+@pytest.fixture
+def show(qtbot: QtBot, context: Context) -> Iterator[Show]:
+    """Return how to show the page, its keys working."""
+
+    def shown() -> QuarantinePage:
+        page = QuarantinePage(context)
+        qtbot.addWidget(page)
+        table = Commands(page)
+        table.add(page, *quarantine_commands(page))
+        page.resize(1000, 600)
+        page.show()
+        page.activateWindow()
+        page.setFocus()
+        qtbot.waitUntil(page.isActiveWindow)
+        return page
+
+    yield shown
+    qtbot.waitUntil(lambda: context.tasks.running() == 0)
+
+
+def refuse(context: Context, tmp_path: Path, *names: str) -> None:
+    for name in names:
+        import_paths(context.desk, context.cage, [save(tmp_path / name, request(kind="a wish", subject=name))])
+
+
+def names(page: QuarantinePage) -> list[str]:
+    return [str(page._model.data(page._model.index(row, 0))) for row in range(page._model.rowCount())]
+
+
+def test_empty_it_says_what_it_is_for(show: Show) -> None:
+    page = show()
+    assert page._empty.isVisible()
+    assert unnamed(page) == []
+
+
+def test_the_reason_names_the_path_in_the_document(show: Show, context: Context, tmp_path: Path) -> None:
+    refuse(context, tmp_path, "one.json", "two.json")
+    page = show()
+    assert names(page) == ["two.json", "one.json"]
+    assert page._reason.text().startswith("$.kind: must be one of")
+    assert unnamed(page) == []
+    assert not_plain(page) == []
+
+
+def test_an_arrival_is_listed_and_the_current_row_stays(show: Show, context: Context, tmp_path: Path) -> None:
+    refuse(context, tmp_path, "one.json")
+    page = show()
+    refuse(context, tmp_path, "two.json")
+    context.bus.publish(CAME)
+    assert names(page) == ["two.json", "one.json"]
+    kept = page.current()
+    assert kept is not None
+    assert kept.name == "one.json"
+
+
+def test_set_aside_with_a_reason_by_key(show: Show, context: Context, answers: Answers, tmp_path: Path) -> None:
+    refuse(context, tmp_path, "one.json", "two.json")
+    page = show()
+    answers.given.append("a test mail of ours")
+    QTest.keyClick(page._table, Qt.Key.Key_S)
+    assert names(page) == ["one.json"]
+    answers.given.append(None)
+    QTest.keyClick(page._table, Qt.Key.Key_S)
+    assert names(page) == ["one.json"]
+
+
+def test_try_again_by_key_tells_that_it_still_cannot_be_read(
+    qtbot: QtBot, show: Show, context: Context, tmp_path: Path
+) -> None:
+    refuse(context, tmp_path, "one.json")
+    page = show()
+    QTest.keyClick(page._table, Qt.Key.Key_T)
+    assert page._progress.isVisible()
+    qtbot.waitUntil(lambda: not page._progress.isVisible())
+    assert page._error.words().startswith("It still cannot be read. $.kind: must be one of")
+    assert names(page) == ["one.json"]
+
+
+def test_what_can_be_read_now_becomes_a_case_that_can_be_opened(
+    qtbot: QtBot, context: Context, show: Show, tmp_path: Path
+) -> None:
+    strict = replace(context.desk.settings, intake=replace(context.desk.settings.intake, json_bytes=10, mail_bytes=10))
+    import_paths(replace(context.desk, settings=strict), context.cage, [save(tmp_path / "one.json", request())])
+    page = show()
+    assert names(page) == ["one.json"]
+    opened: list[int] = []
+    page.opened.connect(opened.append)
+    QTest.keyClick(page._table, Qt.Key.Key_Return)
+    qtbot.waitUntil(page._told.isVisible)
+    assert page._empty.isVisible()
+    page._told.asked.emit()
+    assert case_page(context.desk.db, opened[0]).row.title == "Threat at a school"  # type: ignore[arg-type]  # a signal carries a plain number
+    assert quarantine.waiting(context.desk) == []
+
+
+def test_what_somebody_else_settled_meanwhile_leaves_the_list(
+    qtbot: QtBot, context: Context, show: Show, tmp_path: Path
+) -> None:
+    refuse(context, tmp_path, "one.json")
+    page = show()
+    kept = page.current()
+    assert kept is not None
+    quarantine.dismiss(context.desk, kept.id, "settled at another desk")
+    page.try_again()
+    qtbot.waitUntil(page._empty.isVisible)
+    page.try_again()
+    page.set_aside()
+    assert not page._progress.isVisible()
