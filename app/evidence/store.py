@@ -24,33 +24,16 @@ def insert(
     parent_id: ItemId | None,
 ) -> ItemId:
     """Write an item's row behind the others of its case."""
+    made_of = (made.uid, made.size, made.sha256, made.blake2b, made.sealed_name, made.wrapped_key)
+    known = (new.name, new.declared_type, new.kind.value, new.content_type, new.source.value, new.refused)
+    facts = json.dumps(dict(new.facts), ensure_ascii=False, sort_keys=True)
     (position,) = tx.db.execute("SELECT count(*) FROM item WHERE case_id = ?", (case_id,)).fetchone()
     cursor = tx.db.execute(
-        "INSERT INTO item (uid, case_id, request_id, parent_id, position, name, declared_type, kind, content_type,"
-        " size, sha256, blake2b, sealed_name, wrapped_key, source, facts, refused, added_at, device_id, op_id, version)"
+        "INSERT INTO item (uid, size, sha256, blake2b, sealed_name, wrapped_key,"
+        " name, declared_type, kind, content_type, source, refused,"
+        " case_id, request_id, parent_id, position, facts, added_at, device_id, op_id, version)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
-        (
-            made.uid,
-            case_id,
-            request_id,
-            parent_id,
-            position,
-            new.name,
-            new.declared_type,
-            new.kind.value,
-            new.content_type,
-            made.size,
-            made.sha256,
-            made.blake2b,
-            made.sealed_name,
-            made.wrapped_key,
-            new.source.value,
-            json.dumps(dict(new.facts), ensure_ascii=False, sort_keys=True),
-            new.refused,
-            tx.at,
-            tx.desk.device.id,
-            tx.op_id,
-        ),
+        (*made_of, *known, case_id, request_id, parent_id, position, facts, tx.at, tx.desk.device.id, tx.op_id),
     )
     item_id = ItemId(cursor.lastrowid or 0)
     tx.db.execute("UPDATE cases SET evidence_count = evidence_count + 1 WHERE id = ?", (case_id,))

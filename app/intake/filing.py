@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -100,37 +99,12 @@ def _open(tx: Transaction, ready: Ready) -> Opened:
 
 def _request(tx: Transaction, opened: Opened, arrived: Arrived, new: store.NewArrival) -> int:
     """Write what was asked and the arrival that it came by; one outbox row tells of both."""
-    uid = new_uid()
-    arrival_uid = store.insert_arrival(tx, new)[1]
-    facts = json.dumps(dict(arrived.facts), ensure_ascii=False, sort_keys=True)
-    headers = json.dumps(dict(arrived.headers), ensure_ascii=False, sort_keys=True)
-    sent_at = utc_text(arrived.sent_at) if arrived.sent_at else None
-    beside = arrived.raw if _is_kept_beside(arrived) else None
-    cursor = tx.db.execute(
-        "INSERT INTO request (uid, case_id, channel, received_at, sent_at, subject, body, facts, headers, message_id,"
-        " digest, sha256, source, device_id, op_id, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
-        (
-            uid,
-            opened.id,
-            arrived.channel.value,
-            utc_text(arrived.received_at),
-            sent_at,
-            arrived.subject,
-            arrived.body,
-            facts,
-            headers,
-            arrived.message_id,
-            arrived.digest,
-            arrived.sha256 or None,
-            beside,
-            tx.desk.device.id,
-            tx.op_id,
-        ),
-    )
+    uid, arrival_uid = new_uid(), store.insert_arrival(tx, new)[1]
+    request_id = store.insert_request(tx, uid, opened.id, arrived, beside=_is_kept_beside(arrived))
     body = {
         "case": opened.uid,
         "channel": arrived.channel.value,
-        "sent_at": sent_at,
+        "sent_at": utc_text(arrived.sent_at) if arrived.sent_at else None,
         "subject": arrived.subject,
         "words": arrived.body,
         "facts": dict(arrived.facts),
@@ -141,7 +115,7 @@ def _request(tx: Transaction, opened: Opened, arrived: Arrived, new: store.NewAr
     }
     topics = (Topic.CASES, Topic.INTAKE)
     tx.wrote("request", uid, 1, "request.receive", body, topics=topics, cases=(opened.id,))
-    return cursor.lastrowid or 0
+    return request_id
 
 
 def needs_sealed_original(arrived: Arrived) -> bool:

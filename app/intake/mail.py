@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from app.cage.errors import DecodeFailedError
@@ -31,6 +30,11 @@ if TYPE_CHECKING:
 # Further back, a mail is an old one that somebody keeps: its clocks begin when it is brought in.
 OLDEST = timedelta(days=30)
 _NAME = re.compile(r'^\s*"?([^"<>@]{1,200}?)"?\s*<')
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+# What servers write; a stamp in an older form is done without rather than guessed.
+_STAMP = re.compile(
+    rf"\s*(?:[A-Z][a-z]{{2}},\s*)?(\d{{1,2}})\s+({'|'.join(_MONTHS)})\s+(\d{{4}})\s+(\d\d:\d\d:\d\d)\s+([+-]\d{{4}})"
+)
 _KEPT = (
     "from",
     "sender",
@@ -124,12 +128,14 @@ def _attachments(parts: tuple[Part, ...]) -> Iterator[Attachment]:
 
 def _received(headers: tuple[str, ...], now: datetime) -> tuple[datetime, str]:
     """Return when our side got the mail: the top line is our own server's, those below are the sender's word."""
-    line = headers[0] if headers else ""
-    try:
-        stated = parsedate_to_datetime(line.rpartition(";")[2].strip()[:64])
-    except (ValueError, TypeError, IndexError, OverflowError):
+    found = _STAMP.match(headers[0].rpartition(";")[2][:64]) if headers else None
+    if found is None:
         return now, "import"
-    moment = stated.replace(tzinfo=UTC) if stated.tzinfo is None else stated.astimezone(UTC)
+    day, month, year, time, zone = found.groups()
+    try:
+        moment = datetime.strptime(f"{year}-{_MONTHS.index(month) + 1}-{day} {time} {zone}", "%Y-%m-%d %H:%M:%S %z")
+    except ValueError:
+        return now, "import"
     return (moment, "mail Received header") if now - OLDEST <= moment <= now else (now, "import")
 
 

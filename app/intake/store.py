@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from app.cases.model import CaseId
 from app.changes import Topic
+from app.clock import utc_text
 from app.identity import new_uid
 from app.intake.model import Arrived, Outcome
 
@@ -72,6 +74,34 @@ def insert_arrival(tx: Transaction, new: NewArrival) -> tuple[int, str]:
         ),
     )
     return cursor.lastrowid or 0, uid
+
+
+def insert_request(tx: Transaction, uid: str, case_id: CaseId, arrived: Arrived, *, beside: bool) -> int:
+    """Write what was asked, with the bytes that it came in beside it when they are few."""
+    facts = json.dumps(dict(arrived.facts), ensure_ascii=False, sort_keys=True)
+    headers = json.dumps(dict(arrived.headers), ensure_ascii=False, sort_keys=True)
+    cursor = tx.db.execute(
+        "INSERT INTO request (uid, case_id, channel, received_at, sent_at, subject, body, facts, headers, message_id,"
+        " digest, sha256, source, device_id, op_id, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+        (
+            uid,
+            case_id,
+            arrived.channel.value,
+            utc_text(arrived.received_at),
+            utc_text(arrived.sent_at) if arrived.sent_at else None,
+            arrived.subject,
+            arrived.body,
+            facts,
+            headers,
+            arrived.message_id,
+            arrived.digest,
+            arrived.sha256,
+            arrived.raw if beside else None,
+            tx.desk.device.id,
+            tx.op_id,
+        ),
+    )
+    return cursor.lastrowid or 0
 
 
 def same_bytes(db: Connection, sha256: str) -> CaseId | None:

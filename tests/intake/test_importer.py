@@ -185,3 +185,26 @@ def test_a_search_finds_what_is_written_and_what_a_file_is_called(desk: Desk, ca
     report = bring_in(desk, cage, save(tmp_path / "a.eml", mail(files=files)))
     for text in ("zephyr", "person left a note", "ines.vale", "missing"):
         assert page_ids(desk.db, Filters(text=text)) == list(report.cases), text
+
+
+@pytest.mark.parametrize(
+    ("stamp", "received_at"),
+    [
+        ("Sat, 07 Mar 2026 21:31:00 +0000", "2026-03-07T21:31:00.000Z"),
+        ("7 Mar 2026 22:31:00 +0100 (CET)", "2026-03-07T21:31:00.000Z"),
+        ("Sat, 07 Mar 2026 21:41:00 +0000", "2026-03-07T21:40:00.000Z"),
+        ("Sat, 07 Mar 2020 21:31:00 +0000", "2026-03-07T21:40:00.000Z"),
+        ("Sat, 31 Feb 2026 21:31:00 +0000", "2026-03-07T21:40:00.000Z"),
+        ("yesterday", "2026-03-07T21:40:00.000Z"),
+    ],
+)
+def test_a_mail_is_received_when_our_server_had_it_unless_that_cannot_be(
+    desk: Desk, cage: Cage, tmp_path: Path, stamp: str, received_at: str
+) -> None:
+    ours = f"Received: from elsewhere by ours; {stamp}\r\n".encode()
+    theirs = b"Received: from nowhere; Fri, 06 Mar 2026 01:00:00 +0000\r\n"
+    report = bring_in(desk, cage, save(tmp_path / "a.eml", ours + theirs + mail().as_bytes()))
+    page = case_page(desk.db, CaseId(report.cases[0]))
+    assert page.row.received_at == received_at
+    source = "import" if received_at.endswith("40:00.000Z") else "mail Received header"
+    assert [event.source for event in page.events if event.act == "received"] == [source]
