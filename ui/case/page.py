@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.cases import actions, incidents, queries
@@ -50,7 +51,6 @@ class CasePage(QWidget):
         self._build()
         self._wire()
         self._show(self._facts)
-        self.setFocusProxy(self.evidence)
 
     @property
     def facts(self) -> CaseFacts:
@@ -62,6 +62,11 @@ class CasePage(QWidget):
         touched = not changes.cases or self.case_id in changes.cases
         if touched and changes.topics & {Topic.CASES, Topic.DECISIONS, Topic.EVIDENCE}:
             self._show(queries.case_page(self._context.desk.db, self.case_id))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        # Not by a proxy: Tab would enter by it too, past the head and the request.
+        self.evidence.setFocus(event.reason())
 
     def toggle_history(self) -> None:
         """Show the whole history, or its last steps in one line."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QFocusEvent, QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.cases import store
@@ -101,6 +101,13 @@ class DecisionPane(QWidget):
         if touched and changes.topics & {Topic.CASES, Topic.DECISIONS}:
             self._show_case()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.go_to_missing()
+        # Nothing is missing, or the form may only be read.
+        if self.hasFocus():
+            self._scroll.setFocus(event.reason())
+
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.keep_draft()
@@ -130,7 +137,6 @@ class DecisionPane(QWidget):
         column.addWidget(self._missing, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._for_record)
         column.addLayout(foot)
-        self.setFocusProxy(self._form)
 
     def _wire(self) -> None:
         self._form.edited.connect(self._on_edited)

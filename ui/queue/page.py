@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app.cases import queries, queue
@@ -101,7 +102,6 @@ class QueuePage(QWidget):
         column.addLayout(self._empty_or_table, 1)
         column.addWidget(self._count)
         self.setTabOrder(self._filters, self._table)
-        self.setFocusProxy(self._table)
 
     def _wire(self) -> None:
         self._filters.changed.connect(self._loader.read)
@@ -115,6 +115,11 @@ class QueuePage(QWidget):
         self._context.bus.changed.connect(self.show_changes)
         self._retell.setInterval(RETELL_MS)
         self._retell.timeout.connect(lambda: self._model.refresh(()))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        # Not by a proxy: Tab would enter by it too, and never leave the page again.
+        self._table.setFocus(event.reason())
 
     def showEvent(self, event: object) -> None:
         super().showEvent(event)  # type: ignore[arg-type]  # Qt passes the event it made
