@@ -11,7 +11,6 @@ from sqlcipher3 import dbapi2
 
 from app.cases import actions as cases
 from app.cases import queries as case_queries
-from app.cases import queue
 from app.cases import store as case_store
 from app.cases.actions import ReasonMissingError
 from app.cases.model import CaseId, Imminence, Kind, NotYoursError, State, Step, WrongStepError
@@ -254,11 +253,6 @@ def test_progress_tells_what_is_missing_of_each_stage(desk: Desk, case_id: CaseI
     assert [entry.key for entry in progress.standing.missing_release] == ["rationale"]
     assert "harm" in {entry.key for entry in progress.standing.missing_record}
     assert queries.progress(desk, case_id, DISCLOSE).standing.releasable
-
-
-def test_what_is_written_can_be_found(desk: Desk, case_id: CaseId) -> None:
-    actions.submit(desk, case_id, {**DISCLOSE, "rationale": "The lighthouse keeper recognised her voice."})
-    assert queue.page_ids(desk.db, queue.Filters(text="lighthouse")) == [case_id]
 
 
 def test_deciding_without_looking_counts_the_looks_it_spared(desk: Desk, case_id: CaseId) -> None:
