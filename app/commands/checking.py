@@ -13,6 +13,7 @@ from sqlcipher3 import dbapi2
 from app.decisions import proof
 from app.evidence.verify import verify_items
 from app.i18n import _
+from app.intake import quarantine
 from app.vault import audit
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def check(desk: Desk, tell: Callable[[int, int], None] = lambda _done, _of: None
         entries, problems = chain.entries, [*problems, *chain.problems]
         (cases,) = db.execute("SELECT count(*) FROM cases").fetchone()
         evidence = verify_items(desk, tell)
-        items, problems = evidence.items, [*problems, *evidence.problems]
+        items, problems = evidence.items, [*problems, *evidence.problems, *quarantine.verify(desk)]
     except dbapi2.DatabaseError as error:
         problems.append(_unreadable(error))
     return Checked(tuple(dict.fromkeys(problems)), entries, int(cases), items)
