@@ -1,0 +1,1 @@
+"""Measures speed and memory, each figure beside a named baseline of the same run: `make bench`."""

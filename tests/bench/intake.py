@@ -1,0 +1,86 @@
+"""Bringing requests in, beside the least that could be done with them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from jsonschema import Draft202012Validator
+
+from app.cage.client import Cage
+from app.cage.model import limits_of
+from app.desk import close_desk, open_desk
+from app.intake.fields import schema
+from app.intake.importer import import_paths
+from app.settings import shipped
+from tests.bench.scale import Scale
+from tests.bench.table import Row, timed
+from tests.builders import FakeClock
+from tests.intake.letters import request, save
+from tests.vaults import new_vault
+
+BATCH = 50
+
+
+def write_requests(folder: Path, count: int) -> Path:
+    """Write requests as a portal sends them, a file each."""
+    for number in range(count):
+        data = {"account_identifier": [{"type": "username", "value": f"quiet_otter_{number}"}]}
+        emergency = {
+            "nature_of_emergency": f"A pupil announced an attack for tomorrow; message {number} names the place.",
+            "person_at_risk": f"Pupils of school {number}",
+            "why_data_needed": "To find who wrote it before the school opens.",
+        }
+        words = f"Message {number}: see what was posted, and call back at any hour."
+        document = request(id=f"portal-{number}", subject=f"Threat {number}", words=words, data=data)
+        save(folder / f"{number:06d}.json", document | {"emergency": emergency})
+    return folder
+
+
+def rate(scale: Scale) -> Iterator[Row]:
+    """Measure how many requests a second become cases."""
+    with tempfile.TemporaryDirectory(prefix="stillwater-bench-") as home:
+        folder = write_requests(Path(home) / "in", scale.imported)
+        bare = timed(lambda: _bare(folder, Path(home) / "plain.db"))
+        ours = _import(folder, Path(home) / "vault", scale.imported)
+    figure, baseline = (scale.imported / milliseconds * 1e3 for milliseconds in (ours, bare))
+    what = f"import of {scale.imported:,} JSON requests"
+    beside = "json.loads, jsonschema and a plain sqlite3 insert"
+    yield Row(what, figure, beside, baseline, "a second", "≥ 0.5 ×", figure >= 0.5 * baseline)
+
+
+def _bare(folder: Path, path: Path) -> None:
+    """Read, check by the library, and insert with the same durability, fifty at a time as the import does."""
+    check = Draft202012Validator(schema())
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute("CREATE TABLE request (id INTEGER PRIMARY KEY, subject TEXT, body TEXT, document TEXT) STRICT")
+        for number, file in enumerate(sorted(folder.iterdir())):
+            if number % BATCH == 0:
+                db.execute("BEGIN")
+            text = file.read_text("utf-8")
+            document = json.loads(text)
+            check.validate(document)
+            values = (document["subject"], document["words"], text)
+            db.execute("INSERT INTO request (subject, body, document) VALUES (?, ?, ?)", values)
+            if number % BATCH == BATCH - 1:
+                db.execute("COMMIT")
+        if db.in_transaction:
+            db.execute("COMMIT")
+
+
+def _import(folder: Path, home: Path, count: int) -> float:
+    """Return the milliseconds that the import itself takes, in a vault that is open."""
+    clock = FakeClock()
+    desk = open_desk(new_vault(home, None, clock).vault, clock, shipped())
+    with Cage(limits_of(desk.settings.vault)) as cage:
+        cage.layers()
+        took = timed(lambda: import_paths(desk, cage, [folder]))
+    assert desk.db.execute("SELECT count(*) FROM cases").fetchone() == (count,)
+    close_desk(desk)
+    return took

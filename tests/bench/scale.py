@@ -1,0 +1,23 @@
+"""How large a run is: the figures of the promise, or small ones that show in seconds that everything runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Cases, requests and how often each thing is measured."""
+
+    many: int = 1_000_000
+    few: int = 10_000
+    unlocked: int = 100_000
+    imported: int = 10_000
+    repeats: int = 9
+    side: int = 4000
+    windows: int = 3
+    idle_seconds: float = 10.0
+
+
+FULL = Scale()
+SMALL = Scale(many=10_000, few=1_000, unlocked=1_000, imported=200, repeats=3, side=1000, windows=1, idle_seconds=0.5)

@@ -1,0 +1,39 @@
+"""The bench runs from end to end and prints a line for everything that it measures; no figure is asserted here."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.bench.__main__ import MEASURES
+from tests.bench.table import Row, at_most, lines, within
+
+EXPECTED = {
+    "queue": "queue page, mine",
+    "pairs": "first page, a word of every case, mine",
+    "search": "search, Japanese",
+    "import": "import of 200 JSON requests",
+    "preview": "covered preview of a 1 MP JPEG",
+    "unlock": "unlock to first queue page",
+    "stalls": "window's thread away",
+    "memory": "memory of the window",
+}
+
+
+def test_every_measure_is_in_the_table() -> None:
+    assert EXPECTED.keys() == MEASURES.keys()
+    line = [sys.executable, "-m", "tests.bench", "--small"]
+    said = subprocess.run(line, check=True, capture_output=True, text=True, cwd=Path(__file__).parents[2])
+    for words in EXPECTED.values():
+        assert words in said.stdout
+
+
+def test_a_figure_that_misses_is_said_to() -> None:
+    slow, large = at_most("a", 30, "b", 10, 2.5), within("c", 400, "d", 100, 300, "MB")
+    assert (slow.met, large.met, round(slow.ratio, 1)) == (False, False, 3.0)
+    assert at_most("a", 25, "b", 10, 2.5).met
+    table = list(lines([slow, Row("e", 1.0, "f", 2.0, "a second", "≥ 0.5 ×", met=True)]))
+    assert "MISSED" in table[2]
+    assert "0.50" in table[3]
+    assert len({len(text) for text in table}) == 1

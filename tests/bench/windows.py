@@ -1,0 +1,62 @@
+"""What the window costs a person: until it is there, while it works, and in memory."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from argon2.low_level import Type, hash_secret_raw
+
+from app.vault.model import STANDARD
+from tests.bench.filled import filled
+from tests.bench.intake import write_requests
+from tests.bench.scale import Scale
+from tests.bench.table import Row, best, within
+
+HERE = Path(__file__).parents[2]
+
+
+def unlocking(scale: Scale) -> Iterator[Row]:
+    """Measure from the passphrase to the first page, without what Argon2id costs on purpose."""
+    folder = filled(scale.unlocked).folder
+    figure = min(_ask("unlock", folder)["ms"] for _ in range(scale.windows))
+    (argon,) = best([_argon], scale.windows)
+    what = f"unlock to first queue page, {scale.unlocked:,} cases, beyond Argon2id"
+    yield within(what, figure, "Argon2id itself", argon, 300)
+
+
+def memory(scale: Scale) -> Iterator[Row]:
+    """Measure the window's process with many cases open, beside the same with few."""
+    figure, baseline = (_ask("memory", filled(count).folder)["megabytes"] for count in (scale.many, scale.few))
+    what = f"memory of the window, {scale.many:,} cases open"
+    yield within(what, figure, f"the same at {scale.few:,} cases", baseline, 300, "MB")
+
+
+def stalls(scale: Scale) -> Iterator[Row]:
+    """Measure how long the window's thread is away while requests come in and somebody searches."""
+    with tempfile.TemporaryDirectory(prefix="stillwater-bench-") as home:
+        folder = shutil.copytree(filled(scale.unlocked).folder, Path(home) / "vault")
+        requests = write_requests(Path(home) / "in", scale.imported)
+        found = _ask("stalls", folder, requests, scale.idle_seconds)
+    what = f"window's thread away, {scale.imported:,} requests coming in, a search running"
+    for name in ("max", "p99"):
+        busy, idle = found["busy"][name], found["idle"][name]
+        yield within(f"{what}, {name}", busy, "the same window at rest", idle, 50)
+
+
+def _ask(*arguments: object) -> Any:
+    line = [sys.executable, "-m", "tests.bench.window", *map(str, arguments)]
+    said = subprocess.run(line, check=True, capture_output=True, text=True, cwd=HERE).stdout
+    return json.loads(said.splitlines()[-1])
+
+
+def _argon() -> bytes:
+    passphrase, salt = secrets.token_bytes(24), secrets.token_bytes(16)
+    return hash_secret_raw(passphrase, salt, STANDARD.t, STANDARD.m_kib, STANDARD.p, 32, Type.ID)
