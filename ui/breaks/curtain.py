@@ -44,17 +44,19 @@ class Covered(QObject):
         cover.show()
         cover.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def remove(self) -> None:
-        """Give the window back, the focus where it was."""
+    def remove(self) -> bool:
+        """Give the window back, the focus where it was, and tell whether that place is still there."""
         self._window.removeEventFilter(self)
         for child in self._below:
             if isValid(child):
                 child.setEnabled(True)
         self._cover.hide()
         self._cover.deleteLater()
-        if self._focus is not None and isValid(self._focus) and self._focus.isVisible():
-            self._focus.setFocus(Qt.FocusReason.OtherFocusReason)
         self.deleteLater()
+        if self._focus is None or not isValid(self._focus) or not self._focus.isVisible():
+            return False
+        self._focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.ChildAdded):
@@ -88,12 +90,10 @@ class Curtain:
         self._covered.append(Covered(self._main, screen))
         announce(screen, screen.accessibleName())
 
-    def lift(self) -> None:
-        """Give the windows back."""
+    def lift(self) -> bool:
+        """Give the windows back, and tell whether the focus of the main one is where it was."""
         gone, self._covered = self._covered, []
-        for window in gone:
-            if isValid(window):
-                window.remove()
+        return [window.remove() for window in gone if isValid(window)][-1:] == [True]
 
 
 def announce(widget: QWidget, words: str) -> None:

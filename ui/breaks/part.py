@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from app.cases import queries
@@ -149,8 +150,11 @@ class BreaksPart:
     def _lift(self) -> None:
         self._screen = None
         if self._curtain is not None and self._curtain.drawn:
-            self._curtain.lift()
-            announce(self._at().window, _("The break is over."))
+            window = self._at().window
+            page = window.page()
+            if not self._curtain.lift() and page is not None:
+                page.setFocus(Qt.FocusReason.OtherFocusReason)
+            announce(window, _("The break is over."))
 
     def _case_words(self) -> str:
         page = self._case_page()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.i18n import _
 from ui.breaks.breaks import Breaks
@@ -24,6 +25,9 @@ class BreakStrip(Strip):
         assert isinstance(row, QHBoxLayout)
         for made in (self._took, self._later):
             row.addWidget(made)
+        for made in self.findChildren(QPushButton):
+            # A click leaves the focus with the work, where it will be wanted after the break.
+            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.asked.connect(breaks.start_break)
         self._took.clicked.connect(breaks.took_one)
         self._later.clicked.connect(breaks.postpone)

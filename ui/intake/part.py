@@ -80,7 +80,6 @@ class IntakePart:
             call.opened.connect(self._station.open_case)
             call.addAction(self._station.commands.action("lock"))
         call.show()
-        call.raise_()
         call.activateWindow()
 
     def _make(self, parent: QWidget) -> QWidget:
