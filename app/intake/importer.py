@@ -58,11 +58,12 @@ class _Import:
     duplicates: list[Duplicate] = field(default_factory=list)
     quarantined: list[Quarantined] = field(default_factory=list)
     emergencies: int = 0
+    stopped: bool = False
 
     def report(self) -> Report:
         """Return what was done so far."""
         return Report(
-            tuple(self.cases), tuple(self.duplicates), tuple(self.quarantined), self.emergencies, self.cancelled()
+            tuple(self.cases), tuple(self.duplicates), tuple(self.quarantined), self.emergencies, self.stopped
         )
 
 
@@ -86,13 +87,15 @@ def import_paths(
     try:
         for done, file in enumerate(files):
             if cancelled():
+                running.stopped = True
                 break
             progress(Progress(done, len(files), file.path, len(running.cases), running.emergencies))
             _take_in(running, file)
         _flush(running)
-        if not cancelled():
+        if not running.stopped:
             progress(Progress(len(files), len(files), None, len(running.cases), running.emergencies))
     except AskCancelledError:
+        running.stopped = True
         _flush(running)
     except StillwaterError as error:
         raise ImportStoppedError(error, running.report()) from error

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -20,7 +23,7 @@ from app.evidence.model import ItemId, ItemKind, Source
 from app.evidence.sealing import open_item
 from app.evidence.verify import verify_items
 from app.intake import quarantine
-from app.intake.importer import import_paths
+from app.intake.importer import ImportStoppedError, import_paths
 from app.intake.model import Progress, Report
 from app.vault.database import migrating
 from tests.intake.letters import mail, picture, request, save
@@ -208,3 +211,49 @@ def test_a_mail_is_received_when_our_server_had_it_unless_that_cannot_be(
     assert page.row.received_at == received_at
     source = "import" if received_at.endswith("40:00.000Z") else "mail Received header"
     assert [event.source for event in page.events if event.act == "received"] == [source]
+
+
+def test_cancel_while_an_attachment_is_examined_leaves_nothing_of_its_mail(
+    desk: Desk, cage: Cage, tmp_path: Path
+) -> None:
+    files = tuple((f"{number}.png", "image/png", picture(20 + number)) for number in range(4))
+    save(tmp_path / "a.eml", mail("Danger one", number="<1@x>"))
+    save(tmp_path / "b.eml", mail("Danger two", number="<2@x>", files=files))
+    report, _changes = import_paths(desk, cage, [tmp_path], cancelled=lambda: sealed_files(desk) >= 4)
+    assert (report.imported, report.cancelled) == (1, True)
+    assert sealed_files(desk) == 1
+
+
+def test_cancel_while_a_large_file_is_sealed_leaves_nothing_of_it(desk: Desk, cage: Cage, tmp_path: Path) -> None:
+    with (tmp_path / "large.eml").open("wb") as file:
+        file.truncate(60_000_000)
+    asked = count()
+    report, _changes = import_paths(desk, cage, [tmp_path], cancelled=lambda: next(asked) > 5)
+    assert (report.cancelled, report.quarantined, quarantine.waiting(desk)) == (True, (), [])
+    assert [path for path in (desk.vault.folder / "quarantine").rglob("*") if path.is_file()] == []
+
+
+def test_a_vault_that_stays_busy_stops_the_import_with_a_message(desk: Desk, cage: Cage, tmp_path: Path) -> None:
+    impatient = replace(desk, db=desk.vault.connect(busy_ms=1))
+    path = save(tmp_path / "a.json", request(attachments=[{"name": "a.txt", "text": "words"}]))
+    desk.db.execute("BEGIN IMMEDIATE")
+    with pytest.raises(ImportStoppedError, match="busy with another write") as stopped:
+        import_paths(impatient, cage, [path])
+    desk.db.execute("ROLLBACK")
+    impatient.db.close()
+    assert (stopped.value.report.imported, sealed_files(desk)) == (0, 0)
+    assert bring_in(desk, cage, path).imported == 1
+
+
+def test_what_is_written_can_be_replayed_from_the_outbox(desk: Desk, cage: Cage, tmp_path: Path) -> None:
+    files = (("note.png", "image/png", picture()),)
+    bring_in(desk, cage, save(tmp_path / "a.eml", mail(files=files)))
+    acts = [row[0] for row in desk.db.execute("SELECT act FROM outbox ORDER BY seq")]
+    assert acts == ["requester.add", "case.open", "request.receive", "item.add", "item.add"]
+    assert desk.db.execute("SELECT count(DISTINCT op_id) FROM outbox").fetchone() == (1,)
+    (body,) = desk.db.execute("SELECT body FROM outbox WHERE act = 'request.receive'").fetchone()
+    told = json.loads(body)
+    assert (told["words"].strip(), told["arrival"]["name"]) == (
+        "A person left a note and has not been seen since.",
+        "a.eml",
+    )

@@ -78,3 +78,8 @@ def test_a_rule_that_is_not_known_is_left_to_the_library(schema: dict[str, Any])
     for value in ("a", "b", None, 1, {}, {"a": 1}):
         assert not compiled(schema, {})(value) or Draft202012Validator(schema).is_valid(value)
     assert not compiled(schema, {})("a")
+
+
+@pytest.mark.parametrize("gone", ["kind", "requester"])
+def test_what_must_be_there_is_missed(gone: str) -> None:
+    assert not _is_plainly_right()({name: value for name, value in EXAMPLE.items() if name != gone})
