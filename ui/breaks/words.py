@@ -28,7 +28,7 @@ def foot_words(shift: Shift) -> str:
         return _("on a break")
     if owed:
         return _("break owed {n} min").format(n=owed)
-    if shift.phase is Phase.DUE:
+    if shift.phase is Phase.DUE or not shift.work_left:
         return _("break due")
     return _("break in {n} min").format(n=minutes(shift.work_left))
 

@@ -104,7 +104,8 @@ class Importing(QObject):
         self._stopped = True
         if self._run is None:
             return
-        left = (self._run.errand, *self._waiting)
+        # What a watched folder holds comes again by itself.
+        left = tuple(errand for errand in (self._run.errand, *self._waiting) if not errand.quiet)
         self._unfinished.keep(self._context.desk.vault.uid, left, self._run.latest.imported)
         self._waiting.clear()
         self._run.cancel()

@@ -100,11 +100,12 @@ class QuarantinePage(QWidget):
 
     def read_again(self) -> None:
         """Read the list anew; the current file stays current."""
-        self._kept = {kept.id: kept for kept in quarantine.waiting(self._context.desk)}
+        # The newest last, so that an arrival moves no row.
+        self._kept = {kept.id: kept for kept in reversed(quarantine.waiting(self._context.desk))}
         self._model.show_ids(array("q", self._kept))
         self._lists.setCurrentIndex(0 if self._kept else 1)
         if self._kept and self._table.current_id() is None:
-            self._table.selectRow(0)
+            self._table.selectRow(len(self._kept) - 1)
         self._show_current()
 
     def show_changes(self, changes: Changes) -> None:

@@ -143,6 +143,7 @@ def test_a_lock_stops_it_and_the_rest_is_offered_after_the_unlock(
     before.bring_in([mails(tmp_path / "in", 40)])
     other = save(tmp_path / "other.json", request())
     before.bring_in([other])
+    before.bring_in([tmp_path / "watched.json"], skip_known=True, quiet=True)
     wait(lambda: context.tasks.running() == 0)
     left = unfinished.take(context.desk.vault.uid)
     assert left == Left((tmp_path / "in", other), cases(context))

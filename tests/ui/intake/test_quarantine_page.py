@@ -65,18 +65,21 @@ def test_empty_it_says_what_it_is_for(show: Show) -> None:
 def test_the_reason_names_the_path_in_the_document(show: Show, context: Context, tmp_path: Path) -> None:
     refuse(context, tmp_path, "one.json", "two.json")
     page = show()
-    assert names(page) == ["two.json", "one.json"]
+    assert names(page) == ["one.json", "two.json"]
+    kept = page.current()
+    assert kept is not None
+    assert kept.name == "two.json"
     assert page._reason.text().startswith("$.kind: must be one of")
     assert unnamed(page) == []
     assert not_plain(page) == []
 
 
-def test_an_arrival_is_listed_and_the_current_row_stays(show: Show, context: Context, tmp_path: Path) -> None:
+def test_an_arrival_is_listed_below_and_moves_nothing(show: Show, context: Context, tmp_path: Path) -> None:
     refuse(context, tmp_path, "one.json")
     page = show()
     refuse(context, tmp_path, "two.json")
     context.bus.publish(CAME)
-    assert names(page) == ["two.json", "one.json"]
+    assert names(page) == ["one.json", "two.json"]
     kept = page.current()
     assert kept is not None
     assert kept.name == "one.json"
