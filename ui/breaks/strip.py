@@ -36,7 +36,7 @@ class BreakStrip(Strip):
 
     def _show(self) -> None:
         shift = self._breaks.shift
-        words = "" if shift.at_risk else near_words(shift)
+        words = near_words(shift)
         if words != self.words():
             self.say(words, _("Start now") if words else "")
         self._later.setVisible(shift.may_postpone)

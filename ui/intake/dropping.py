@@ -74,6 +74,7 @@ class DropTarget(QObject):
         super().__init__(window)
         self._overlay = DropOverlay(window)
         self._native: QWindow | None = None
+        self._held = False
         window.installEventFilter(self)
         if window.isVisible():
             self._attach(window)
@@ -101,32 +102,36 @@ class DropTarget(QObject):
     def _enter(self, event: QEvent) -> bool:
         assert isinstance(event, QDragEnterEvent)
         paths = local_paths(event.mimeData())
-        if not paths:
-            return False
-        self._overlay.show_words(drop_words(paths))
-        return _accept(event)
+        self._held = bool(paths)
+        if paths and _take_a_copy(event):
+            self._overlay.show_words(drop_words(paths))
+        return self._held
 
     def _move(self, event: QEvent) -> bool:
         assert isinstance(event, QDropEvent)
-        return _accept(event) if self._overlay.isVisible() else False
+        if self._held:
+            _take_a_copy(event)
+        return self._held
 
     def _leave(self, _event: QEvent) -> bool:
-        shown = self._overlay.isVisible()
+        held, self._held = self._held, False
         self._overlay.hide()
-        return shown
+        return held
 
     def _drop(self, event: QEvent) -> bool:
         assert isinstance(event, QDropEvent)
-        if not self._overlay.isVisible():
-            return False
+        held, self._held = self._held, False
         self._overlay.hide()
-        paths = local_paths(event.mimeData())
-        self.dropped.emit(list(paths))
-        return _accept(event)
+        if held and _take_a_copy(event):
+            self.dropped.emit(list(local_paths(event.mimeData())))
+        return held
 
 
-def _accept(event: QDropEvent) -> bool:
-    # Copying, whatever was proposed: after a move the file manager would delete the files.
+def _take_a_copy(event: QDropEvent) -> bool:
+    """Accept a copy, whatever was proposed: after a move the file manager would delete the files."""
+    if not event.possibleActions() & Qt.DropAction.CopyAction:
+        event.ignore()
+        return False
     event.setDropAction(Qt.DropAction.CopyAction)
     event.accept()
     return True

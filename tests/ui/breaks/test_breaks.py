@@ -67,12 +67,12 @@ def test_what_is_revealed_is_never_interrupted_and_a_break_by_hand_covers_it_fir
     owner = QWidget()
     qtbot.addWidget(owner)
     order: list[str] = []
-    context.covers.reveal(owner, lambda reason: order.append(f"covered: {reason.value}"))
+    context.covers.reveal(owner, lambda reason: order.append(f"{breaks.shift.phase.value}, covered: {reason.value}"))
     breaks.break_started.connect(lambda: order.append("started"))
     spend(29)
     assert not order
     breaks.start_break()
-    assert order == [f"covered: {Reason.BREAK.value}", "started"]
+    assert order == [f"due, covered: {Reason.BREAK.value}", "started"]
 
 
 def test_put_off_once_and_no_more(breaks: Breaks, told: list[str], spend: Spend) -> None:

@@ -14,8 +14,9 @@ from tests.ui.audit import not_plain
 from ui.intake.dropping import DropTarget
 
 MOVE = Qt.DropAction.MoveAction
+BOTH = MOVE | Qt.DropAction.CopyAction
 LEFT = Qt.MouseButton.LeftButton
-NONE = Qt.KeyboardModifier.NoModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier  # held, it asks for a move
 
 
 @pytest.fixture
@@ -37,16 +38,16 @@ def holding(*paths: Path | str) -> QMimeData:
     return data
 
 
-def enter(window: QWidget, data: QMimeData) -> QDragEnterEvent:
-    event = QDragEnterEvent(QPoint(50, 50), MOVE | Qt.DropAction.CopyAction, data, LEFT, NONE)
+def enter(window: QWidget, data: QMimeData, offered: Qt.DropAction = BOTH) -> QDragEnterEvent:
+    event = QDragEnterEvent(QPoint(50, 50), offered, data, LEFT, SHIFT)
     QCoreApplication.sendEvent(window.windowHandle(), event)
     return event
 
 
-def drop(window: QWidget, data: QMimeData) -> QDropEvent:
-    both = MOVE | Qt.DropAction.CopyAction
-    QCoreApplication.sendEvent(window.windowHandle(), QDragMoveEvent(QPoint(60, 60), both, data, LEFT, NONE))
-    event = QDropEvent(QPointF(60, 60), both, data, LEFT, NONE)
+def drop(window: QWidget, data: QMimeData, offered: Qt.DropAction = BOTH) -> QDropEvent:
+    QCoreApplication.sendEvent(window.windowHandle(), QDragMoveEvent(QPoint(60, 60), offered, data, LEFT, SHIFT))
+    event = QDropEvent(QPointF(60, 60), offered, data, LEFT, SHIFT)
+    assert event.proposedAction() is MOVE
     QCoreApplication.sendEvent(window.windowHandle(), event)
     return event
 
@@ -65,7 +66,7 @@ def test_files_held_above_are_announced_and_dropped_ones_told(window: QWidget, t
     assert not_plain(target.overlay) == []
     event = drop(window, data)
     assert dropped == [paths]
-    assert event.dropAction() is Qt.DropAction.CopyAction
+    assert (event.isAccepted(), event.dropAction()) == (True, Qt.DropAction.CopyAction)
     assert not target.overlay.isVisible()
     field = window.findChild(QLineEdit)
     assert field is not None
@@ -93,6 +94,18 @@ def test_what_is_no_file_of_this_machine_is_not_taken(window: QWidget, tmp_path:
     enter(window, both)
     drop(window, both)
     assert dropped == [[tmp_path / "a.eml"]]
+
+
+def test_what_can_only_be_moved_is_not_taken(window: QWidget, tmp_path: Path) -> None:
+    window.show()
+    target = DropTarget(window)
+    dropped: list[list[Path]] = []
+    target.dropped.connect(dropped.append)
+    data = holding(tmp_path / "a.eml")
+    assert not enter(window, data, MOVE).isAccepted()
+    assert not target.overlay.isVisible()
+    assert not drop(window, data, MOVE).isAccepted()
+    assert dropped == []
 
 
 def test_files_carried_away_again_leave_the_window_as_it_was(window: QWidget, tmp_path: Path) -> None:
