@@ -53,9 +53,9 @@ def as_json(report: Report) -> dict[str, Any]:
 def bring(vault: Path, paths: tuple[Path, ...], *, as_object: bool, passphrase_file: Path | None) -> None:
     """Bring requests (.eml, .json) in from files and folders.
 
-    A file that came before is told as a duplicate; one that cannot be read is kept in quarantine with the reason. Both
-    are outcomes, and the exit is 0. It is 1 when a file could neither be taken in nor kept, or when the import stopped
-    early: what was taken in before is whole. Ctrl+C stops after the request that is being read.
+    A file that came before is told as a duplicate, and the exit is 0. One that cannot be read is kept in quarantine
+    with the reason: then the exit is 1, as it is when the import stopped early. What was taken in before is whole.
+    Ctrl+C stops after the request that is being read.
     """
     absent = [path for path in paths if not path.exists()]
     if absent:
@@ -77,7 +77,7 @@ def bring(vault: Path, paths: tuple[Path, ...], *, as_object: bool, passphrase_f
     _put(report, as_object=as_object)
     if report.cancelled:
         say(_("The import was stopped. What was taken in is whole; the other files were left where they are."))
-    if report.cancelled or any(entry.arrival_id is None for entry in report.quarantined):
+    if report.cancelled or report.quarantined:
         raise SystemExit(1)
 
 

@@ -91,7 +91,7 @@ def incoming(tmp_path: Path) -> Path:
 
 def test_what_an_import_prints_is_what_cases_lists(run: Run, own: Path, incoming: Path) -> None:
     brought = run("import", own, incoming, "--json")
-    assert (brought.status, brought.err) == (0, "")
+    assert (brought.status, brought.err) == (1, "")
     assert fits(brought.json, IMPORT)
     assert (brought.json["imported"], brought.json["duplicates"]) == (3, 0)
     (refused,) = brought.json["quarantined"]
