@@ -44,6 +44,7 @@ class Transaction:
     op_id: str
     at: str
     changes: Changes = field(default_factory=Changes)
+    _tail: audit.Tail | None = None
 
     def wrote(
         self,
@@ -71,7 +72,9 @@ class Transaction:
             "uid": uid,
             "version": version,
         }
-        audit.append(self.db, self.desk.vault.audit_key, self.desk.device.id, self.at, entry)
+        device_id = self.desk.device.id
+        last = self._tail or audit.tail(self.db, device_id)
+        self._tail = audit.append_to(self.db, self.desk.vault.audit_key, device_id, self.at, entry, last)
         self.changes |= Changes(frozenset(topics), frozenset(cases))
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.cases import store
 from app.cases.clocks import NewClock, clocks_for
@@ -38,6 +39,7 @@ class NewCase:
     imminence: Imminence | None = None
     subjects: tuple[NewSubject, ...] = ()
     words: tuple[str, ...] = ()
+    asked: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ def open_case(tx: Transaction, new: NewCase) -> Opened:
         "received_at": received_at,
         "source": new.source,
         "subjects": [[subject.role, subject.value] for subject in new.subjects],
+        "request": new.asked,
     }
     tx.wrote("case", opened.uid, 1, "case.open", body, topics=(Topic.CASES,), cases=(opened.id,))
     return opened

@@ -9,7 +9,6 @@ from app.cases.queue import QueueRow
 from app.clock import from_text
 from app.i18n import _
 
-
 HOUR = 60
 DAY = 24 * HOUR
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from app.cases import store as cases
@@ -59,9 +60,11 @@ def file(tx: Transaction, ready: Ready) -> Filed:
     known = store.same_message(tx.db, arrived)
     if known is not None:
         return came_again(tx, known, arrived.name, arrived.sha256, len(arrived.raw))
-    opened = _open(tx, ready)
-    new = store.NewArrival(arrived.name, arrived.sha256, len(arrived.raw), Outcome.CASE, "", opened.id)
-    request_id = _request(tx, opened, arrived, new)
+    uid, arrival_uid = new_uid(), new_uid()
+    new = store.NewArrival(arrived.name, arrived.sha256, len(arrived.raw), Outcome.CASE, "")
+    opened = _open(tx, ready, _asked(arrived, uid, {"uid": arrival_uid, **store.as_body(new)}))
+    store.insert_arrival(tx, replace(new, case_id=opened.id), arrival_uid)
+    request_id = store.insert_request(tx, uid, opened.id, arrived, beside=_is_kept_beside(arrived))
     _items(tx, opened, request_id, ready)
     _link(tx, opened, arrived)
     return Filed(Outcome.CASE, opened.id, arrived.kind is Kind.EMERGENCY_DISCLOSURE)
@@ -75,7 +78,7 @@ def came_again(tx: Transaction, case_id: CaseId, name: str, sha256: str, size: i
     return Filed(Outcome.DUPLICATE, case_id)
 
 
-def _open(tx: Transaction, ready: Ready) -> Opened:
+def _open(tx: Transaction, ready: Ready, asked: Mapping[str, Any]) -> Opened:
     arrived = ready.arrived
     said = arrived.requester
     new = NewCase(
@@ -93,16 +96,15 @@ def _open(tx: Transaction, ready: Ready) -> Opened:
             *texts(arrived.facts),
             *(item.new.name for item in ready.items),
         ),
+        asked=asked,
     )
     return open_case(tx, new)
 
 
-def _request(tx: Transaction, opened: Opened, arrived: Arrived, new: store.NewArrival) -> int:
-    """Write what was asked and the arrival that it came by; one outbox row tells of both."""
-    uid, arrival_uid = new_uid(), store.insert_arrival(tx, new)[1]
-    request_id = store.insert_request(tx, uid, opened.id, arrived, beside=_is_kept_beside(arrived))
-    body = {
-        "case": opened.uid,
+def _asked(arrived: Arrived, uid: str, arrival: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was asked as the case's own outbox row tells it, with the arrival that it came by."""
+    return {
+        "uid": uid,
         "channel": arrived.channel.value,
         "sent_at": utc_text(arrived.sent_at) if arrived.sent_at else None,
         "subject": arrived.subject,
@@ -111,11 +113,8 @@ def _request(tx: Transaction, opened: Opened, arrived: Arrived, new: store.NewAr
         "headers": dict(arrived.headers),
         "message_id": arrived.message_id,
         "digest": arrived.digest,
-        "arrival": {"uid": arrival_uid, **store.as_body(new)},
+        "arrival": arrival,
     }
-    topics = (Topic.CASES, Topic.INTAKE)
-    tx.wrote("request", uid, 1, "request.receive", body, topics=topics, cases=(opened.id,))
-    return request_id
 
 
 def needs_sealed_original(arrived: Arrived) -> bool:

@@ -34,7 +34,8 @@ class NewArrival:
 
 def add_arrival(tx: Transaction, new: NewArrival) -> int:
     """Note an arrival of its own, in the outbox too."""
-    number, uid = insert_arrival(tx, new)
+    uid = new.sealed.uid if new.sealed else new_uid()
+    number = insert_arrival(tx, new, uid)
     cases = () if new.case_id is None else (new.case_id,)
     tx.wrote("arrival", uid, 1, "arrival.add", as_body(new), topics=(Topic.INTAKE,), cases=cases)
     return number
@@ -52,9 +53,8 @@ def as_body(new: NewArrival) -> dict[str, Any]:
     }
 
 
-def insert_arrival(tx: Transaction, new: NewArrival) -> tuple[int, str]:
+def insert_arrival(tx: Transaction, new: NewArrival, uid: str) -> int:
     """Write an arrival's row; the key of what is sealed is wrapped for the arrival's own uid."""
-    uid = new.sealed.uid if new.sealed else new_uid()
     cursor = tx.db.execute(
         "INSERT INTO arrival (uid, at, name, sha256, size, outcome, case_id, reason, sealed_name, wrapped_key,"
         " device_id, op_id, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
@@ -73,7 +73,7 @@ def insert_arrival(tx: Transaction, new: NewArrival) -> tuple[int, str]:
             tx.op_id,
         ),
     )
-    return cursor.lastrowid or 0, uid
+    return cursor.lastrowid or 0
 
 
 def insert_request(tx: Transaction, uid: str, case_id: CaseId, arrived: Arrived, *, beside: bool) -> int:

@@ -40,17 +40,35 @@ class AuditReport:
     problems: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """Where the next row goes: the number of the last one, and the hash of the device's own last one."""
+
+    seq: int
+    hash: bytes
+
+
 def append(db: Connection, key: bytearray, device_id: int, at: str, body: Mapping[str, Any]) -> int:
     """Add a row to the device's chain, in the transaction that is open, and return its number."""
-    last = head(db, device_id)
-    prev = last.hash if last else _START
-    (seq,) = db.execute("SELECT coalesce(max(seq), 0) + 1 FROM audit").fetchone()
-    text = canonical(body).decode()
+    return append_to(db, key, device_id, at, body, tail(db, device_id)).seq
+
+
+def append_to(db: Connection, key: bytearray, device_id: int, at: str, body: Mapping[str, Any], last: Tail) -> Tail:
+    """Add a row behind a tail that was read in the same transaction, and return the new one."""
+    seq, text = last.seq + 1, canonical(body).decode()
+    found = _hash(key, seq, device_id, at, text, last.hash)
     db.execute(
         "INSERT INTO audit (seq, device_id, at, body, prev, hash) VALUES (?, ?, ?, ?, ?, ?)",
-        (seq, device_id, at, text, prev, _hash(key, seq, device_id, at, text, prev)),
+        (seq, device_id, at, text, last.hash, found),
     )
-    return int(seq)
+    return Tail(seq, found)
+
+
+def tail(db: Connection, device_id: int) -> Tail:
+    """Return what the next row of a device follows."""
+    last = head(db, device_id)
+    (seq,) = db.execute("SELECT coalesce(max(seq), 0) FROM audit").fetchone()
+    return Tail(int(seq), last.hash if last else _START)
 
 
 def head(db: Connection, device_id: int) -> Anchor | None:

@@ -249,10 +249,10 @@ def test_what_is_written_can_be_replayed_from_the_outbox(desk: Desk, cage: Cage,
     files = (("note.png", "image/png", picture()),)
     bring_in(desk, cage, save(tmp_path / "a.eml", mail(files=files)))
     acts = [row[0] for row in desk.db.execute("SELECT act FROM outbox ORDER BY seq")]
-    assert acts == ["requester.add", "case.open", "request.receive", "item.add", "item.add"]
+    assert acts == ["requester.add", "case.open", "item.add", "item.add"]
     assert desk.db.execute("SELECT count(DISTINCT op_id) FROM outbox").fetchone() == (1,)
-    (body,) = desk.db.execute("SELECT body FROM outbox WHERE act = 'request.receive'").fetchone()
-    told = json.loads(body)
+    (body,) = desk.db.execute("SELECT body FROM outbox WHERE act = 'case.open'").fetchone()
+    told = json.loads(body)["request"]
     assert (told["words"].strip(), told["arrival"]["name"]) == (
         "A person left a note and has not been seen since.",
         "a.eml",

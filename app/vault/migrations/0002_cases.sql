@@ -63,7 +63,8 @@ CREATE INDEX queue ON cases (open, rank, due_key, id, state, kind, country, owne
 CREATE INDEX queue_by_state ON cases (state, rank, due_key, id, kind, country, owner_id);
 CREATE INDEX queue_by_kind ON cases (kind, open, rank, due_key, id, state, country, owner_id);
 CREATE INDEX queue_by_country ON cases (country, open, rank, due_key, id, state, kind, owner_id);
-CREATE INDEX queue_by_owner ON cases (owner_id, open, rank, due_key, id, state, kind, country);
+CREATE INDEX queue_by_owner ON cases (owner_id, open, rank, due_key, id, state, kind, country)
+    WHERE owner_id IS NOT NULL;
 CREATE INDEX cases_by_incident ON cases (incident_id) WHERE incident_id IS NOT NULL;
 CREATE TRIGGER closed_is_immutable BEFORE UPDATE OF state, title, kind, imminence, owner_id, requester_check ON cases
 WHEN old.state = 'closed' BEGIN SELECT RAISE(ABORT, 'a closed case is immutable'); END;
@@ -96,7 +97,7 @@ CREATE INDEX request_by_sha256 ON request (sha256) WHERE sha256 IS NOT NULL;
 
 CREATE TABLE subject (
     id INTEGER PRIMARY KEY,
-    uid TEXT NOT NULL UNIQUE,
+    uid TEXT NOT NULL,
     case_id INTEGER NOT NULL REFERENCES cases (id),
     role TEXT NOT NULL CHECK (role IN ('account', 'person_at_risk', 'content_url')),
     value TEXT NOT NULL,
@@ -107,10 +108,11 @@ CREATE TABLE subject (
 CREATE INDEX subject_by_case ON subject (case_id);
 CREATE INDEX subject_by_value ON subject (value);
 
+-- Rows that stand under a case have a uid of their own and no index of it: they are always found by their case.
 -- A clock binds somebody; due and escalate of a case are minima over the rows that still run.
 CREATE TABLE clock (
     id INTEGER PRIMARY KEY,
-    uid TEXT NOT NULL UNIQUE,
+    uid TEXT NOT NULL,
     case_id INTEGER NOT NULL REFERENCES cases (id),
     measures TEXT NOT NULL CHECK (measures IN ('triage', 'due', 'escalate')),
     basis TEXT NOT NULL,
@@ -127,7 +129,7 @@ CREATE INDEX clock_by_case ON clock (case_id);
 -- Every timestamp of a case stands here once, with who and where it comes from.
 CREATE TABLE event (
     id INTEGER PRIMARY KEY,
-    uid TEXT NOT NULL UNIQUE,
+    uid TEXT NOT NULL,
     case_id INTEGER NOT NULL REFERENCES cases (id),
     at TEXT NOT NULL,
     source TEXT NOT NULL,
