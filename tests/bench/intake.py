@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from jsonschema import Draft202012Validator
 
@@ -27,18 +28,38 @@ BATCH = 50
 
 
 def write_requests(folder: Path, count: int) -> Path:
-    """Write requests as a portal sends them, a file each."""
+    """Write requests as a portal sends them: a file each, with the fields that its form asks for."""
     for number in range(count):
-        data = {"account_identifier": [{"type": "username", "value": f"quiet_otter_{number}"}]}
-        emergency = {
+        save(folder / f"{number:06d}.json", _document(number))
+    return folder
+
+
+def _document(number: int) -> dict[str, Any]:
+    said = request(
+        id=f"portal-{number}",
+        subject=f"Threat {number} at a school",
+        words=f"Message {number} announces an attack. We ask for what is below, and can be called back at any hour.",
+        sent_at="2026-03-07T20:59:00Z",
+        data={
+            "account_identifier": [{"type": "username", "value": f"quiet_otter_{number}"}],
+            "content_urls": [f"https://video.platform.example/@quiet_otter_{number}"],
+            "date_from": "2026-03-04T00:00:00Z",
+            "date_to": "2026-03-07T21:00:00Z",
+        },
+        emergency={
             "nature_of_emergency": f"A pupil announced an attack for tomorrow; message {number} names the place.",
+            "threat_recency": "Posted two hours ago.",
             "person_at_risk": f"Pupils of school {number}",
             "why_data_needed": "To find who wrote it before the school opens.",
-        }
-        words = f"Message {number}: see what was posted, and call back at any hour."
-        document = request(id=f"portal-{number}", subject=f"Threat {number}", words=words, data=data)
-        save(folder / f"{number:06d}.json", document | {"emergency": emergency})
-    return folder
+            "why_no_process": "No judge can be reached before the morning.",
+            "actions_taken": "The school was told, and two officers are there.",
+            "platform_connection": f"@quiet_otter_{number}",
+        },
+        document={"language": "English", "letterhead": False},
+        legal={"good_faith_facts": "The account shows the school's gate, filmed today.", "preservation_asked": True},
+    )
+    said["requester"] |= {"badge_id": str(7000 + number), "phone": "+41 000 00 00", "case_number": f"26-{number}"}
+    return said
 
 
 def rate(scale: Scale) -> Iterator[Row]:

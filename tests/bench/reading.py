@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from sqlcipher3.dbapi2 import Connection
@@ -37,8 +38,9 @@ PAIRS = {
     "mine and risk": Filters(owner_id=1, imminence=Imminence.UNKNOWN),
     "mine and country": Filters(owner_id=1, country="SE"),
 }
-EVERYWHERE = {
-    "a word of every case": Filters(text=EVERY),
+EVERYWHERE = {"a word of every case": Filters(text=EVERY)}
+# Nothing is promised of these but that progress shows and that they can be cancelled.
+SLOWER = {
     "two words of every case": Filters(text=f"{EVERY} request"),
     "a word of every case, mine": Filters(text=EVERY, owner_id=1),
     "a word of every case, closed": Filters(text=EVERY, state=State.CLOSED),
@@ -71,11 +73,13 @@ def queue_pages(scale: Scale) -> Iterator[Row]:
 def first_pages(scale: Scale) -> Iterator[Row]:
     """Measure pairs of filters and words of every case, on a connection that has read nothing yet."""
     many = filled(scale.many)
-    for name, filters in (PAIRS | EVERYWHERE).items():
+    for name, filters in (PAIRS | EVERYWHERE | SLOWER).items():
         figure = _cold(many.keyed, filters, scale.repeats)
         bare = _cold(many.unkeyed, filters, scale.repeats)
-        what = f"first page, {name}, {scale.many:,} cases"
-        yield within(what, figure, "the same without a key", bare, 100)
+        what, beside = f"first page, {name}, {scale.many:,} cases", "the same without a key"
+        row = within(what, figure, beside, bare, 100)
+        shown = figure > 100 and not filters.quick
+        yield replace(row, must="else progress", met=shown or row.met) if name in SLOWER else row
 
 
 def search(scale: Scale) -> Iterator[Row]:

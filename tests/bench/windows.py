@@ -46,9 +46,10 @@ def stalls(scale: Scale) -> Iterator[Row]:
         requests = write_requests(Path(home) / "in", scale.imported)
         found = _ask("stalls", folder, requests, scale.idle_seconds)
     what = f"window's thread away, {scale.imported:,} requests coming in, a search running"
-    for name in ("max", "p99"):
+    told = {"max": "the longest", "p99": "99 of 100", "work": "its own work in the longest"}
+    for name, words in told.items():
         busy, idle = found["busy"][name], found["idle"][name]
-        yield within(f"{what}, {name}", busy, "the same window at rest", idle, 50)
+        yield within(f"{what}: {words}", busy, "the same window at rest", idle, 50)
 
 
 def _ask(*arguments: object) -> Any:
