@@ -41,6 +41,7 @@ def main(vault: Vault | Path | None = None) -> int:
     unexpected = Unexpected(lambda error: Dialogs(app.activeWindow()).tell(error), app)
     unexpected.install()
     pulse = QTimer(app)
+    pulse.timeout.connect(_let_python_run)
     pulse.start(SIGNAL_MS)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: program.quit())
@@ -71,3 +72,7 @@ def _application() -> QApplication:
     app.setWindowIcon(program_icon())
     app.setQuitOnLastWindowClosed(False)
     return app
+
+
+def _let_python_run() -> None:
+    """Do nothing, in Python: a signal that came meanwhile is heard now."""

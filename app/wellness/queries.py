@@ -7,10 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.clock import from_text
+from app.wellness import store
 from app.wellness.ledger import UNSEEN
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
+
+    from app.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,13 @@ def facts(own: Connection, now: datetime) -> Facts:
         "SELECT count(*) FROM avoided a JOIN shift_state t ON t.shift_uid = a.shift_uid"
     ).fetchone()
     return Facts(looks, avoided, _minutes_since_break(own, now))
+
+
+def shift_began(desk: Desk) -> datetime | None:
+    """Return when the shift that runs began, if one does."""
+    with store.telling(desk):
+        row = desk.own.execute("SELECT h.started_at FROM shift h JOIN shift_state t ON t.shift_uid = h.uid").fetchone()
+    return from_text(row[0]) if row else None
 
 
 def _minutes_since_break(own: Connection, now: datetime) -> int | None:

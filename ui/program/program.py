@@ -51,13 +51,15 @@ class Program(QObject):
         self.waiting = Waiting(self._tasks, house.entrance.clock, house.settings.intake.settle_seconds, self)
         self.waiting.changed.connect(self._tell_waiting)
         house.notices.show_asked.connect(self._come_forward)
+        house.notices.said.connect(self._tell_meanwhile)
+        house.notices.taken.connect(self._tell_meanwhile)
         self.front.resize(*SIZE)
 
     def open(self, vault: Vault | Path | None = None) -> None:
         """Begin: with a vault that is open already, at the door of one, or where one is chosen."""
         if vault is None:
-            recent = self._house.memory.now.recent
-            self._show_door(recent[0] if recent else None)
+            there = (folder for folder in self._house.memory.now.recent if folder.is_dir())
+            self._show_door(next(there, None))
         elif isinstance(vault, Path):
             self._show_door(vault)
         else:
@@ -66,7 +68,8 @@ class Program(QObject):
     def enter(self, vault: Vault) -> None:
         """Sit down at a vault that was just opened."""
         self.waiting.stop()
-        self._house.notices.take(Notice.WAITING)
+        for seen in (Notice.WAITING, Notice.ARRIVED):
+            self._house.notices.take(seen)
         try:
             station = Workstation(vault, self._house, self._parts)
         except Exception as error:  # noqa: BLE001 - whatever it is, the keys do not stay and the person is told
@@ -76,7 +79,9 @@ class Program(QObject):
             self._show_door(vault.folder)
             return
         self._folder, self._demo = vault.folder, is_synthetic(station.desk.db)
-        self._house.memory.keep(self._house.memory.now.opened(vault.folder))
+        # A demo may be gone as soon as it is closed.
+        if not self._demo:
+            self._house.memory.keep(self._house.memory.now.opened(vault.folder))
         self.station = station
         station.quit_asked.connect(self.quit)
         station.leaving.connect(self._on_leaving)
@@ -105,7 +110,7 @@ class Program(QObject):
 
     def _show_door(self, folder: Path | None) -> None:
         self.front.show_recent(self._house.memory.now.recent)
-        self.front.say(_demo_words() if self._demo else "")
+        self._tell_meanwhile()
         if folder is None:
             self.front.show_start()
         else:
@@ -143,7 +148,13 @@ class Program(QObject):
 
     def _tell_waiting(self, count: int) -> None:
         self._house.notices.say(Notice.WAITING, count)
-        self.front.say(Notice.WAITING.words(count))
+
+    def _tell_meanwhile(self, *_told: object) -> None:
+        """Say at the door what can be said of a locked vault: that something waits, and no more."""
+        waiting = self._house.notices.open()
+        lines = [_demo_words()] if self._demo else []
+        lines += [kind.words(waiting[kind]) for kind in (Notice.EMERGENCY, Notice.WAITING) if kind in waiting]
+        self.front.say("\n".join(lines))
 
     def _come_forward(self) -> None:
         if self.station is None:
@@ -165,6 +176,4 @@ def _same_place(one: QWidget, other: QWidget) -> None:
 
 
 def _demo_words() -> str:
-    return _("This is a synthetic demo; nobody in it is real. Its passphrase is: {passphrase}").format(
-        passphrase=PASSPHRASE
-    )
+    return _("This is a synthetic demo; nobody in it is real.\nPassphrase: {passphrase}").format(passphrase=PASSPHRASE)

@@ -15,7 +15,9 @@ from app.cases import queries
 from app.demo.mark import is_synthetic
 from app.desk import open_desk
 from app.errors import StillwaterError
+from app.log import failed
 from app.looking import gate
+from app.wellness.queries import shift_began
 from ui.kit.tasks import Tasks
 from ui.program.asking import Asking
 from ui.program.checks import look_after
@@ -165,6 +167,11 @@ class Workstation(QObject):
         self.session.woke.connect(lambda: self.covers.cover_all(Reason.WAKE))
         for part in self.parts:
             part.settle(self)
+        try:
+            self._since = shift_began(self.desk) or self._since
+        except StillwaterError as error:
+            # Whoever counts breaks tells what is wrong with the store; the bar counts from here.
+            failed("reading when the shift began", error)
 
     def _on_idle(self, _seconds: int = 0) -> None:
         self.covers.cover_all(Reason.IDLE)

@@ -137,6 +137,11 @@ class Commands(QObject):
         found = [command for command in self if command.place.id in here and command.enabled()]
         return sorted(found, key=lambda command: command.place.id not in scopes)
 
+    def scopes_inside(self, widget: QWidget) -> set[str]:
+        """Return where commands can be used on a widget and inside it, as ids."""
+        inside = [number for number, owner in self._owners.items() if owner is widget or widget.isAncestorOf(owner)]
+        return {self._commands[known].place.id for number in inside for known in self._of[number]}
+
     def by_scope(self) -> dict[Scope, list[Command]]:
         """Return all commands grouped by where they can be used."""
         groups: dict[Scope, list[Command]] = {}

@@ -236,7 +236,9 @@ class MainWindow(QMainWindow):
         self._shell.covers.cover_all(Reason.ESCAPE)
 
     def _open_palette(self) -> None:
-        usable = [command for command in self._shell.commands.usable(self.current) if command.id != "palette"]
+        commands, page = self._shell.commands, self.page()
+        scopes = {self.current} | (commands.scopes_inside(page) if page is not None else set())
+        usable = [command for command in commands.usable(*scopes) if command.id != "palette"]
         palette = Palette(usable, self)
         palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         # The command runs when the palette is gone, since it may open a window of its own.

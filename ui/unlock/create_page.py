@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.errors import StillwaterError
 from app.i18n import _
 from app.identity import Role
-from ui.kit.buttons import button, primary_button, quiet_button
+from ui.kit.buttons import button, primary_button
 from ui.kit.labels import PlainLabel, heading, muted
 from ui.kit.panels import ErrorStrip
 from ui.kit.progress import ProgressStrip
@@ -55,7 +55,7 @@ class CreatePage(Column):
         self._error = ErrorStrip(self)
         self._progress = ProgressStrip(self)
         self._step = primary_button(_("Create the vault"), self)
-        self._back = quiet_button(_("Back"), self)
+        self._back = button(_("Back"), self)
         self._build()
         self._wire()
         tasks.run(lambda _task: entrance.keyring(), self._show_keyring, owner=self)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from app.errors import StillwaterError
 from app.i18n import _
 from app.vault.unlock import peek
-from ui.kit.buttons import primary_button, quiet_button
+from ui.kit.buttons import button, primary_button
 from ui.kit.labels import PlainLabel, heading, small
 from ui.kit.panels import ErrorStrip
 from ui.kit.progress import ProgressStrip
@@ -39,7 +39,7 @@ class RecoverPage(Column):
         self._error = ErrorStrip(self)
         self._progress = ProgressStrip(self)
         self._step = primary_button(_("Open with the recovery key"), self)
-        self._back = quiet_button(_("Back"), self)
+        self._back = button(_("Back"), self)
         self._build()
         self._wire()
         self._read()

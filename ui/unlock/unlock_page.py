@@ -19,7 +19,7 @@ from app.vault.errors import (
     WrongPassphraseError,
 )
 from app.vault.unlock import peek, restore_header
-from ui.kit.buttons import primary_button, quiet_button
+from ui.kit.buttons import button, primary_button, quiet_button
 from ui.kit.labels import heading, small
 from ui.kit.panels import ErrorStrip, Strip
 from ui.kit.progress import ProgressStrip
@@ -56,7 +56,7 @@ class UnlockPage(Column):
         self._progress = ProgressStrip(self)
         self._step = primary_button(_("Unlock"), self)
         self._recover = quiet_button(_("Use the recovery key…"), self)
-        self._other = quiet_button(_("Another vault"), self)
+        self._other = button(_("Another vault"), self)
         self._wait = QTimer(self)
         self._build()
         self._wire()

@@ -16,6 +16,7 @@ from tests.ui.answers import Answers
 from tests.vaults import CHEAP, CHEAP_LIMITS, unlocked
 from ui.kit.theme import Theme
 from ui.program.house import House, Memory
+from ui.program.parts import usual_parts
 from ui.program.program import Program
 from ui.program.workstation import Workstation
 from ui.shell.notices import Notices
@@ -44,7 +45,7 @@ def house(
 @pytest.fixture
 def program(qtbot: QtBot, house: House) -> Iterator[Program]:
     """Return the program, its windows not shown yet; it is left at the end."""
-    program = Program(house)
+    program = Program(house, usual_parts())
     gone: list[bool] = []
     program.finished.connect(lambda: gone.append(True))
     yield program

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -12,16 +14,21 @@ from app.cases import actions as cases
 from app.cases import queries
 from app.cases.model import Imminence, Kind, State
 from app.changes import Changes, Topic
+from app.looking import gate
+from app.looking.model import Gesture, Level, Purpose
 from tests.builders import FakeClock
+from tests.evidence.made import new_item
 from tests.ui.audit import not_plain, unnamed
 from tests.ui.program.cases import TITLE, add_case, add_elsewhere, add_life_at_risk
 from tests.ui.program.conftest import Enter
-from tests.ui.unlock.driving import line, step, type_in
+from tests.ui.unlock.driving import line, step, type_in, words
 from ui.case.page import CasePage
+from ui.program.checks import look_after
 from ui.program.program import Program
 from ui.queue.page import QueuePage
 from ui.shell.covers import Reason
 from ui.shell.notices import Notice
+from ui.shell.palette import Palette
 from ui.unlock.recovery_page import RecoveryPage
 from ui.unlock.start_page import StartPage
 from ui.unlock.unlock_page import UnlockPage
@@ -46,7 +53,7 @@ def test_from_nothing_to_the_queue(qtbot: QtBot, program: Program, tmp_path: Pat
     station = program.station
     assert station is not None
     assert isinstance(station.window.page(), QueuePage)
-    assert station.window._foot.words() == "Kim Ash · responder · shift 00:00 · covered"
+    assert station.window._foot.words() == "Kim Ash · responder · shift 00:00 · break in 25 min · covered"
     assert "AGE-SECRET" not in str(program.front.page())
     # The next time it is offered, and it opens by the passphrase.
     station.leave(Reason.LOCK)
@@ -158,18 +165,21 @@ def test_the_life_line_names_the_case_and_goes_with_it(program: Program, enter: 
     case_id = add_life_at_risk(station.desk)
     station.tick()
     row = queries.case_page(station.desk.db, case_id).row
-    words = f"Life at risk: {row.reference} · nothing blocks you · covering stays"
-    assert station.window._life.accessibleName() == words
-    assert TITLE not in words
+    told = f"Life at risk: {row.reference} · nothing blocks you · covering stays"
+    assert station.window._life.accessibleName() == told
+    assert TITLE not in told
     cases.set_life_at_risk(station.desk, case_id, "found safe", on=False)
     station.tick()
     assert station.window._life.isHidden()
     assert row.imminence is Imminence.NOW
 
 
-def test_the_foot_tells_the_time_of_the_shift(program: Program, enter: Enter, clock: FakeClock) -> None:
+def test_the_foot_tells_the_time_of_the_shift(qtbot: QtBot, program: Program, enter: Enter, clock: FakeClock) -> None:
     station = enter()
+    station.leave(Reason.LOCK)
+    qtbot.waitUntil(lambda: program.station is None)
     clock.advance(2 * 3600 + 14 * 60)
+    station = enter()
     station.show_pause("break in 11 min")
     assert station.window._foot.words() == "Robin Vale · responder · shift 02:14 · break in 11 min · covered"
 
@@ -179,3 +189,54 @@ def test_what_the_vault_has_to_tell_stands_above_the_page(program: Program, ente
         store.unlink()
     station = enter()
     assert station.window._told.words() == "Your own store was missing; a new one begins."
+
+
+def test_damage_in_the_database_is_told(
+    qtbot: QtBot, program: Program, enter: Enter, caplog: pytest.LogCaptureFixture
+) -> None:
+    enter().leave(Reason.LOCK)
+    qtbot.waitUntil(lambda: program.station is None)
+    station = enter()
+    database = station.desk.vault.database_path
+    with database.open("r+b") as file:
+        file.seek(database.stat().st_size - 2000)
+        file.write(bytes(64))
+    with caplog.at_level(logging.ERROR):
+        problems = station.tasks.run(lambda task: look_after(station.desk, task), station._tell_problems)
+        qtbot.waitUntil(lambda: station.tasks.running() == 0)
+    assert not problems.dropped
+    assert "The vault could not be checked" in station.window._told.words() or "damaged" in station.window._told.words()
+
+
+def test_a_look_that_a_kill_left_open_is_ended(program: Program, enter: Enter, qtbot: QtBot) -> None:
+    station = enter()
+    case_id = add_case(station.desk)
+    item = new_item(station.desk, case_id)
+    gate.begin(station.desk, item, Level.L3, purpose=Purpose.IDENTIFY, gesture=Gesture.HOLD)
+    assert station.desk.db.execute("SELECT count(*) FROM look_end").fetchone() == (0,)
+    station.leave(Reason.LOCK)
+    qtbot.waitUntil(lambda: program.station is None)
+    station = enter()
+    assert station.desk.db.execute("SELECT ended_by FROM look_end").fetchall() == [("crash",)]
+
+
+def test_the_palette_offers_what_the_evidence_can_do(program: Program, enter: Enter) -> None:
+    station = enter()
+    station.open_case(add_case(station.desk))
+    page = station.window.page()
+    assert page is not None
+    assert station.commands.scopes_inside(page) == {"case", "evidence"}
+    QTest.keyClick(page, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    (palette,) = station.window.findChildren(Palette)
+    assert {"evidence.farther", "case.note", "lock"} <= set(palette.shown())
+    palette.reject()
+
+
+def test_at_the_door_an_emergency_is_still_told(qtbot: QtBot, program: Program, enter: Enter) -> None:
+    station = enter()
+    add_case(station.desk)
+    station.tick()
+    station.leave(Reason.LOCK)
+    qtbot.waitUntil(lambda: program.station is None)
+    assert "An emergency waits." in words(program.front)
+    assert TITLE not in words(program.front)
