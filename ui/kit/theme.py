@@ -138,6 +138,7 @@ class Theme(QObject):
         self._families = fonts.load()
         self._mode = Mode.LIGHT
         self._scale = 1.0
+        self._styled = False
         self.tokens = LIGHT
         app.styleHints().colorSchemeChanged.connect(self._follow)
 
@@ -155,7 +156,10 @@ class Theme(QObject):
         """Dress the application: style, palette, type and sheet."""
         self._mode, self._scale = mode, min(max(scale, 1.0), 2.0)
         self.tokens = TOKENS[self._seen(mode)]
-        self._app.setStyle("Fusion")
+        if not self._styled:
+            # Each change of style dresses every widget anew, and this one never changes.
+            self._app.setStyle("Fusion")
+            self._styled = True
         self._app.setPalette(palette_for(self.tokens))
         self._app.setFont(self.font(Size.BODY))
         self._app.setStyleSheet((files("ui.kit") / "sheet.qss").read_text(encoding="utf-8"))

@@ -1,0 +1,74 @@
+"""The case that the tour looks into: one more request of the synthetic weekend, with an item of every sort."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from random import Random
+
+from app.cases.model import Kind
+from app.demo import papers, pictures
+from app.demo.answers import answers
+from app.demo.cast import cast
+from app.demo.clips import drifting
+from app.demo.make import SEED
+from app.demo.messages import mail
+from app.demo.papers import Paper
+from app.demo.plan import Planned, plan
+from app.demo.volumes import published
+
+NUMBER = 900
+STORY = "friend"
+LETTER = "letter-scan.png"
+PHOTO = "IMG_2041.jpg"
+CHAT = "chat.png"
+WORDS = "chat-export.txt"
+BROKEN = "IMG_2042.jpg"
+CLIP = "clip.mp4"
+_HALF = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A mail, and the answers that would decide it."""
+
+    name: str
+    data: bytes
+    answers: dict[str, object]
+
+
+def arrival(now: datetime) -> Arrival:
+    """Write the mail that comes while the tour is on."""
+    planned = _planned(now)
+    attached = _papers(planned)
+    return Arrival("request.eml", mail(planned, attached, cast()), answers(planned))
+
+
+def _planned(now: datetime) -> Planned:
+    """Take a request of the weekend in English, and let it be of the wanted story and come a moment ago."""
+    english = cast().tongues["en"]
+    likely = (
+        one
+        for one in plan(60, SEED, now, published(), cast())
+        if one.kind is Kind.EMERGENCY_DISCLOSURE and one.tongue is english and one.flag is None and one.rich
+    )
+    story = next(story for story in english.stories if story.key == STORY)
+    came = now - timedelta(minutes=3)
+    return replace(next(likely), number=NUMBER, story=story, received_at=came, by_mail=True, same_as=None)
+
+
+def _papers(planned: Planned) -> list[Paper]:
+    rng = Random(NUMBER)  # noqa: S311 - the same pictures each time; nothing here is a secret
+    photo = pictures.landscape(rng, planned.received_at - timedelta(hours=6))
+    letter = pictures.note(rng, f"{planned.agency.name}. {planned.case_number}. {planned.tongue.synthetic}")
+    return [
+        *(replace(paper, name=_name(paper)) for paper in papers.papers(planned, SEED)),
+        Paper(PHOTO, "image/jpeg", photo, from_requester=False),
+        Paper(LETTER, "image/png", letter, from_requester=True),
+        Paper(BROKEN, "image/jpeg", photo[: len(photo) // _HALF], from_requester=False),
+        Paper(CLIP, "video/mp4", drifting(rng), from_requester=False),
+    ]
+
+
+def _name(paper: Paper) -> str:
+    return {"text/plain": WORDS, "image/png": CHAT}.get(paper.media_type, paper.name)

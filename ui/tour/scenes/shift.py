@@ -1,0 +1,50 @@
+"""The shift: a break that is near, the break, and one that waits while a life is at risk."""
+
+from __future__ import annotations
+
+from app.cases import actions as cases
+from app.cases import queries
+from app.cases.model import CaseId
+from app.wellness.shift import Phase
+from ui.breaks.breaks import Breaks
+from ui.tour.camera import ALL
+from ui.tour.finding import part
+from ui.tour.scenes.case import open_page
+from ui.tour.stage import Stage
+from ui.tour.waiting import TourStoppedError, turn
+
+# Time is believed in pieces that a window which keeps up would see.
+STEP_SECONDS = 4.0
+MOST_STEPS = 600
+
+
+def shift(stage: Stage, case_id: CaseId) -> None:
+    """Work until a break is near, with and without a life at risk."""
+    station, camera = stage.station, stage.camera
+    open_page(stage, case_id)
+    _work_until(stage, Phase.DEFERRED)
+    camera.take("break-waits", "A life is at risk: the break waits, and is owed", station.window)
+    for at_risk in queries.life_at_risk(station.desk.db, station.desk.person.id):
+        station.bus.publish(cases.set_life_at_risk(station.desk, at_risk, "The person was reached.", on=False))
+    breaks = part(station.bus, Breaks)
+    breaks.tick()
+    breaks.start_break()
+    turn()
+    camera.take("break", "A break: the queue is covered, nothing has to be clicked", station.window, modes=ALL)
+    breaks.end_break()
+    breaks.took_one()
+    _work_until(stage, Phase.HEADS_UP)
+    camera.take("break-near", "A break is near: said once, and it can be put off once", station.window)
+
+
+def _work_until(stage: Stage, phase: Phase) -> None:
+    """Let somebody work in front of the window until the shift is in a phase."""
+    station = stage.station
+    breaks = part(station.bus, Breaks)
+    for _ in range(MOST_STEPS):
+        if breaks.shift.phase is phase:
+            station.tick()
+            return
+        stage.let_pass(STEP_SECONDS)
+        breaks.tick()
+    raise TourStoppedError(phase.value)
