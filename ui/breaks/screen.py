@@ -105,7 +105,9 @@ class BreakScreen(QWidget):
         column.addStretch(2)
         column.addWidget(self._time)
         column.addWidget(self._sentence)
-        column.addWidget(muted(_("A window, a glass of water, a few steps. Your work stays as it is, covered."), inside))
+        column.addWidget(
+            muted(_("A window, a glass of water, a few steps. Your work stays as it is, covered."), inside)
+        )
         column.addWidget(self._case)
         column.addWidget(self._notice)
         column.addSpacing(STEP * 4)
