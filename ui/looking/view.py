@@ -139,7 +139,11 @@ class LookView(QWidget):
     def _timing_for(self, *, life_at_risk: bool) -> Timing:
         settings = self._context.desk.settings
         return timing(
-            settings.looking, self._item.kind, life_at_risk=life_at_risk, gap_seconds=settings.breaks.gap_seconds
+            settings.looking,
+            self._item.kind,
+            life_at_risk=life_at_risk,
+            gap_seconds=settings.breaks.gap_seconds,
+            toggle=self._context.toggles(),
         )
 
     def _build(self) -> None:
@@ -213,8 +217,14 @@ class LookView(QWidget):
             return _("Only the facts of this kind of item can be shown for now. It is kept as it came.")
         if self._paper:
             return _("Covered. Press V to read the paper again.")
+        if self._timing.toggle:
+            return _(
+                "Covered. Press 1 for the layout, 2 for a sketch, V for the reduced view, then D for detail and colour. "
+                "The same key or Esc covers."
+            )
         return _(
-            "Covered. Hold 1 for the layout, 2 for a sketch, V for the reduced view, then D for detail and colour. Esc covers all."
+            "Covered. Hold 1 for the layout, 2 for a sketch, V for the reduced view, then D for detail and colour. "
+            "Esc covers all."
         )
 
     def _tick(self, reveal: Reveal) -> None:

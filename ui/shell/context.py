@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.cage.client import Cage
@@ -11,6 +12,11 @@ from ui.kit.tasks import Tasks
 from ui.kit.theme import Theme
 from ui.shell.bus import Bus
 from ui.shell.covers import Covers
+
+
+def by_holding() -> bool:
+    """Tell that a cover opens by holding a key, as it does unless a person chose otherwise."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +30,5 @@ class Context:
     ask: Ask
     theme: Theme
     covers: Covers
+    # Holding a key is not for every hand: then one press opens and the next one covers, with the same expiry.
+    toggles: Callable[[], bool] = by_holding

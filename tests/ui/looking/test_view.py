@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -157,6 +158,24 @@ def test_a_repeated_key_a_pass_of_the_mouse_and_enter_open_nothing(
         clock.advance(1)
         send(view, QEvent.Type.KeyRelease, key)
     assert queries.looks_of_item(context.desk.db, item) == []
+
+
+def test_one_press_opens_and_the_next_covers_where_holding_is_not_for_the_hand(
+    add: Add, qtbot: QtBot, context: Context, clock: FakeClock
+) -> None:
+    view = LookView(replace(context, toggles=lambda: True), add(severity=Severity.S2), life_at_risk=False)
+    qtbot.addWidget(view)
+    view.show()
+    for _press in range(2):
+        send(view, QEvent.Type.KeyPress, Qt.Key.Key_V)
+        let_go(view, Qt.Key.Key_V)
+        until(qtbot, view, Level.L3)
+        clock.advance(1)
+        send(view, QEvent.Type.KeyPress, Qt.Key.Key_V)
+        let_go(view, Qt.Key.Key_V)
+        assert view._surface.level is not Level.L3
+    view.hide()
+    qtbot.waitUntil(lambda: context.tasks.running() == 0)
 
 
 def test_severe_material_asks_for_a_purpose_first_and_keeps_it(
