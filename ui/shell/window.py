@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.changes import Changes, Topic
@@ -55,7 +54,6 @@ class MainWindow(QMainWindow):
 
     page_shown = Signal(str)
     lock_asked = Signal()
-    files_dropped = Signal(list)
     closing = Signal()
 
     def __init__(self, pages: Sequence[Page], shell: Shell, parent: QWidget | None = None) -> None:
@@ -67,7 +65,6 @@ class MainWindow(QMainWindow):
         self._trail: list[tuple[str, Make]] = []
         self._above: QWidget | None = None
         self.setWindowTitle("Stillwater")
-        self.setAcceptDrops(True)
         self._build()
         self._wire()
 
@@ -151,15 +148,6 @@ class MainWindow(QMainWindow):
         self._shell.covers.cover_all(Reason.QUIT)
         self.closing.emit()
         super().closeEvent(event)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        event.acceptProposedAction()
-        self.files_dropped.emit(paths)
 
     def _build(self) -> None:
         self._life, self._notice = LifeLine(self), NoticeStrip(self._shell.notices, self)

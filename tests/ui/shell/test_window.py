@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -261,18 +259,6 @@ def test_a_break_lies_over_everything_until_it_is_lifted(house: House) -> None:
     assert reasons
     house.window.show_over(None)
     assert page.isVisible()
-
-
-def test_files_can_be_dropped_anywhere(qtbot: QtBot, house: House, tmp_path: Path) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.eml")), QUrl("https://example.org/b.eml")])
-    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    entered = QDragEnterEvent(QPoint(5, 5), copy, data, left, none)
-    QApplication.sendEvent(house.window, entered)
-    assert entered.isAccepted()
-    with qtbot.waitSignal(house.window.files_dropped) as dropped:
-        QApplication.sendEvent(house.window, QDropEvent(QPointF(5, 5), copy, data, left, none))
-    assert dropped.args == [[tmp_path / "a.eml"]]
 
 
 def test_closing_covers_first(qtbot: QtBot, house: House) -> None:
