@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from app.cases.model import Kind
 from app.cases.queries import CasePage, LinkRow, RequesterRow, RequestRow
 from app.i18n import _
-from app.intake.fields import FormField, gaps
-from ui.case.facts import Facts, in_words, of_request
+from app.intake.fields import gaps
+from ui.case.facts import Facts, Gaps, in_words, of_request
 from ui.case.words import Words
 from ui.kit.buttons import quiet_button
 from ui.kit.labels import PlainLabel, muted, small, title
@@ -64,11 +64,11 @@ class RequestPane(QScrollArea):
         shape, tone = CHECKS[page.row.requester_check.value]
         word = check_name(page.row.requester_check)
         column.addWidget(Chip(Mark(word, shape, tone, _("requester: {word}").format(word=word)), body))
-        column.addLayout(_facts(body, _requester_facts(page.requester)))
+        column.addWidget(Facts(_requester_facts(page.requester), body))
 
     def _add_subjects(self, body: QWidget, column: QVBoxLayout, page: CasePage) -> None:
         names = {"person_at_risk": _("Person at risk"), "account": _("Account"), "content_url": _("Address")}
-        column.addLayout(_facts(body, ((names[subject.role], subject.value) for subject in page.subjects)))
+        column.addWidget(Facts(((names[subject.role], subject.value) for subject in page.subjects), body))
 
     def _add_request(self, body: QWidget, column: QVBoxLayout, request: RequestRow, kind: Kind) -> None:
         column.addWidget(Hairline(body))
@@ -76,15 +76,15 @@ class RequestPane(QScrollArea):
         column.addWidget(small(came, body))
         if request.subject:
             column.addWidget(PlainLabel(request.subject, body, strong=True))
-        missing = gaps(kind, request.facts)
-        if missing:
-            column.addWidget(_missing(body, missing))
-        column.addWidget(Facts(of_request(request.facts), body))
         if request.body:
             words = Words(body)
             words.show_words(request.body)
             words.setFixedHeight(words.fontMetrics().lineSpacing() * WORDS_LINES)
             column.addWidget(words)
+        missing = gaps(kind, request.facts)
+        if missing:
+            column.addWidget(Gaps(missing, body))
+        column.addWidget(Facts(of_request(request.facts), body))
         if request.headers:
             column.addWidget(
                 Facts(((name.replace("_", " "), in_words(value)) for name, value in request.headers.items()), body)
@@ -123,22 +123,3 @@ def _requester_facts(requester: RequesterRow | None) -> Iterable[tuple[str, str]
         (_("Country"), requester.country),
         (_("First seen"), requester.first_seen_at[:10]),
     )
-
-
-def _facts(body: QWidget, facts: Iterable[tuple[str, str]]) -> QFormLayout:
-    form = QFormLayout()
-    form.setHorizontalSpacing(theme_of().px(12))
-    form.setVerticalSpacing(theme_of().px(4))
-    form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-    for name, value in facts:
-        if value:
-            shown = PlainLabel(value, body)
-            shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            form.addRow(muted(name, body), shown)
-    return form
-
-
-def _missing(body: QWidget, fields: Sequence[FormField]) -> PlainLabel:
-    words = _("Missing: {what}").format(what=", ".join(known.label for known in fields))
-    return PlainLabel(words, body, strong=True)
