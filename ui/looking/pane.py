@@ -203,10 +203,11 @@ class EvidencePane(QWidget):
             wanted.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _reopen(self) -> None:
-        if self._view is not None:
-            self.open_item(self._view.item_id)
-        else:
-            self.read_again()
+        view = self._view
+        # Whose it is now decides what the same key asks next.
+        self.read_again()
+        if view is not None:
+            self.open_item(view.item_id)
 
     def _go_back(self) -> None:
         self._drop_view()
