@@ -14,12 +14,12 @@ from app.i18n import _
 from ui.kit.theme import Mode, Theme
 from ui.tour.waiting import turn
 
-BOTH = (Mode.LIGHT, Mode.DARK)
-ALL = (Mode.LIGHT, Mode.DARK, Mode.CONTRAST)
 # What lies behind a question steps back this far.
 BEHIND = 90
 # A line of text that grew asks for room, and what is around it gives way a moment later.
 SETTLE_MS = 20
+# How hard a picture is packed: a little larger, in half the time.
+PACKED = 70
 
 
 class PictureNotKeptError(StillwaterError):
@@ -43,10 +43,11 @@ class Picture:
 
 @dataclass(slots=True)
 class Camera:
-    """Keeps what it takes in one folder, and what it took in `pictures`."""
+    """Keeps what it takes in one folder; the first mode is on all the time, others are put on where they are asked for."""
 
     folder: Path
     theme: Theme
+    modes: Sequence[Mode]
     pictures: list[Picture] = field(default_factory=list)
 
     def take(
@@ -56,25 +57,29 @@ class Camera:
         widget: QWidget,
         *,
         above: QWidget | None = None,
-        modes: Sequence[Mode] = BOTH,
+        contrast: bool = False,
         still: bool = False,
     ) -> None:
-        """Take a widget in each mode, with a window above it where one asks; `still` lets nothing happen meanwhile."""
+        """Take a widget, with a window above it where one asks; `still` lets nothing happen meanwhile."""
         number = len(self.pictures) + 1
         files: list[tuple[Mode, str]] = []
-        # Dressing every widget anew takes long, so the mode that is on comes first.
-        for mode in sorted(modes, key=lambda mode: mode is not self.theme.mode):
-            if mode is not self.theme.mode:
-                self.theme.apply(mode, self.theme.scale)
+        for mode in self.modes if contrast else self.modes[:1]:
+            self._dress(mode)
             if not still:
                 turn(SETTLE_MS)
             file = f"{number:02d}-{name}-{mode.value}.png"
             self._keep(_with(widget, above), file)
             files.append((mode, file))
-        self.pictures.append(Picture(number, caption, tuple(sorted(files, key=lambda file: modes.index(file[0])))))
+        self._dress(self.modes[0])
+        self.pictures.append(Picture(number, caption, tuple(files)))
+
+    def _dress(self, mode: Mode) -> None:
+        # Every widget is dressed anew, which takes long.
+        if mode is not self.theme.mode:
+            self.theme.apply(mode, self.theme.scale)
 
     def _keep(self, pixmap: QPixmap, file: str) -> None:
-        if not pixmap.save(str(self.folder / file), "PNG"):
+        if not pixmap.save(str(self.folder / file), "PNG", PACKED):
             raise PictureNotKeptError(self.folder / file)
 
 

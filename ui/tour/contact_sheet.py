@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from itertools import groupby
 from pathlib import Path
 
 from app.i18n import _
@@ -22,7 +23,8 @@ img { width: 100%; border: 1px solid #D8D5CE; border-radius: 6px; }
 def write(folder: Path, pictures: Sequence[Picture]) -> Path:
     """Write the page beside the pictures and return where it is."""
     words = _("Every screen of a synthetic weekend; every person, agency and request in it is invented.")
-    body = "\n".join(_figure(picture) for picture in pictures)
+    by_number = sorted(pictures, key=lambda picture: picture.number)
+    body = "\n".join(_figure(list(same)) for _number, same in groupby(by_number, key=lambda picture: picture.number))
     page = (
         f'<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>Stillwater</title>\n<style>{STYLE}</style>\n'
         f"<h1>Stillwater</h1>\n<p>{escape(words)}</p>\n{body}\n</html>\n"
@@ -32,10 +34,11 @@ def write(folder: Path, pictures: Sequence[Picture]) -> Path:
     return file
 
 
-def _figure(picture: Picture) -> str:
+def _figure(pictures: Sequence[Picture]) -> str:
+    first = pictures[0]
     shown = "".join(
-        f'<a href="{file}"><img loading="lazy" src="{file}" alt="{escape(picture.caption)}, {mode.value}"></a>'
+        f'<a href="{file}"><img loading="lazy" src="{file}" alt="{escape(first.caption)}, {mode.value}"></a>'
+        for picture in pictures
         for mode, file in picture.files
     )
-    caption = f"{picture.number}. {picture.caption}"
-    return f"<figure><figcaption>{escape(caption)}</figcaption><div>{shown}</div></figure>"
+    return f"<figure><figcaption>{escape(f'{first.number}. {first.caption}')}</figcaption><div>{shown}</div></figure>"

@@ -23,9 +23,9 @@ LETTER = "letter-scan.png"
 PHOTO = "IMG_2041.jpg"
 CHAT = "chat.png"
 WORDS = "chat-export.txt"
-BROKEN = "IMG_2042.jpg"
+BROKEN = "IMG_2042.png"
 CLIP = "clip.mp4"
-_HALF = 2
+_PNG = b"\x89PNG\r\n\x1a\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def _papers(planned: Planned) -> list[Paper]:
         *(replace(paper, name=_name(paper)) for paper in papers.papers(planned, SEED)),
         Paper(PHOTO, "image/jpeg", photo, from_requester=False),
         Paper(LETTER, "image/png", letter, from_requester=True),
-        Paper(BROKEN, "image/jpeg", photo[: len(photo) // _HALF], from_requester=False),
+        Paper(BROKEN, "image/png", _PNG + rng.randbytes(2048), from_requester=False),
         Paper(CLIP, "video/mp4", drifting(rng), from_requester=False),
     ]
 

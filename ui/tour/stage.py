@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,20 +74,20 @@ class Stage:
 
 
 @contextmanager
-def stage(out: Path, tell: Tell) -> Iterator[Stage]:
-    """Put the program up, and take everything down again whatever happens."""
+def stage(out: Path, modes: Sequence[Mode], tell: Tell) -> Iterator[Stage]:
+    """Put the program up in the first of the modes, and take everything down again whatever happens."""
     app = _application()
     was = theme.theme_of(app)
     look = (was.mode, was.scale)
     blinks = app.cursorFlashTime()
     app.setCursorFlashTime(0)
     with tempfile.TemporaryDirectory(prefix="stillwater-tour-") as folder:
-        theme.apply(app, Mode.LIGHT)
+        theme.apply(app, modes[0])
         clock = TourClock()
         house = _house(app, clock, Path(folder))
         program = Program(house, usual_parts())
         program.front.resize(*SIZE)
-        made = Stage(clock, house, program, Camera(out, house.theme), Path(folder), tell)
+        made = Stage(clock, house, program, Camera(out, house.theme, modes), Path(folder), tell)
         try:
             yield made
         finally:

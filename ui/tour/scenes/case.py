@@ -12,7 +12,6 @@ from app.evidence.model import ItemId, Source
 from app.evidence.queries import ItemRow
 from ui.case.page import CasePage
 from ui.tour import material
-from ui.tour.camera import ALL
 from ui.tour.finding import part
 from ui.tour.stage import SIZE, Stage
 from ui.tour.waiting import turn, until
@@ -30,7 +29,7 @@ def case(stage: Stage, case_id: CaseId) -> None:
     camera.take("case-new", "A case as it came: facts and gaps, everything covered", window)
     _work(stage, case_id)
     open_page(stage, case_id)
-    camera.take("case", "The case, claimed: a life may be at risk, and one quiet line says so", window, modes=ALL)
+    camera.take("case", "The case, claimed: a life may be at risk, and one quiet line says so", window, contrast=True)
     window.resize(*NARROW)
     page = open_page(stage, case_id)
     for name, pane in (("request", page.request), ("evidence", page.evidence), ("decision", page.decision)):

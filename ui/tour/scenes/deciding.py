@@ -8,7 +8,6 @@ from app.cases.model import CaseId
 from app.decisions import actions as decisions
 from app.decisions.closing import close
 from app.decisions.model import Located
-from ui.tour.camera import ALL
 from ui.tour.scenes.case import open_page
 from ui.tour.stage import Stage
 from ui.tour.waiting import while_asked
@@ -29,7 +28,7 @@ def deciding(stage: Stage, case_id: CaseId, answers: dict[str, object]) -> None:
     camera.take("decide-begun", "Some answers, kept as a draft; the next open one has the focus", window)
     station.bus.publish(decisions.save_draft(desk, case_id, answers))
     open_page(stage, case_id)
-    camera.take("decide-ready", "Nothing open: it can be signed", window, modes=ALL)
+    camera.take("decide-ready", "Nothing open: it can be signed", window, contrast=True)
     stage.let_pass(60)
     station.bus.publish(decisions.submit(desk, case_id, answers))
     page = open_page(stage, case_id)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from app.cases.model import CaseId
+from app.cases import queue
+from app.cases.model import CaseId, Severity
+from app.cases.queue import Filters
 from app.errors import StillwaterError
-from app.evidence.model import ItemId
+from app.evidence import queries as evidence
+from app.evidence.actions import set_severity
+from app.evidence.model import ItemId, ItemKind
 from app.looking.model import EndedBy, Gesture, Level, Purpose
 from app.looking.notes import Note, note_item
 from ui.case.page import CasePage
@@ -49,6 +53,7 @@ def looking(stage: Stage, case_id: CaseId) -> None:
     _paper(stage, page)
     _unshowable(stage, page)
     page.evidence.leave_item()
+    _purpose(stage)
 
 
 def _levels(stage: Stage, page: CasePage, name: str, short: str, captions: dict[Level, str]) -> None:
@@ -97,13 +102,31 @@ def _paper(stage: Stage, page: CasePage) -> None:
 
 def _unshowable(stage: Stage, page: CasePage) -> None:
     window, camera = stage.station.window, stage.camera
-    view = _open(stage, page, material.BROKEN)
-    try:
-        _hold(stage, view, Level.L3)
-    except StillwaterError:
-        camera.take("item-undecodable", "What could not be decoded safely is told, and kept as it came", window)
+    _open(stage, page, material.BROKEN)
+    camera.take("item-undecodable", "What could not be decoded safely is told, and kept as it came", window)
     _open(stage, page, material.CLIP)
     camera.take("item-facts-only", "A kind of which only the facts can be shown for now", window)
+
+
+def _purpose(stage: Stage) -> None:
+    """Ask for a closer look at what may be hard to see, in a case where no life is at risk."""
+    station = stage.station
+    desk, mine = station.desk, Filters(owner_id=station.desk.person.id)
+    rows = queue.rows(desk.db, queue.page_ids(desk.db, mine))
+    number, picture = next(
+        (CaseId(row.id), found)
+        for row in rows
+        if not row.life_at_risk
+        for found in evidence.items(desk.db, CaseId(row.id))
+        if found.kind is ItemKind.PICTURE
+    )
+    station.bus.publish(set_severity(desk, ItemId(picture.id), Severity.S4))
+    page = open_page(stage, number)
+    page.evidence.open_item(picture.id)
+    turn()
+    if page.evidence.view is not None:
+        page.evidence.view.press(Level.L3, Gesture.HOLD, fresh=True)
+    stage.camera.take("purpose", "Before a closer look at what may be hard to see: what for?", station.window)
 
 
 def _open(stage: Stage, page: CasePage, name: str) -> LookView:

@@ -8,7 +8,6 @@ from app.cases.model import CaseId, State
 from app.intake.importer import import_paths
 from ui.kit.panels import Strip
 from ui.queue.page import QueuePage
-from ui.tour.camera import ALL
 from ui.tour.finding import box, line, part
 from ui.tour.material import Arrival
 from ui.tour.stage import Stage
@@ -23,7 +22,7 @@ def queue(stage: Stage, arrival: Arrival) -> CaseId:
     window = station.window
     window.go("queue")
     _settle(stage)
-    camera.take("queue", "The queue: soonest harm first, the reason for its place on each row", window, modes=ALL)
+    camera.take("queue", "The queue: soonest harm first, the reason for its place on each row", window, contrast=True)
     page = part(window, QueuePage)
     case_id = _arrives(stage, arrival)
     until(lambda: any(strip.words() for strip in page.findChildren(Strip)), "the arrival to be told")

@@ -7,7 +7,6 @@ from app.cases import queries
 from app.cases.model import CaseId
 from app.wellness.shift import Phase
 from ui.breaks.breaks import Breaks
-from ui.tour.camera import ALL
 from ui.tour.finding import part
 from ui.tour.scenes.case import open_page
 from ui.tour.stage import Stage
@@ -30,7 +29,7 @@ def shift(stage: Stage, case_id: CaseId) -> None:
     breaks.tick()
     breaks.start_break()
     turn()
-    camera.take("break", "A break: the queue is covered, nothing has to be clicked", station.window, modes=ALL)
+    camera.take("break", "A break: the queue is covered, nothing has to be clicked", station.window, contrast=True)
     breaks.end_break()
     breaks.took_one()
     _work_until(stage, Phase.HEADS_UP)

@@ -1,0 +1,1 @@
+"""Tests of the tour: its pictures, and what they may show."""
