@@ -37,7 +37,7 @@ def main() -> int:
         rows += MEASURES[name](SMALL if told.small else FULL)
     for line in lines(rows):
         print(line)
-    return 0 if told.small or all(row.met for row in rows) else 1
+    return 0 if told.small or all(row.met is not False for row in rows) else 1
 
 
 if __name__ == "__main__":

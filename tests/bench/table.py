@@ -12,7 +12,7 @@ REPEATS = 9
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table: the figure, the baseline it stands beside, and the promise it is held to."""
+    """One line of the table: the figure, the baseline it stands beside, and the promise it is held to, if there is one."""
 
     what: str
     figure: float
@@ -20,7 +20,7 @@ class Row:
     baseline: float
     unit: str
     must: str
-    met: bool
+    met: bool | None
 
     @property
     def ratio(self) -> float:
@@ -69,7 +69,15 @@ def lines(rows: Iterable[Row]) -> Iterable[str]:
 
 def _cells(row: Row) -> tuple[str, ...]:
     figure, baseline = (f"{value:,.1f} {row.unit}" for value in (row.figure, row.baseline))
-    return row.what, figure, row.beside, baseline, f"{row.ratio:.2f}", row.must, "met" if row.met else "MISSED"
+    return (
+        row.what,
+        figure,
+        row.beside,
+        baseline,
+        f"{row.ratio:.2f}",
+        row.must,
+        {True: "met", False: "MISSED", None: "no limit"}[row.met],
+    )
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:

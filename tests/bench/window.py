@@ -65,12 +65,19 @@ class Probe:
 
 def wait(until: Callable[[], bool], seconds: float = 900) -> None:
     """Let the window run until something is so."""
-    loop, timer, end = QEventLoop(), QTimer(), time.monotonic() + seconds
-    timer.timeout.connect(lambda: loop.quit() if until() or time.monotonic() > end else None)
+    loop, timer, end, reached = QEventLoop(), QTimer(), time.monotonic() + seconds, list[bool]()
+
+    def look() -> None:
+        if until():
+            reached.append(True)
+        if reached or time.monotonic() > end:
+            loop.quit()
+
+    timer.timeout.connect(look)
     timer.start(20)
     loop.exec()
     timer.stop()
-    assert until(), "the window never came to rest"
+    assert reached, "the window never came to rest"
 
 
 def wait_for(seconds: float) -> None:
