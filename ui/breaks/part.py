@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from app.cases import queries
 from app.changes import Changes, Topic
+from app.clock import from_text
 from app.i18n import _
 from ui.breaks.breaks import Breaks
 from ui.breaks.curtain import Curtain, announce
@@ -164,8 +165,9 @@ class BreaksPart:
         reference = page.facts.row.reference
         if clock is None:
             return reference
-        left = countdown(clock.due_at, self._context.desk.clock.now())
-        return _("{reference} · due in {left}").format(reference=reference, left=left)
+        now = self._context.desk.clock.now()
+        words = _("{reference} · was due {left}") if from_text(clock.due_at) < now else _("{reference} · due in {left}")
+        return words.format(reference=reference, left=countdown(clock.due_at, now))
 
     def _show_notice(self, *_told: object) -> None:
         if self._screen is None:

@@ -28,17 +28,18 @@ def countdown(due_at: str, now: datetime) -> str:
     close = hours == 0 and minutes < CLOSE_MINUTES
     figure = f"{minutes}:{seconds:02d}" if close else f"{hours}:{minutes:02d}"
     unit = _("min") if close else _("h")
-    return _("{figure} {unit} over").format(figure=figure, unit=unit) if left < 0 else f"{figure} {unit}"
+    return _("{figure} {unit} ago").format(figure=figure, unit=unit) if left < 0 else f"{figure} {unit}"
 
 
 class Countdown(QWidget):
-    """One clock: its name, its figure, and in its tip why it runs and whom it binds."""
+    """One clock: its name, its figure, and in its tip why it runs and whom it binds; away while none runs."""
 
-    def __init__(self, name: str, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
+    def __init__(self, names: tuple[str, str], now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._name = name
+        self._names = names
         self._now = now
         self._clock: ClockRow | None = None
+        self._name = PlainLabel("", self, size=Size.SMALL, muted=True, wrap=False)
         self._figure = PlainLabel("", self, size=Size.TITLE, strong=True, wrap=False)
         self._timer = QTimer(self)
         self._build()
@@ -46,6 +47,7 @@ class Countdown(QWidget):
     def show_clock(self, clock: ClockRow | None) -> None:
         """Count towards a clock, or show that none runs."""
         self._clock = clock
+        self.setVisible(clock is not None)
         if clock is not None:
             set_tip(
                 self,
@@ -57,7 +59,7 @@ class Countdown(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme_of().px(6))
-        row.addWidget(PlainLabel(self._name, self, size=Size.SMALL, muted=True, wrap=False))
+        row.addWidget(self._name)
         row.addWidget(self._figure)
         self._timer.setInterval(SECOND_MS)
         self._timer.timeout.connect(self._tell)
@@ -72,9 +74,13 @@ class Countdown(QWidget):
         self._timer.stop()
 
     def _tell(self) -> None:
-        words = "–" if self._clock is None else countdown(self._clock.due_at, self._now())
+        if self._clock is None:
+            return
+        now = self._now()
+        words, name = countdown(self._clock.due_at, now), self._names[from_text(self._clock.due_at) < now]
+        self._name.setText(name)
         self._figure.setText(words)
-        self.setAccessibleName(f"{self._name} {words}")
+        self.setAccessibleName(f"{name} {words}")
 
 
 def running(clocks: Sequence[ClockRow], *measures: str) -> ClockRow | None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.i18n import _, ngettext
 from app.intake.fields import FormField, field
+from ui.case.value import shown_value
 from ui.kit.buttons import quiet_button
 from ui.kit.labels import PlainLabel, small
 from ui.kit.theme import theme_of
@@ -27,14 +28,10 @@ class Facts(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for name, value in facts:
-            if value:
+        for name, words in facts:
+            if words:
                 column.addWidget(small(name, self))
-                shown = PlainLabel(value, self)
-                # A long word, an address for instance, must not push the whole column under its edge.
-                shown.setMinimumWidth(1)
-                shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-                column.addWidget(shown)
+                column.addWidget(shown_value(words, self))
                 column.addSpacing(theme_of().px(6))
 
 

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.cases.queries import EventRow
 from app.i18n import _
-from ui.kit.labels import PlainLabel, small
-from ui.kit.theme import theme_of
+from ui.kit.labels import PlainLabel
+from ui.kit.theme import Size, theme_of
 
 
 class History(QScrollArea):
@@ -32,8 +32,8 @@ class History(QScrollArea):
         grid.setVerticalSpacing(theme_of().px(4))
         grid.setColumnStretch(2, 1)
         for number, event in enumerate(self._events):
-            grid.addWidget(small(f"{event.at[:10]}  {event.at[11:19]} UTC", body), number, 0)
-            grid.addWidget(PlainLabel(_act(event), body), number, 1)
+            grid.addWidget(PlainLabel(_when(event), body, size=Size.SMALL, muted=True, wrap=False), number, 0)
+            grid.addWidget(PlainLabel(_act(event), body, wrap=False), number, 1)
             grid.addWidget(PlainLabel(event.note, body, muted=True), number, 2)
         column = QVBoxLayout(body)
         column.addLayout(grid)
@@ -44,6 +44,10 @@ class History(QScrollArea):
 def line(events: Sequence[EventRow]) -> str:
     """Return the history in one line, for the foot of the case."""
     return "  ·  ".join(f"{_act(event)} {event.at[11:16]}" for event in events[-6:])
+
+
+def _when(event: EventRow) -> str:
+    return f"{event.at[:10]}  {event.at[11:19]} UTC"
 
 
 def _act(event: EventRow) -> str:

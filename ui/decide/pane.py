@@ -83,8 +83,9 @@ class DecisionPane(QWidget):
     def go_to_missing(self) -> None:
         """Put the keyboard on the first answer that is missing."""
         wanted = self._open_keys()
-        if wanted:
-            self._form.go_to(wanted[0])
+        if wanted and self._form.go_to(wanted[0]):
+            # Qt scrolls to what Tab reaches, and not to what is given the keyboard.
+            self._scroll.ensureWidgetVisible(self._form.row(wanted[0]), 0, 0)
 
     def keep_draft(self) -> None:
         """Keep what is typed now."""

@@ -84,6 +84,10 @@ class ProtocolForm(QWidget):
         """Put the keyboard on a question, and tell whether it is on show."""
         return any(section.form.go_to(key) for section in self._sections)
 
+    def row(self, key: str) -> QWidget:
+        """Return where a question stands."""
+        return next(section.form.row(key) for section in self._sections if key in section.keys)
+
     def _add(self, column: QVBoxLayout, questions: Sequence[Question]) -> None:
         for name, group in groupby(questions, key=lambda question: question.section):
             section = Section(name, list(group), self)

@@ -101,6 +101,10 @@ class FormView(QWidget):
         row.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
         return True
 
+    def row(self, key: str) -> QWidget:
+        """Return where a question stands."""
+        return self._rows[key]
+
     def show_locked(self, *, locked: bool) -> None:
         """Let the answers be read but not changed."""
         for row in self._rows.values():

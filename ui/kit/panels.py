@@ -121,7 +121,7 @@ class LifeLine(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words = PlainLabel("", self, size=Size.SMALL, strong=True, wrap=False)
+        self._words = PlainLabel("", self, size=Size.SMALL, strong=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(STEP * 4, STEP, STEP * 4, STEP)
         row.addWidget(self._words)

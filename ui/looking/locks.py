@@ -7,8 +7,10 @@ from app.i18n import _
 from app.looking.model import Level
 
 
-def level_word(level: Level) -> str:
-    """Return what a level is called."""
+def level_word(kind: ItemKind, level: Level) -> str:
+    """Return what a level of a kind of item is called."""
+    if kind is ItemKind.TEXT and level >= Level.L2:
+        return {Level.L2: _("L2 masked"), Level.L3: _("L3 plain words")}.get(level, _("L4 as it came"))
     return {
         Level.L0: _("L0 facts only"),
         Level.L1: _("L1 layout"),
@@ -37,4 +39,4 @@ def locks_line(kind: ItemKind, level: Level, *, paper: bool) -> str:
             Level.L3: _("full size and colour locked"),
         }
     still = rest.get(level, _("nothing locked"))
-    return _("{level} · {still} · Esc covers all").format(level=level_word(level), still=still)
+    return _("{level} · {still} · Esc covers all").format(level=level_word(kind, level), still=still)

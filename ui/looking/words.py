@@ -35,9 +35,13 @@ def size_word(size: int) -> str:
     return _("{n:.1f} MB").format(n=size / KILO**2)
 
 
-def source_word(source: Source) -> str:
-    """Return whose material an item is."""
-    return _("requester's paper, open to read") if source is Source.REQUESTER else _("from the subjects, covered")
+def source_word(item: ItemRow) -> str:
+    """Return whose material an item is, and whether it can be read at once."""
+    if item.kind not in SHOWABLE:
+        return _("the requester's own") if item.source is Source.REQUESTER else _("from the subjects")
+    if item.source is Source.REQUESTER:
+        return _("requester's paper, open to read")
+    return _("from the subjects, covered")
 
 
 def facts(item: ItemRow, person_id: int) -> Iterator[str]:
@@ -47,7 +51,7 @@ def facts(item: ItemRow, person_id: int) -> Iterator[str]:
         yield _("{w} × {h} px").format(w=item.facts["width"], h=item.facts["height"])
     if item.facts.get("characters"):
         yield ngettext("{n} character", "{n} characters", item.facts["characters"]).format(n=item.facts["characters"])
-    yield source_word(item.source)
+    yield source_word(item)
     yield from _mismatches(item)
     yield from _seen(item, person_id)
     if item.copies:
