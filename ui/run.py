@@ -14,7 +14,6 @@ from app.clock import SystemClock
 from app.settings import shipped
 from app.vault.device_secrets import keyring_secrets
 from ui.kit import theme
-from ui.kit.ask import Dialogs
 from ui.program.hardening import harden
 from ui.program.house import House, Memory
 from ui.program.icon import program_icon
@@ -38,13 +37,14 @@ def main(vault: Vault | Path | None = None) -> int:
     app = _application()
     house = house_of(app, usual_file())
     program = Program(house, usual_parts())
-    unexpected = Unexpected(lambda error: Dialogs(app.activeWindow()).tell(error), app)
+    unexpected = Unexpected(program.tell, app)
     unexpected.install()
     pulse = QTimer(app)
     pulse.timeout.connect(_let_python_run)
     pulse.start(SIGNAL_MS)
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: program.quit())
+        # A signal comes between any two steps of Python, so it only asks.
+        signal.signal(number, lambda *_: QTimer.singleShot(0, program.quit))
     program.finished.connect(app.quit)
     # Once the loop runs: a vault that cannot be sat down at is told by a window.
     QTimer.singleShot(0, lambda: program.open(vault))

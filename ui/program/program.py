@@ -91,6 +91,13 @@ class Program(QObject):
         station.start()
         self.unlocked.emit(station)
 
+    def tell(self, error: StillwaterError) -> None:
+        """Tell an error that nobody foresaw, above the page, or at the door."""
+        if self.station is not None:
+            self.station.asking.tell(error)
+        else:
+            self.front.tell(error)
+
     def quit(self) -> None:
         """Leave for good, once what is being saved is saved."""
         if self._gone:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from ui.program.parts import Part
 
 TICK_MS = 1000
+BEHIND_MS = 200
 # A write that another one holds up for longer than this goes to the pool, so that the window never waits.
 BUSY_MS = 20
 # One of them checks the vault through for a while, others wait for the cage; a search must not wait behind these.
@@ -77,7 +78,7 @@ class Workstation(QObject):
         self._synthetic = is_synthetic(self.desk.db)
         self._leaving: Leaving | None = None
         self._check: Task | None = None
-        self._timer = QTimer(self)
+        self._timer, self._behind = QTimer(self), QTimer(self)
         self._lookout = Lookout(self.desk, self.bus, house.notices, self)
         self._wire()
 
@@ -94,10 +95,16 @@ class Workstation(QObject):
         self._timer.start(TICK_MS)
         self.idle.start()
         self.window.show()
-        self.tasks.run(lambda _task: self.cage.start(), lambda _none: None, self._tell)
-        self._check = self.tasks.run(lambda task: look_after(self.desk, task), self._tell_problems)
         for note in self.desk.vault.notes:
             self.window.tell(note)
+        # The queue is painted first.
+        self._behind.start()
+
+    def look_behind(self) -> None:
+        """Start the cage and check the vault through, on workers."""
+        self._behind.stop()
+        self.tasks.run(lambda _task: self.cage.start(), lambda _none: None, self._tell)
+        self._check = self.tasks.run(lambda task: look_after(self.desk, task), self._tell_problems)
 
     def open_case(self, case_id: int) -> None:
         """Show a case above the page that is on show."""
@@ -137,6 +144,7 @@ class Workstation(QObject):
         if self._leaving is not None:
             return
         self._timer.stop()
+        self._behind.stop()
         self.idle.stop()
         self._leaving = Leaving(self, reason)
         self._leaving.hidden.connect(self.leaving)
@@ -162,6 +170,9 @@ class Workstation(QObject):
         self.idle.watch(self.house.settings.vault.idle_lock_seconds)
         self.idle.idle_reached.connect(self._on_idle)
         self._timer.timeout.connect(self.tick)
+        self._behind.setSingleShot(True)
+        self._behind.setInterval(BEHIND_MS)
+        self._behind.timeout.connect(self.look_behind)
         self.session.locked.connect(lambda: self.leave(Reason.LOCK))
         self.session.slept.connect(lambda: self.leave(Reason.SLEEP))
         self.session.woke.connect(lambda: self.covers.cover_all(Reason.WAKE))

@@ -107,7 +107,8 @@ class FrontDoor(QWidget):
 
     def tell(self, error: StillwaterError) -> None:
         """Tell what went wrong while the vault was being locked."""
-        self._told.show_error(error)
+        known = self._told.words()
+        self._told.say(f"{known}\n{error}" if known else str(error))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._created is not None and not self._sure():
@@ -129,6 +130,7 @@ class FrontDoor(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._told)
         column.addWidget(self._area)
+        self._told.dismissed.connect(lambda: self._told.say(""))
         leave = QShortcut(QKeySequence("Ctrl+Q"), self)
         leave.activated.connect(self.close)
 
@@ -164,7 +166,7 @@ class FrontDoor(QWidget):
             self._open(created.vault)
 
     def _open(self, vault: object) -> None:
-        self._told.hide()
+        self._told.say("")
         self.opened.emit(vault)
 
     def _sure(self) -> bool:

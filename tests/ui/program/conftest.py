@@ -66,6 +66,7 @@ def enter(qtbot: QtBot, program: Program, vault_folder: Path, secrets: MemorySec
         program.enter(unlocked(vault_folder, secrets, clock))
         station = program.station
         assert station is not None
+        station.look_behind()
         qtbot.waitUntil(lambda: station.tasks.running() == 0)
         return station
 

@@ -15,7 +15,9 @@ from sqlcipher3 import dbapi2
 
 from app.cases import actions as cases
 from app.decisions import queries as decisions
+from app.desk import BusyError
 from app.identity import PersonId
+from app.vault.errors import DiskFullError
 from tests.builders import PASSPHRASE, FakeClock
 from tests.ui.answers import Answers
 from tests.ui.program.cases import TITLE, add_case, add_life_at_risk
@@ -112,8 +114,10 @@ def test_what_is_typed_is_kept_although_another_one_is_writing(qtbot: QtBot, pro
     writer = station.desk.vault.connect()
     writer.execute("BEGIN IMMEDIATE")
     station.leave(Reason.LOCK)
-    qtbot.wait(60)
-    assert program.station is station, "the write was given up"
+    assert station.tasks.running()
+    assert station._leaving is not None
+    station._leaving._go_on()
+    assert not station.desk.vault.closed, "the write was given up"
     writer.execute("COMMIT")
     writer.close()
     locked(qtbot, program)
@@ -139,6 +143,17 @@ def test_a_question_that_waits_for_an_answer_returns_first(qtbot: QtBot, program
     assert Dialogs(station.window).text("Hold it", "Why?", "Hold", value="a child who") is None
     locked(qtbot, program)
     assert "a child who" not in written()
+
+
+def test_what_goes_wrong_meanwhile_is_told_at_the_door(qtbot: QtBot, program: Program, enter: Enter) -> None:
+    station = enter()
+    station.leave(Reason.LOCK)
+    program.tell(DiskFullError())
+    locked(qtbot, program)
+    program.tell(BusyError())
+    for what in ("The disk is full.", "The vault is busy with another write."):
+        assert what in program.front._told.words()
+    assert program.front._told.isVisible()
 
 
 def test_a_part_that_fails_to_stop_does_not_keep_the_vault_open(
