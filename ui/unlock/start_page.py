@@ -27,7 +27,7 @@ class StartPage(Column):
         super().__init__(parent)
         self.inside.addWidget(heading("Stillwater", self))
         self.inside.addWidget(
-            muted(_("Emergency requests: read at once, looked at safely, decided on the record."), self)
+            muted(_("Emergency requests: read at once, covered until you ask, decided on the record."), self)
         )
         if recent:
             self.inside.addWidget(title(_("Opened here before"), self))
