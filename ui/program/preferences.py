@@ -23,6 +23,7 @@ class Preferences:
     mode: Mode = Mode.SYSTEM
     scale: float = 1.0
     sound: bool = False
+    toggles: bool = False
     recent: tuple[Path, ...] = ()
     watched: Mapping[str, Path] = field(default_factory=dict)
 
@@ -60,6 +61,7 @@ def save(file: Path, preferences: Preferences) -> bool:
         "mode": preferences.mode.value,
         "scale": preferences.scale,
         "sound": preferences.sound,
+        "toggles": preferences.toggles,
         "recent": [str(folder) for folder in preferences.recent],
         "watched": {uid: str(folder) for uid, folder in preferences.watched.items()},
     }
@@ -79,6 +81,7 @@ def _read(told: dict[str, Any]) -> Preferences:
         mode=Mode(told["mode"]),
         scale=min(max(float(told["scale"]), 1.0), 2.0),
         sound=bool(told["sound"]),
+        toggles=bool(told.get("toggles", False)),
         recent=tuple(Path(name) for name in told["recent"])[:RECENT],
         watched={str(uid): Path(name) for uid, name in told["watched"].items()},
     )

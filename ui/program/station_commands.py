@@ -39,6 +39,7 @@ def station_commands(station: Workstation) -> Sequence[Command]:
         Command("look.light", _("Light colours"), lambda: look(Mode.LIGHT), menu=Menu.VIEW),
         Command("look.dark", _("Dark colours"), lambda: look(Mode.DARK), menu=Menu.VIEW),
         Command("look.contrast", _("High contrast"), lambda: look(Mode.CONTRAST), menu=Menu.VIEW),
+        Command("toggles", _("Open covers by one press instead of holding, on or off"), lambda: _toggle_holding(station), menu=Menu.VIEW),
         Command("sound", _("Sound when something arrives, on or off"), lambda: _toggle_sound(station), menu=Menu.VIEW),
     )  # fmt: skip
 
@@ -46,6 +47,14 @@ def station_commands(station: Workstation) -> Sequence[Command]:
 def _change(station: Workstation) -> None:
     sheet = ChangeSheet(station.desk.vault, station.house.entrance, station.tasks, station.window)
     sheet.open()
+
+
+def _toggle_holding(station: Workstation) -> None:
+    memory = station.house.memory
+    memory.keep(replace(memory.now, toggles=not memory.now.toggles))
+    on = _("One press opens a cover from now on, and the same key covers.")
+    off = _("A cover opens by holding a key from now on.")
+    station.window.tell(on if memory.now.toggles else off)
 
 
 def _toggle_sound(station: Workstation) -> None:

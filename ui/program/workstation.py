@@ -68,7 +68,16 @@ class Workstation(QObject):
         self.cage, self.asking = Cage(limits_of(house.settings.vault)), Asking()
         self.commands, self.idle = Commands(self), Idle(house.app, clock, self)
         self.session = Session(self)
-        self.context = Context(self.desk, self.bus, self.tasks, self.cage, self.asking, house.theme, self.covers)
+        self.context = Context(
+            self.desk,
+            self.bus,
+            self.tasks,
+            self.cage,
+            self.asking,
+            house.theme,
+            self.covers,
+            toggles=lambda: house.memory.now.toggles,
+        )
         self.parts = [make(self.context) for make in parts]
         self.window = self._window()
         self.asking.use(house.asks(self.window))

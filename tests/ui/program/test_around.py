@@ -37,10 +37,10 @@ NEW = "amber kites over the frozen orchard"
 
 def test_the_look_is_remembered_on_this_machine(program: Program, enter: Enter, house: House, tmp_path: Path) -> None:
     station = enter()
-    for command in ("text.larger", "text.larger", "look.dark", "sound"):
+    for command in ("text.larger", "text.larger", "look.dark", "sound", "toggles"):
         assert station.commands.run(command)
     told = json.loads((tmp_path / "preferences" / "window.json").read_text())
-    assert (told["mode"], told["scale"], told["sound"]) == ("dark", 1.5, True)
+    assert (told["mode"], told["scale"], told["sound"], told["toggles"]) == ("dark", 1.5, True, True)
     assert (house.theme.mode, house.theme.scale) == (Mode.DARK, 1.5)
     for _ in range(4):
         station.commands.run("text.larger")
@@ -60,7 +60,7 @@ def test_preferences_that_cannot_be_read_or_kept_stop_nobody(tmp_path: Path, cap
 
 
 def test_what_is_kept_is_read_again(tmp_path: Path) -> None:
-    told = Preferences(Mode.CONTRAST, 1.25, sound=True).opened(tmp_path).watching("uid", tmp_path / "in")
+    told = Preferences(Mode.CONTRAST, 1.25, sound=True, toggles=True).opened(tmp_path).watching("uid", tmp_path / "in")
     memory = Memory(tmp_path / "window.json")
     memory.keep(told)
     assert Memory(tmp_path / "window.json").now == told
