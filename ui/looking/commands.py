@@ -11,7 +11,8 @@ from ui.shell.commands import Command, Scope
 
 def evidence_scope() -> Scope:
     """Return the scope of the evidence pane."""
-    return Scope("evidence", _("Evidence (hold 1 to 4 for a level; V looks, then D for detail and colour)"))
+    hint = _("Hold 1 to 4 for a level; V is the usual look, then D for detail and colour.")
+    return Scope("evidence", _("Evidence"), hint)
 
 
 def evidence_commands(pane: EvidencePane) -> Sequence[Command]:

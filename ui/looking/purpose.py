@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.i18n import _
 from app.looking.model import PURPOSES, Purpose
@@ -36,11 +36,11 @@ class PurposePicker(QWidget):
         self._editor = ChoiceEditor([(purpose, purpose_word(purpose)) for purpose in PURPOSES], self)
         words = _("What do you look for?")
         self._editor.name(words, _("Needed before a closer look; it is recorded with the look."))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme_of().px(12))
-        row.addWidget(PlainLabel(words, self, strong=True, wrap=False))
-        row.addWidget(self._editor, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme_of().px(4))
+        column.addWidget(PlainLabel(words, self, strong=True))
+        column.addWidget(self._editor)
         self.setFocusProxy(self._editor)
         self._editor.edited.connect(lambda: self.chosen.emit(self._editor.value()))
 

@@ -39,6 +39,7 @@ class Scope:
 
     id: str
     title: str
+    hint: str = ""
 
 
 def everywhere() -> Scope:

@@ -58,6 +58,8 @@ def _table(groups: Mapping[Scope, Sequence[Command]], parent: QWidget) -> QWidge
         if grid.count():
             grid.setRowMinimumHeight(grid.rowCount(), STEP * 2)
         grid.addWidget(title(scope.title, inside), grid.rowCount(), 0, 1, 2)
+        if scope.hint:
+            grid.addWidget(muted(scope.hint, inside), grid.rowCount(), 0, 1, 2)
         for command in commands:
             row = grid.rowCount()
             keys = command.keys_as_shown() or _("palette")

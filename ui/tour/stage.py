@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -98,7 +99,11 @@ def stage(out: Path, modes: Sequence[Mode], tell: Tell) -> Iterator[Stage]:
 
 def _application() -> QApplication:
     running = QApplication.instance()
-    return running if isinstance(running, QApplication) else QApplication(["stillwater"])
+    if isinstance(running, QApplication):
+        return running
+    # Off screen also where there is one: nobody wants windows to flash by, and every machine draws the same.
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    return QApplication(["stillwater"])
 
 
 def _house(app: QApplication, clock: TourClock, folder: Path) -> House:

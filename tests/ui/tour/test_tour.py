@@ -33,7 +33,7 @@ SCREENS = (
     ),
     *("ask-choice", "ask-effect", "told", "told-strip", "break-waits", "break", "break-near", "decide-empty"),
     *("decide-begun", "decide-ready", "decided", "decide-correct", "responded", "decide-close", "closed", "call"),
-    *("call-kept", "drop", "importing", "imported", "quarantine", "locked"),
+    *("call-kept", "quarantine", "drop", "importing", "imported", "locked"),
 )
 FEWEST_COLOURS = 12
 # A layout has twelve samples a side; what is drawn between them can be drawn from twice as many.

@@ -11,6 +11,7 @@ from app.cases.model import CaseId
 from app.evidence.model import ItemId
 from app.vault.errors import ReadOnlyFolderError
 from ui.case.page import CasePage
+from ui.kit.panels import Strip
 from ui.queue import commands as steps
 from ui.tour import material
 from ui.tour.finding import line
@@ -33,9 +34,12 @@ def asking(stage: Stage, case_id: CaseId) -> None:
     _asked(stage, lambda: _source(stage, page), "ask-effect", "A step that uncovers names its effect")
     told = ReadOnlyFolderError(Path("~/Weekend"))
     _asked(stage, lambda: ask.tell(told), "told", "What happened, what was kept, what to do")
-    station.window.tell("The vault could not be checked through. Nothing was changed; run “verify” when there is time.")
+    told_later = "The vault could not be checked through. Nothing was changed; run “verify” when there is time."
+    station.window.tell(told_later)
     stage.camera.take("told-strip", "What can wait is told in a strip", station.window)
-    station.window.tell("")
+    for strip in station.window.findChildren(Strip):
+        if strip.words() == told_later:
+            strip.dismissed.emit()
 
 
 def _source(stage: Stage, page: CasePage) -> None:
