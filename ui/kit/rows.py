@@ -22,6 +22,8 @@ KEPT = 16
 MARK_ROLE = Qt.ItemDataRole.UserRole + 1
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+# A figure at the right of its cell keeps this far from the words of the next.
+APART = "\u2002"
 NOTHING: array[int] = array("q")
 
 
@@ -54,12 +56,15 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         self._key = key
         self._ids: array[int] = NOTHING
         self._pages: dict[int, Mapping[int, Row]] = {}
+        # A view asks for each text at every repaint; it is made once for a row that was read once.
+        self._texts: dict[tuple[int, int], str] = {}
 
     def show_page(self, rows: Sequence[Row]) -> None:
         """Show the first rows at once, while the ids of all are being read."""
         self.beginResetModel()
         self._ids = array("q", [self._key(row) for row in rows])
         self._pages.clear()
+        self._texts.clear()
         for start in range(0, len(rows), PAGE):
             self._pages[start // PAGE] = {self._key(row): row for row in rows[start : start + PAGE]}
         self.endResetModel()
@@ -73,6 +78,7 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         self.beginResetModel()
         self._ids = ids
         self._pages.clear()
+        self._texts.clear()
         self.endResetModel()
 
     def refresh(self, ids: Collection[int]) -> None:
@@ -80,6 +86,7 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         wanted = set(ids)
         for page in [number for number, rows in self._pages.items() if not wanted or wanted & rows.keys()]:
             del self._pages[page]
+            self._texts.clear()
             first, last = page * PAGE, min((page + 1) * PAGE, len(self._ids)) - 1
             self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))
 
@@ -116,15 +123,23 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         serve = SERVED.get(role)
         if serve is None or not index.isValid():
             return None
-        column = self.columns[index.column()]
-        row = self.row(index.row())
-        return None if row is None else serve(column, row)
+        place = index.row(), index.column()
+        if role == Qt.ItemDataRole.DisplayRole and place in self._texts:
+            return self._texts[place]
+        row = self.row(place[0])
+        if row is None:
+            return None
+        served = serve(self.columns[place[1]], row)
+        if role == Qt.ItemDataRole.DisplayRole:
+            self._texts[place] = served
+        return served
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal or section >= len(self.columns):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.columns[section].title
+            column = self.columns[section]
+            return column.title + APART if column.numeric else column.title
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return RIGHT if self.columns[section].numeric else LEFT
         return None
@@ -134,6 +149,7 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
             return
         # The last page was read when it was shorter.
         self._pages.pop(shown // PAGE, None)
+        self._texts.clear()
         self.beginInsertRows(ROOT, shown, len(ids) - 1)
         self._ids = ids
         self.endInsertRows()
@@ -142,7 +158,8 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
 def _text(column: Column[Any], row: Any) -> str:
     if column.mark is not None and column.mark(row) is not None:
         return ""
-    return visible(column.text(row), lines=False)
+    text = visible(column.text(row), lines=False)
+    return text + APART if column.numeric else text
 
 
 def _aloud(column: Column[Any], row: Any) -> str:

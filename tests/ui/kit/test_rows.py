@@ -153,6 +153,6 @@ def test_control_characters_are_seen() -> None:
 def test_headers_align_with_their_columns() -> None:
     model = made(Source(), 1)
     across = Qt.Orientation.Horizontal
-    assert [model.headerData(n, across) for n in range(3)] == ["Risk", "Due", "Case"]
+    assert [model.headerData(n, across) for n in range(3)] == ["Risk", "Due\u2002", "Case"]
     assert model.headerData(1, across, Qt.ItemDataRole.TextAlignmentRole) & Qt.AlignmentFlag.AlignRight
     assert model.headerData(0, Qt.Orientation.Vertical) is None
