@@ -66,7 +66,8 @@ class CasePage(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         # Not by a proxy: Tab would enter by it too, past the head and the request.
-        self.evidence.setFocus(event.reason())
+        first = self.evidence if self.evidence.isVisible() else self.request
+        first.setFocus(event.reason())
 
     def toggle_history(self) -> None:
         """Show the whole history, or its last steps in one line."""

@@ -87,6 +87,7 @@ class QueuePage(QWidget):
             self._tell_arrivals()
 
     def _build(self, heading: str) -> None:
+        self.setAccessibleName(heading)
         px = theme_of().px
         self._empty_or_table = QStackedLayout()
         self._empty_or_table.addWidget(self._table)

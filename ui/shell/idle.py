@@ -12,6 +12,8 @@ TICK_MS = 1000
 TOUCHES = frozenset(
     (
         QEvent.Type.KeyPress,
+        # A key that is a shortcut comes as this alone.
+        QEvent.Type.ShortcutOverride,
         QEvent.Type.MouseButtonPress,
         QEvent.Type.MouseMove,
         QEvent.Type.Wheel,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.i18n import _
@@ -25,6 +26,7 @@ class Column(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setMaximumWidth(theme_of().px(WIDTH))
+        self._first: QWidget | None = None
         self.inside = QVBoxLayout(self)
         self.inside.setContentsMargins(STEP * 6, STEP * 8, STEP * 6, STEP * 8)
         self.inside.setSpacing(STEP * 4)
@@ -33,6 +35,16 @@ class Column(QWidget):
     def end(self) -> None:
         """Close the page: where it is short it stands a little above the middle."""
         self.inside.addStretch(2)
+
+    def begin_at(self, widget: QWidget) -> None:
+        """Say where the keyboard goes when the page is shown."""
+        self._first = widget
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        # Not by a proxy: Tab would enter by it too, past what stands above.
+        if self._first is not None:
+            self._first.setFocus(event.reason())
 
     def add_row(self, *widgets: QWidget) -> None:
         """Put buttons side by side, the last ones at the right."""

@@ -76,7 +76,7 @@ class RecoverPage(Column):
             self.inside.addWidget(widget)
         self.add_row(self._back, self._step)
         self.end()
-        self.setFocusProxy(self._key)
+        self.begin_at(self._key)
 
     def _wire(self) -> None:
         self._step.clicked.connect(self.recover)

@@ -129,7 +129,7 @@ class UnlockPage(Column):
         self.inside.addWidget(self._progress)
         self.add_row(self._other, self._recover, self._step)
         self.end()
-        self.setFocusProxy(self._passphrase)
+        self.begin_at(self._passphrase)
 
     def _wire(self) -> None:
         self._passphrase.line.returnPressed.connect(self.unlock)
