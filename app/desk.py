@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from app.vault.vault import Vault
 
 
+# One for all: json.dumps makes a new one for each call that asks for more than its defaults.
+_BODY = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 class BusyError(StillwaterError):
     """Another writer holds the database for longer than this connection waits."""
 
@@ -44,6 +48,7 @@ class Transaction:
     op_id: str
     at: str
     changes: Changes = field(default_factory=Changes)
+    counters: dict[str, int] = field(default_factory=dict)
     _tail: audit.Tail | None = None
 
     def wrote(
@@ -58,7 +63,7 @@ class Transaction:
         cases: Iterable[int] = (),
     ) -> None:
         """Leave the outbox row that a hub can replay, and the audit row that vouches for it."""
-        text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        text = _BODY.encode(body)
         self.db.execute(
             "INSERT INTO outbox (op_id, device_id, at, entity, uid, version, act, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (self.op_id, self.desk.device.id, self.at, entity, uid, version, act, text),
@@ -98,6 +103,7 @@ class Desk:
             tx = Transaction(self, self.db, new_uid(), utc_text(self.clock.now()))
             try:
                 yield tx
+                _count(tx)
                 self.db.execute("COMMIT")
             except BaseException:
                 # A full disk has already rolled back: then there is nothing left to undo.
@@ -127,6 +133,15 @@ def close_desk(desk: Desk) -> None:
     desk.db.close()
     desk.own.close()
     desk.vault.close()
+
+
+def _count(tx: Transaction) -> None:
+    """Write where the counters stand that this transaction moved on."""
+    for name, value in tx.counters.items():
+        tx.db.execute(
+            "INSERT INTO counter (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (name, value),
+        )
 
 
 def _begin(db: Connection) -> None:

@@ -116,4 +116,4 @@ def _add_subjects(tx: Transaction, case_id: CaseId, subjects: tuple[NewSubject, 
 def _reference(tx: Transaction, kind: Kind) -> str:
     """Make a reference that people can say; the device's letter keeps two machines from giving out the same one."""
     series = f"{kind.prefix}-{tx.at[:4]}-{tx.desk.device.letter}"
-    return f"{series}-{store.next_number(tx.db, series):05d}"
+    return f"{series}-{store.next_number(tx, series):05d}"

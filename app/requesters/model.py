@@ -56,6 +56,17 @@ class NewRequester:
         """Tell whether nothing at all is said."""
         return not any((self.name, self.agency, self.email, self.phone, self.badge))
 
+    def as_body(self) -> dict[str, str]:
+        """Return what is said as the outbox tells it."""
+        return {
+            "name": self.name,
+            "agency": self.agency,
+            "email": self.email,
+            "phone": self.phone,
+            "badge": self.badge,
+            "country": self.country,
+        }
+
     @property
     def domain(self) -> str:
         """Return the domain of the address, in lower case."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from app.changes import Topic
@@ -41,16 +40,15 @@ def revise(tx: Transaction, requester_id: RequesterId, new: NewRequester) -> Non
             requester_id,
         ),
     )
-    tx.wrote("requester", uid, version + 1, "requester.revise", asdict(new), topics=(Topic.CASES,))
+    tx.wrote("requester", uid, version + 1, "requester.revise", new.as_body(), topics=(Topic.CASES,))
 
 
 def _find(tx: Transaction, new: NewRequester) -> RequesterId | None:
     if not new.email:
         return None
-    # The latest are enough: a mailbox that hundreds write from is not searched to its beginning each time.
     row = tx.db.execute(
-        "SELECT id FROM (SELECT id, name, badge, phone, country FROM requester WHERE email = ? AND agency = ?"
-        " ORDER BY id DESC LIMIT 50) WHERE name = ? AND badge = ? AND phone = ? AND country = ?",
+        "SELECT id FROM requester WHERE email = ? AND agency = ? AND name = ? AND badge = ? AND phone = ? AND country = ?"
+        " ORDER BY id DESC LIMIT 1",
         (new.email.lower(), new.agency, new.name, new.badge, new.phone, new.country),
     ).fetchone()
     return RequesterId(row[0]) if row else None
@@ -75,5 +73,5 @@ def _add(tx: Transaction, new: NewRequester) -> RequesterId:
             tx.at,
         ),
     )
-    tx.wrote("requester", uid, 1, "requester.add", asdict(new), topics=(Topic.CASES,))
+    tx.wrote("requester", uid, 1, "requester.add", new.as_body(), topics=(Topic.CASES,))
     return RequesterId(cursor.lastrowid or 0)

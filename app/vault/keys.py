@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 _NONCE = 12
 _TAG = 16
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 class WrongKeyError(Exception):
@@ -28,7 +29,7 @@ class WrongKeyError(Exception):
 
 def canonical(value: object) -> bytes:
     """Return the one way to write a JSON value of text, whole numbers and flags (RFC 8785)."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    return _CANONICAL.encode(value).encode()
 
 
 def b64(data: bytes | bytearray) -> str:
