@@ -20,6 +20,7 @@ from ui.kit.buttons import quiet_button
 from ui.kit.labels import PlainLabel, small
 from ui.kit.marks import Chip, severity_mark
 from ui.kit.theme import theme_of
+from ui.looking.fingers import Fingers, settling_ms
 from ui.looking.locks import locks_line
 from ui.looking.note_form import NoteForm
 from ui.looking.opening import ENDS, Opening
@@ -62,6 +63,7 @@ class LookView(QWidget):
         self._timing = self._timing_for(life_at_risk=life_at_risk)
         self._layout = gate.layout(context.desk, item_id)
         self._opening = Opening(context, item_id, self._timing, Level.L1 if self._layout else Level.L0, self)
+        self._fingers = Fingers(self, settling=settling_ms())
         self._surface, self._reader = Surface(self), Reader(self)
         self._locks = PlainLabel("", self, muted=True)
         self._told = PlainLabel("", self, strong=True)
@@ -109,14 +111,14 @@ class LookView(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         target = TARGETS.get(Qt.Key(event.key()))
         if target is not None and not event.modifiers():
-            self.press(target, Gesture.HOLD, fresh=not event.isAutoRepeat())
+            self.press(target, Gesture.HOLD, fresh=self._fingers.pressed(event))
             return
         self._opening.touch()
         super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if Qt.Key(event.key()) in TARGETS and not event.isAutoRepeat():
-            self._opening.release()
+        if Qt.Key(event.key()) in TARGETS:
+            self._fingers.released(event)
             return
         super().keyReleaseEvent(event)
 
@@ -174,6 +176,7 @@ class LookView(QWidget):
         self._back.clicked.connect(self.leave)
         self._surface.pressed.connect(self._on_mouse)
         self._surface.released.connect(self._opening.release)
+        self._fingers.let_go.connect(self._opening.release)
         self._reader.viewport().installEventFilter(self)
         self._purpose.chosen.connect(self._opening.set_purpose)
         self._opening.shown.connect(self._show)
