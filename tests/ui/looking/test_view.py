@@ -261,10 +261,11 @@ def test_escape_covers_a_paper_too_and_one_key_opens_it_again(
 ) -> None:
     view = look(add(source=Source.REQUESTER))
     until(qtbot, view, Level.L4)
-    context.covers.cover_all(Reason.FOCUS)
-    assert view._surface.level is Level.L4
-    context.covers.cover_all(Reason.ESCAPE)
-    assert view._surface.level is Level.L0
+    levels = []
+    for reason in (Reason.FOCUS, Reason.ESCAPE):
+        context.covers.cover_all(reason)
+        levels.append(view._surface.level)
+    assert levels == [Level.L4, Level.L0]
     send(view, QEvent.Type.KeyPress, Qt.Key.Key_V)
     until(qtbot, view, Level.L4)
 
