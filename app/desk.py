@@ -47,9 +47,15 @@ class Transaction:
     db: Connection
     op_id: str
     at: str
-    changes: Changes = field(default_factory=Changes)
     counters: dict[str, int] = field(default_factory=dict)
     _tail: audit.Tail | None = None
+    _topics: set[Topic] = field(default_factory=set)
+    _cases: set[int] = field(default_factory=set)
+
+    @property
+    def changes(self) -> Changes:
+        """Return what was written so far."""
+        return Changes(frozenset(self._topics), frozenset(self._cases))
 
     def wrote(
         self,
@@ -80,7 +86,8 @@ class Transaction:
         device_id = self.desk.device.id
         last = self._tail or audit.tail(self.db, device_id)
         self._tail = audit.append_to(self.db, self.desk.vault.audit_key, device_id, self.at, entry, last)
-        self.changes |= Changes(frozenset(topics), frozenset(cases))
+        self._topics.update(topics)
+        self._cases.update(cases)
 
 
 @dataclass(frozen=True, slots=True)

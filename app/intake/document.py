@@ -182,7 +182,7 @@ def _kind_of_value(limit: Any) -> str:
 
 
 def _arrived(document: dict[str, Any], data: bytes, name: str, now: datetime, sha256: str) -> Arrived:
-    facts = {known.id: part[known.id] for known in form_fields() if known.id in (part := document.get(known.group, {}))}
+    facts = _facts(document)
     requester = requester_of(facts)
     received_at, received_by = _received(document, now)
     said = {key: value for key, value in document.items() if key not in _PASSING}
@@ -209,6 +209,25 @@ def _arrived(document: dict[str, Any], data: bytes, name: str, now: datetime, sh
         attachments=tuple(_attachment(entry, place) for place, entry in enumerate(document.get("attachments", ()))),
         answers=references(document.get("answers", "") + " " + document.get("subject", "")),
     )
+
+
+def _facts(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the form's fields say, in the form's order."""
+    return {
+        name: part[name]
+        for group, names in _names().items()
+        if (part := document.get(group))
+        for name in names
+        if name in part
+    }
+
+
+@cache
+def _names() -> dict[str, list[str]]:
+    names: dict[str, list[str]] = {}
+    for known in form_fields():
+        names.setdefault(known.group, []).append(known.id)
+    return names
 
 
 def _received(document: Mapping[str, Any], now: datetime) -> tuple[datetime, str]:

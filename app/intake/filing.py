@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.cases import store as cases
@@ -63,7 +63,7 @@ def file(tx: Transaction, ready: Ready) -> Filed:
     uid, arrival_uid = new_uid(), new_uid()
     new = store.NewArrival(arrived.name, arrived.sha256, len(arrived.raw), Outcome.CASE, "")
     opened = _open(tx, ready, _asked(arrived, uid, {"uid": arrival_uid, **store.as_body(new)}))
-    store.insert_arrival(tx, replace(new, case_id=opened.id), arrival_uid)
+    store.insert_arrival(tx, new, arrival_uid, opened.id)
     request_id = store.insert_request(tx, uid, opened.id, arrived, beside=_is_kept_beside(arrived))
     _items(tx, opened, request_id, ready)
     _link(tx, opened, arrived)
@@ -164,10 +164,17 @@ def _answer(tx: Transaction, case_id: CaseId) -> None:
 
 def texts(value: Any) -> list[str]:
     """Return every text in a value, however deep."""
+    found: list[str] = []
+    _gather(value, found)
+    return found
+
+
+def _gather(value: Any, found: list[str]) -> None:
     if isinstance(value, str):
-        return [value]
-    if isinstance(value, dict):
-        return [text for entry in value.values() for text in texts(entry)]
-    if isinstance(value, list | tuple):
-        return [text for entry in value for text in texts(entry)]
-    return []
+        found.append(value)
+    elif isinstance(value, Mapping):
+        for entry in value.values():
+            _gather(entry, found)
+    elif isinstance(value, list | tuple):
+        for entry in value:
+            _gather(entry, found)

@@ -167,7 +167,7 @@ def _take_bytes(running: _Import, path: Path, data: bytes) -> None:
         _note(running, path, filed[0])
         return
     now, policy = desk.clock.now(), desk.settings.intake
-    arrived = reading.read(running.cage, data, path.name, now, policy, running.cancelled)
+    arrived = reading.read(running.cage, data, path.name, now, policy, running.cancelled, sha256=sha256)
     running.waiting.append((path, reading.make_ready(desk, running.cage, arrived, running.cancelled)))
     running.waiting_bytes += len(data)
     is_full = len(running.waiting) >= policy.batch or running.waiting_bytes > _WAITING_BYTES

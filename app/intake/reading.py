@@ -27,7 +27,14 @@ _OUTLOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read(
-    cage: Cage, data: bytes, name: str, now: datetime, policy: IntakePolicy, cancelled: Callable[[], bool]
+    cage: Cage,
+    data: bytes,
+    name: str,
+    now: datetime,
+    policy: IntakePolicy,
+    cancelled: Callable[[], bool],
+    *,
+    sha256: str = "",
 ) -> Arrived:
     """Read a request from bytes, or raise with the reason why they are none; the content decides, not the name."""
     shown = display_name(name, _("a file"))
@@ -36,7 +43,7 @@ def read(
     if _is_document(data, name):
         if len(data) > policy.json_bytes:
             raise UnreadableError(_too_large(policy.json_bytes))
-        return document.read(data, shown, now)
+        return document.read(data, shown, now, sha256)
     if len(data) > policy.mail_bytes:
         raise UnreadableError(_too_large(policy.mail_bytes))
     if not _is_mail(data, name):

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from app.desk import Transaction
     from app.evidence.model import SealedItem
 
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+
 
 @dataclass(frozen=True, slots=True)
 class NewArrival:
@@ -53,7 +55,7 @@ def as_body(new: NewArrival) -> dict[str, Any]:
     }
 
 
-def insert_arrival(tx: Transaction, new: NewArrival, uid: str) -> int:
+def insert_arrival(tx: Transaction, new: NewArrival, uid: str, case_id: CaseId | None = None) -> int:
     """Write an arrival's row; the key of what is sealed is wrapped for the arrival's own uid."""
     cursor = tx.db.execute(
         "INSERT INTO arrival (uid, at, name, sha256, size, outcome, case_id, reason, sealed_name, wrapped_key,"
@@ -65,7 +67,7 @@ def insert_arrival(tx: Transaction, new: NewArrival, uid: str) -> int:
             new.sha256,
             new.size,
             new.outcome.value,
-            new.case_id,
+            case_id or new.case_id,
             new.reason,
             new.sealed.sealed_name if new.sealed else None,
             new.sealed.wrapped_key if new.sealed else None,
@@ -78,8 +80,7 @@ def insert_arrival(tx: Transaction, new: NewArrival, uid: str) -> int:
 
 def insert_request(tx: Transaction, uid: str, case_id: CaseId, arrived: Arrived, *, beside: bool) -> int:
     """Write what was asked, with the bytes that it came in beside it when they are few."""
-    facts = json.dumps(dict(arrived.facts), ensure_ascii=False, sort_keys=True)
-    headers = json.dumps(dict(arrived.headers), ensure_ascii=False, sort_keys=True)
+    facts, headers = _JSON.encode(dict(arrived.facts)), _JSON.encode(dict(arrived.headers))
     cursor = tx.db.execute(
         "INSERT INTO request (uid, case_id, channel, received_at, sent_at, subject, body, facts, headers, message_id,"
         " digest, sha256, source, device_id, op_id, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
@@ -119,7 +120,7 @@ def is_known(db: Connection, sha256: str, name: str) -> bool:
 
 
 def same_message(db: Connection, arrived: Arrived) -> CaseId | None:
-    """Return the case that the same bytes, or the same message in other wrapping, became.
+    """Return the case that the same message became, in the same bytes or in other wrapping.
 
     The number alone proves nothing: whoever knows it could keep a real message out by sending another under it.
     """
@@ -128,7 +129,7 @@ def same_message(db: Connection, arrived: Arrived) -> CaseId | None:
         " ORDER BY id LIMIT 1",
         (arrived.digest, arrived.message_id, arrived.message_id),
     ).fetchone()
-    return CaseId(row[0]) if row else same_bytes(db, arrived.sha256)
+    return CaseId(row[0]) if row else None
 
 
 def same_number(db: Connection, arrived: Arrived, case_id: CaseId) -> CaseId | None:
