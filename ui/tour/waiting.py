@@ -41,6 +41,8 @@ def turn(milliseconds: int = 0) -> None:
         QTimer.singleShot(milliseconds, loop.quit)
         loop.exec()
     QApplication.processEvents()
+    # A timer that came last may have asked for room.
+    QCoreApplication.sendPostedEvents()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 

@@ -156,6 +156,7 @@ def _hold(stage: Stage, view: LookView, level: Level) -> None:
         if refused:
             raise refused[0]
         if _shown(view) is level:
+            stage.station.tick()
             return
     raise TourStoppedError(f"level {level.name}")
 

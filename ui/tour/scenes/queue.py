@@ -11,8 +11,9 @@ from ui.queue.page import QueuePage
 from ui.tour.finding import box, line, part
 from ui.tour.material import Arrival
 from ui.tour.stage import Stage
-from ui.tour.waiting import until
+from ui.tour.waiting import turn, until
 
+FADE_MS = 200
 SEARCH = "Search everything written in cases"
 
 
@@ -74,3 +75,5 @@ def _arrives(stage: Stage, arrival: Arrival) -> CaseId:
 
 def _settle(stage: Stage) -> None:
     until(lambda: not stage.station.tasks.running(), "the list")
+    # The sign that empties the search line comes and goes softly.
+    turn(FADE_MS)

@@ -7,6 +7,7 @@ from app.cases import queries
 from app.cases.model import CaseId
 from app.wellness.shift import Phase
 from ui.breaks.breaks import Breaks
+from ui.case.clocks import Countdown
 from ui.tour.finding import part
 from ui.tour.scenes.case import open_page
 from ui.tour.stage import Stage
@@ -30,8 +31,8 @@ def shift(stage: Stage, case_id: CaseId) -> None:
     breaks.start_break()
     turn()
     camera.take("break", "A break: the queue is covered, nothing has to be clicked", station.window, contrast=True)
-    breaks.end_break()
     breaks.took_one()
+    _work_until(stage, Phase.WORKING)
     _work_until(stage, Phase.HEADS_UP)
     camera.take("break-near", "A break is near: said once, and it can be put off once", station.window)
 
@@ -42,8 +43,17 @@ def _work_until(stage: Stage, phase: Phase) -> None:
     breaks = part(station.bus, Breaks)
     for _ in range(MOST_STEPS):
         if breaks.shift.phase is phase:
-            station.tick()
+            _tell_the_time(stage)
             return
         stage.let_pass(STEP_SECONDS)
         breaks.tick()
     raise TourStoppedError(phase.value)
+
+
+def _tell_the_time(stage: Stage) -> None:
+    """Let what counts seconds tell them now, and not within the next second."""
+    stage.station.tick()
+    for clock in stage.station.window.findChildren(Countdown):
+        if clock.isVisible():
+            clock.hide()
+            clock.show()
