@@ -64,7 +64,8 @@ def add_event(tx: Transaction, case_id: CaseId, act: str, note: str = "", *, at:
 
 def add_words(db: Connection, case_id: CaseId, *texts: str) -> None:
     """Make texts of a case findable."""
-    folded = fold(" \n".join(text for text in texts if text))
+    # What a form says twice, such as who asks, is found as well when it stands there once.
+    folded = fold(" \n".join(dict.fromkeys(text for text in texts if text)))
     if not folded.strip():
         return
     db.execute(

@@ -27,10 +27,11 @@ class Found:
 def find(paths: Iterable[Path], outside: Path) -> list[Found]:
     """Return the files to take in, folders walked in order; the vault itself is never one of them."""
     found: dict[Path, Found] = {}
-    vault = outside.resolve()
+    # Compared as text, as the system compares names: a path's parents would be built anew for every file.
+    vault = os.path.normcase(f"{outside.resolve()}{os.sep}")
     for path in paths:
         for file in _found(path.absolute()):
-            if vault not in file.path.parents:
+            if not os.path.normcase(file.path).startswith(vault):
                 found.setdefault(file.path, file)
     return list(found.values())
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 _CHUNK = 1 << 20
 _TRIES = 5
 _CACHE_KIB = 65_536
+_OBJECTS = 50_000
 _WAITING_BYTES = 32_000_000
 
 Told = Callable[[Progress], None]
@@ -85,13 +88,8 @@ def import_paths(
     desk.db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}").fetchall()
     files = find(paths, desk.vault.folder)
     try:
-        for done, file in enumerate(files):
-            if cancelled():
-                running.stopped = True
-                break
-            progress(Progress(done, len(files), file.path, len(running.cases), running.emergencies))
-            _take_in(running, file)
-        _flush(running)
+        with _seldom_collected():
+            _take_all(running, files, progress)
         if not running.stopped:
             progress(Progress(len(files), len(files), None, len(running.cases), running.emergencies))
     except AskCancelledError:
@@ -120,6 +118,16 @@ def retry(desk: Desk, cage: Cage, arrival_id: int) -> tuple[Report, Changes]:
     finally:
         _drop(running)
     return running.report(), running.changes
+
+
+def _take_all(running: _Import, files: list[Found], progress: Told) -> None:
+    for done, file in enumerate(files):
+        if running.cancelled():
+            running.stopped = True
+            break
+        progress(Progress(done, len(files), file.path, len(running.cases), running.emergencies))
+        _take_in(running, file)
+    _flush(running)
 
 
 def _take_in(running: _Import, found: Found) -> None:
@@ -159,20 +167,47 @@ def _take_bytes(running: _Import, path: Path, data: bytes) -> None:
     sha256 = hashlib.sha256(data).hexdigest()
     if running.skip_known and store.is_known(desk.db, sha256, display_name(path.name)):
         return
-    known = store.same_bytes(desk.db, sha256)
-    if known is not None:
-        # Told without reading it again; what is still waiting is filed first, so that the history is in order.
-        _flush(running)
-        filed = _write(running, lambda tx: [filing.came_again(tx, known, display_name(path.name), sha256, len(data))])
-        _note(running, path, filed[0])
+    # A document costs little to read: that it came before is found when it is filed, by the same look as for every other.
+    if not reading.is_document(data, path.name) and _came_again(running, path, sha256, len(data)):
         return
     now, policy = desk.clock.now(), desk.settings.intake
-    arrived = reading.read(running.cage, data, path.name, now, policy, running.cancelled, sha256=sha256)
+    try:
+        arrived = reading.read(running.cage, data, path.name, now, policy, running.cancelled, sha256=sha256)
+    except UnreadableError:
+        if _came_again(running, path, sha256, len(data)):
+            return
+        raise
+    # What came with it would be examined and sealed for nothing.
+    if arrived.attachments and _came_again(running, path, sha256, len(data)):
+        return
     running.waiting.append((path, reading.make_ready(desk, running.cage, arrived, running.cancelled)))
     running.waiting_bytes += len(data)
     is_full = len(running.waiting) >= policy.batch or running.waiting_bytes > _WAITING_BYTES
     if arrived.channel is Channel.MAIL or is_full:
         _flush(running)
+
+
+def _came_again(running: _Import, path: Path, sha256: str, size: int) -> bool:
+    """Tell, without reading it again, a file whose bytes became a case before."""
+    known = store.same_bytes(running.desk.db, sha256)
+    if known is None:
+        return False
+    # What is still waiting is filed first, so that the history is in order.
+    _flush(running)
+    filed = _write(running, lambda tx: [filing.came_again(tx, known, display_name(path.name), sha256, size)])
+    _note(running, path, filed[0])
+    return True
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Let Python look for lost objects once a batch: what waits is in use for certain, and was looked through each time."""
+    before = gc.get_threshold()
+    gc.set_threshold(_OBJECTS, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _flush(running: _Import, settles: int | None = None) -> None:

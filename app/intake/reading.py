@@ -40,7 +40,7 @@ def read(
     shown = display_name(name, _("a file"))
     if not data.strip():
         raise UnreadableError(_("The file is empty."))
-    if _is_document(data, name):
+    if is_document(data, name):
         if len(data) > policy.json_bytes:
             raise UnreadableError(_too_large(policy.json_bytes))
         return document.read(data, shown, now, sha256)
@@ -49,6 +49,12 @@ def read(
     if not _is_mail(data, name):
         raise UnreadableError(_neither(data))
     return mail.read(cage, data, shown, now, cancelled)
+
+
+def is_document(data: bytes, name: str) -> bool:
+    """Tell whether bytes are to be read as a JSON document."""
+    start = data.removeprefix(_MARKS).lstrip(b" \t\r\n")[:1]
+    return start == b"{" or (name.lower().endswith(".json") and not _HEADER.match(data))
 
 
 def make_ready(desk: Desk, cage: Cage, arrived: Arrived, cancelled: Callable[[], bool]) -> Ready:
@@ -86,11 +92,6 @@ def _place(attachment: Attachment, first: int) -> int | None:
     if attachment.inside is not None:
         return attachment.inside + first
     return 0 if first else None
-
-
-def _is_document(data: bytes, name: str) -> bool:
-    start = data.removeprefix(_MARKS).lstrip(b" \t\r\n")[:1]
-    return start == b"{" or (name.lower().endswith(".json") and not _HEADER.match(data))
 
 
 def _is_mail(data: bytes, name: str) -> bool:

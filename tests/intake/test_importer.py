@@ -257,3 +257,22 @@ def test_what_is_written_can_be_replayed_from_the_outbox(desk: Desk, cage: Cage,
         "A person left a note and has not been seen since.",
         "a.eml",
     )
+
+
+def test_a_document_that_can_no_longer_be_read_is_still_told_as_what_it_became(
+    desk: Desk, cage: Cage, tmp_path: Path
+) -> None:
+    path = save(tmp_path / "in" / "one.json", request())
+    (case,) = bring_in(desk, cage, path).cases
+    strict = replace(desk, settings=replace(desk.settings, intake=replace(desk.settings.intake, json_bytes=10)))
+    report = bring_in(strict, cage, path)
+    assert [told.case_id for told in report.duplicates] == [case]
+    assert (report.cases, report.quarantined) == ((), ())
+
+
+def test_the_same_document_twice_in_one_folder_is_one_case(desk: Desk, cage: Cage, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        save(tmp_path / "in" / f"{name}.json", request())
+    report = bring_in(desk, cage, tmp_path / "in")
+    assert (report.imported, len(report.duplicates)) == (1, 1)
+    assert desk.db.execute("SELECT count(*) FROM cases").fetchone() == (1,)
