@@ -99,3 +99,15 @@ def test_a_damaged_page_is_told_by_the_verb(run: Run, own: Path, tmp_path: Path)
     assert not said.json["ok"]
     assert said.json["problems"]
     assert PASSPHRASE not in said.out + said.err
+
+
+@pytest.mark.parametrize("name", [DATABASE, "vault.json"])
+def test_a_vault_too_damaged_to_open_is_a_problem_too(run: Run, own: Path, name: str) -> None:
+    (own / "vault.json.bak").unlink()
+    (own / name).write_bytes(b"no longer what it was" * 500)
+    said = run("verify", own, "--json")
+    assert said.status == 1
+    (problem,) = said.json["problems"]
+    assert "damaged" in problem
+    assert not said.json["ok"]
+    assert problem in said.err

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from ui.program.parts import Part
     from ui.shell.context import Context
 
-SIZE = (1280, 820)
+WIDTH, HEIGHT = 1280, 820
+# What a window manager takes above and below: the foot of the window says what is open and how to lock, so it is on show.
+FRAME = 48
 
 
 class Program(QObject):
@@ -53,7 +55,7 @@ class Program(QObject):
         house.notices.show_asked.connect(self._come_forward)
         house.notices.said.connect(self._tell_meanwhile)
         house.notices.taken.connect(self._tell_meanwhile)
-        self.front.resize(*SIZE)
+        self.front.resize(WIDTH, min(HEIGHT, house.app.primaryScreen().availableSize().height() - FRAME))
 
     def open(self, vault: Vault | Path | None = None) -> None:
         """Begin: with a vault that is open already, at the door of one, or where one is chosen."""

@@ -21,10 +21,10 @@ def columns(now: Callable[[], datetime]) -> tuple[Column[QueueRow], ...]:
         Column(_("Due in"), lambda row: due_in(row, now()), 84, numeric=True),
         Column(_("Case"), _case, None, spoken=_case_aloud),
         Column(_("From"), lambda row: row.country, 52),
-        Column(_("Requester"), _requester, 184),
+        Column(_("Requester"), _requester, 176),
         Column(_("State"), _state, 108),
         Column(_("Material"), _material, 118, mark=_severity, quiet=True),
-        Column(_("Why here"), lambda row: place.reason(row, now()), 176, quiet=True),
+        Column(_("Why here"), lambda row: place.reason(row, now()), 212, quiet=True),
     )
 
 

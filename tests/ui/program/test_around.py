@@ -12,6 +12,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -184,3 +185,7 @@ def test_the_program_starts_at_the_door_and_ends_when_told(tmp_path: Path) -> No
             assert running.wait(20) == 0
         finally:
             running.kill()
+
+
+def test_the_foot_of_the_window_is_on_the_screen(program: Program) -> None:
+    assert program.front.height() < QGuiApplication.primaryScreen().availableSize().height() == 800
