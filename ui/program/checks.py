@@ -9,6 +9,7 @@ from sqlcipher3 import dbapi2
 from app.evidence.sealing import sweep_orphans
 from app.i18n import _
 from app.log import failed
+from app.vault.errors import DamagedDatabaseError
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
@@ -23,18 +24,26 @@ FINE = "ok"
 
 def look_after(desk: Desk, task: Task) -> list[str]:
     """Write the log back, check the database's pages, remove orphans; return what to tell."""
-    with desk.elsewhere() as own:
-        own.db.set_progress_handler(task.cancelled, EVERY_STEPS)
-        try:
-            own.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            problems = _damage(own.db)
-            task.check()
-            sweep_orphans(own)
-        except (dbapi2.Error, OSError) as error:
-            task.check()
-            failed("looking after the vault", error)
-            return [_("The vault could not be checked through. Nothing was changed; run “verify” when there is time.")]
-        return problems
+    try:
+        with desk.elsewhere() as own:
+            return _looked_after(own, task)
+    except DamagedDatabaseError as error:
+        failed("opening the vault to look after it", error)
+        return [str(error)]
+
+
+def _looked_after(own: Desk, task: Task) -> list[str]:
+    own.db.set_progress_handler(task.cancelled, EVERY_STEPS)
+    try:
+        own.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        problems = _damage(own.db)
+        task.check()
+        sweep_orphans(own)
+    except (dbapi2.Error, OSError) as error:
+        task.check()
+        failed("looking after the vault", error)
+        return [_("The vault could not be checked through. Nothing was changed; run “verify” when there is time.")]
+    return problems
 
 
 def _damage(db: Connection) -> list[str]:
