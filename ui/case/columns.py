@@ -30,8 +30,8 @@ class Columns(QWidget):
         self._stack.addWidget(self._tabs)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(theme_of().px(12))
+        # Laid out once its size is known: to move the panes afterwards costs as much as to make them.
         self._tabs.setDocumentMode(True)
-        self._lay_out(narrow=False)
 
     def narrow(self) -> bool:
         """Tell whether the panes are tabs now."""

@@ -62,7 +62,9 @@ class EvidencePane(QWidget):
         """Let an item grow in its place; it is as covered as its card."""
         self._drop_view()
         at_risk = store.load(self._context.desk.db, self._case_id).life_at_risk
-        self._view = LookView(self._context, ItemId(item_id), life_at_risk=at_risk, parent=self)
+        numbers = [item.id for item in self._items]
+        place = (numbers.index(item_id) + 1 if item_id in numbers else 1, max(1, len(numbers)))
+        self._view = LookView(self._context, ItemId(item_id), life_at_risk=at_risk, place=place, parent=self)
         self._view.left.connect(self._go_back)
         self._stack.addWidget(self._view)
         self._stack.setCurrentWidget(self._view)

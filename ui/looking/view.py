@@ -54,9 +54,18 @@ class LookView(QWidget):
 
     left = Signal()
 
-    def __init__(self, context: Context, item_id: ItemId, *, life_at_risk: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        context: Context,
+        item_id: ItemId,
+        *,
+        life_at_risk: bool,
+        place: tuple[int, int] = (1, 1),
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._context = context
+        self._place = place
         self.item_id = item_id
         self._item = evidence.item(context.desk.db, item_id)
         self._paper = self._item.source is Source.REQUESTER
@@ -151,7 +160,7 @@ class LookView(QWidget):
     def _build(self) -> None:
         px = theme_of().px
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(aloud(self._item, 1, 1, self._context.desk.person.id))
+        self.setAccessibleName(aloud(self._item, *self._place, self._context.desk.person.id))
         head = QHBoxLayout()
         head.setSpacing(px(12))
         head.addWidget(self._back)
