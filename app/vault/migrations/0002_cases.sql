@@ -24,7 +24,8 @@ CREATE TABLE requester (
     version INTEGER NOT NULL,
     first_seen_at TEXT NOT NULL
 ) STRICT;
-CREATE INDEX requester_by_email ON requester (email, agency);
+-- Whether somebody already wrote is one look, however many write from one mailbox.
+CREATE INDEX requester_by_email ON requester (email, agency, name, badge, phone, country);
 
 CREATE TABLE cases (
     id INTEGER PRIMARY KEY,
@@ -93,7 +94,6 @@ CREATE TABLE request (
 CREATE INDEX request_by_case ON request (case_id);
 CREATE INDEX request_by_digest ON request (digest);
 CREATE INDEX request_by_message ON request (message_id) WHERE message_id IS NOT NULL;
-CREATE INDEX request_by_sha256 ON request (sha256) WHERE sha256 IS NOT NULL;
 
 CREATE TABLE subject (
     id INTEGER PRIMARY KEY,
