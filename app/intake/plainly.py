@@ -82,7 +82,7 @@ def _object(part: Mapping[str, Any], formats: Mapping[str, Callable[[str], bool]
         if not isinstance(value, dict) or not required <= value.keys() <= members.keys():
             return False
         # A loop, as above: all() would cost half as much again, and this is most of a document's reading.
-        for name, entry in value.items():  # noqa: SIM110
+        for name, entry in value.items():  # noqa: SIM110 - see above
             if not members[name](entry):
                 return False
         return True
