@@ -116,6 +116,8 @@ class DecisionPane(QWidget):
     def _build(self) -> None:
         px = theme_of().px
         self._scroll.setWidgetResizable(True)
+        # Where room is short the questions give way, for they scroll; the button that leads on does not.
+        self._scroll.setMinimumHeight(1)
         self._scroll.setAccessibleName(_("Questions"))
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(self._form)
