@@ -51,6 +51,15 @@ def due_for_record(desk: Desk, case_id: CaseId, answers: Answers) -> tuple[Missi
     return tuple(found.values())
 
 
+def conflicts_for_record(desk: Desk, case_id: CaseId, answers: Answers) -> tuple[Conflict, ...]:
+    """Return what closing would refuse of these answers for the record."""
+    found = {}
+    for row in standing_decisions(desk, case_id):
+        standing = completed(row, answers)
+        found.update({conflict.key: conflict for conflict in _in_the_way(row, standing)})
+    return tuple(found.values())
+
+
 def completed(row: DecisionRow, answers: Answers) -> Standing:
     """Fill the gaps of a decision with record answers; what was decided has the last word."""
     added = {
@@ -65,10 +74,13 @@ def _complete(row: DecisionRow, answers: Answers) -> Mapping[str, object]:
     standing = completed(row, answers)
     if standing.missing_record:
         raise RecordIncompleteError(standing.missing_record)
-    conflicts = (*standing.conflicts, *_more_given(row, standing))
-    if conflicts:
+    if conflicts := _in_the_way(row, standing):
         raise AnswersConflictError(conflicts)
     return standing.answers
+
+
+def _in_the_way(row: DecisionRow, standing: Standing) -> tuple[Conflict, ...]:
+    return (*standing.conflicts, *_more_given(row, standing))
 
 
 def _more_given(row: DecisionRow, standing: Standing) -> list[Conflict]:

@@ -29,7 +29,8 @@ class AnswersConflictError(StillwaterError):
 
     def __init__(self, conflicts: tuple[Conflict, ...]) -> None:
         super().__init__(
-            " ".join(conflict.why for conflict in conflicts), kept=_("Nothing was decided; the draft is kept.")
+            " ".join(dict.fromkeys(conflict.why for conflict in conflicts)),
+            kept=_("Nothing was decided; the draft is kept."),
         )
         self.conflicts = conflicts
 

@@ -12,8 +12,8 @@ from app.cases import store
 from app.cases.model import CaseId, State
 from app.changes import Changes, Topic
 from app.decisions import actions, queries
-from app.decisions.closing import due_for_record
-from app.decisions.model import Missing
+from app.decisions.closing import conflicts_for_record, due_for_record
+from app.decisions.model import Conflict, Missing
 from app.decisions.rules import Standing, stand
 from app.i18n import _, ngettext
 from ui.decide.past import PastDecisions
@@ -52,6 +52,7 @@ class DecisionPane(QWidget):
         self._missing = quiet_button("", self)
         self._for_record = small("", self)
         self._saved = small("", self)
+        self._saved.setWordWrap(False)
         self._step = primary_button("", self)
         self._other = quiet_button("", self)
         self._steps = Steps(context, case_id, self.answers)
@@ -125,7 +126,6 @@ class DecisionPane(QWidget):
         self._save.setInterval(SAVE_MS)
         foot = QHBoxLayout()
         foot.setSpacing(px(8))
-        foot.addWidget(self._saved)
         foot.addStretch(1)
         foot.addWidget(self._other)
         foot.addWidget(self._step)
@@ -138,7 +138,11 @@ class DecisionPane(QWidget):
         column.addWidget(Hairline(self))
         column.addWidget(self._suggestion)
         column.addWidget(self._missing, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self._for_record)
+        remarks = QHBoxLayout()
+        remarks.setSpacing(px(8))
+        remarks.addWidget(self._for_record, 1)
+        remarks.addWidget(self._saved)
+        column.addLayout(remarks)
         column.addLayout(foot)
 
     def _wire(self) -> None:
@@ -174,13 +178,19 @@ class DecisionPane(QWidget):
 
     def _open_keys(self) -> list[str]:
         standing = self._standing()
-        release = [missing.key for missing in standing.missing_release] + [each.key for each in standing.conflicts]
-        return release or [missing.key for missing in self._due_for_record(standing)]
+        release = [missing.key for missing in standing.missing_release]
+        mend = [each.key for each in (*standing.conflicts, *self._in_the_way())]
+        return release + mend or [missing.key for missing in self._due_for_record(standing)]
 
     def _due_for_record(self, standing: Standing) -> tuple[Missing, ...]:
         if self._state() in (State.DECIDED, State.RESPONDED):
             return due_for_record(self._context.desk, self._case_id, self.answers())
         return standing.missing_record
+
+    def _in_the_way(self) -> tuple[Conflict, ...]:
+        if self._state() in (State.DECIDED, State.RESPONDED):
+            return conflicts_for_record(self._context.desk, self._case_id, self.answers())
+        return ()
 
     def _show_case(self) -> None:
         state, mine = self._state(), self._mine()
@@ -197,31 +207,36 @@ class DecisionPane(QWidget):
     def _show_standing(self) -> None:
         standing = self._settled()
         marks = {missing.key: missing.why for missing in standing.missing_release}
-        marks |= {conflict.key: conflict.why for conflict in standing.conflicts}
+        in_the_way = self._in_the_way()
+        marks |= {conflict.key: conflict.why for conflict in (*in_the_way, *standing.conflicts)}
         self._form.show_standing(standing.visible, marks)
         self._suggestion.setText(standing.suggestion)
-        self._missing.setText(_missing_words(standing))
-        self._for_record.setText(_record_words(len(self._due_for_record(standing))))
+        self._missing.setText(self._missing_words(standing))
+        self._for_record.setText(_record_words(len(self._due_for_record(standing)), len(in_the_way)))
         self._suggestion.setVisible(bool(standing.suggestion))
         self._missing.setAccessibleName(_("{words}. Go to the first.").format(words=self._missing.text()))
         if self._state() is State.CLAIMED:
             self._step.setEnabled(standing.releasable and self._mine())
+
+    def _missing_words(self, standing: Standing) -> str:
+        release = [missing.label for missing in standing.missing_release]
+        if release:
+            return _("To release: {n} open ({first})").format(n=len(release), first=release[0])
+        if standing.conflicts:
+            first = self._progress.protocol.asked[standing.conflicts[0].key].question.label
+            return _("To release: {n} to mend ({first})").format(n=len(standing.conflicts), first=first)
+        return _("To release: nothing open")
 
     def _tell_saved(self) -> None:
         now = self._context.desk.clock.now()
         self._saved.setText(_("draft kept {time}").format(time=f"{now:%H:%M:%S}"))
 
 
-def _missing_words(standing: Standing) -> str:
-    release = [missing.label for missing in standing.missing_release]
-    if release:
-        return _("To release: {n} open ({first})").format(n=len(release), first=release[0])
-    if standing.conflicts:
-        return _("To release: {n} to mend").format(n=len(standing.conflicts))
-    return _("To release: nothing open")
-
-
-def _record_words(due: int) -> str:
+def _record_words(due: int, in_the_way: int) -> str:
+    if in_the_way:
+        return ngettext(
+            "For the record, before close: {n} to mend", "For the record, before close: {n} to mend", in_the_way
+        ).format(n=in_the_way)
     if not due:
         return _("For the record: nothing open")
     return ngettext("For the record, before close: {n} open", "For the record, before close: {n} open", due).format(

@@ -7,11 +7,15 @@ from collections.abc import Collection, Mapping, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.i18n import _
 from ui.kit.editors import EDITORS, Question
 from ui.kit.labels import PlainLabel, small
 from ui.kit.marks import Chip, Mark
 from ui.kit.shapes import Shape
 from ui.kit.theme import STEP, Tone
+
+# A mark does not break: a longer reason would push the form out of its column.
+LONGEST_MARK = 32
 
 
 class QuestionRow(QWidget):
@@ -23,13 +27,17 @@ class QuestionRow(QWidget):
         self.editor = EDITORS[str(question.kind)](question, self)
         self.editor.setObjectName(question.key)
         self._mark = Chip(Mark("", Shape.RING, Tone.ATTENTION), self)
+        self._why = PlainLabel("", self, strong=True)
         self._build()
         self.show_missing("")
 
     def show_missing(self, why: str) -> None:
         """Mark the answer as still missing, and say why; an empty reason takes the mark away."""
         self._mark.setVisible(bool(why))
-        self._mark.show_mark(Mark(why, Shape.RING, Tone.ATTENTION))
+        fits = len(why) <= LONGEST_MARK
+        self._mark.show_mark(Mark(why if fits else _("to mend"), Shape.RING, Tone.ATTENTION))
+        self._why.setText("" if fits else why)
+        self._why.setVisible(not fits)
         described = " ".join(part for part in (why, self._question.help) if part)
         self.editor.name(self._question.label, described)
 
@@ -46,6 +54,7 @@ class QuestionRow(QWidget):
         top.addWidget(PlainLabel(self._question.label, self, strong=True), 1)
         top.addWidget(self._mark, alignment=Qt.AlignmentFlag.AlignTop)
         column.addLayout(top)
+        column.addWidget(self._why)
         if self._question.help:
             column.addWidget(small(self._question.help, self))
         column.addWidget(self.editor)

@@ -68,6 +68,7 @@ def test_what_is_missing_is_told_live(pane: Callable[[], DecisionPane]) -> None:
     assert shown._step.isEnabled()
     answer(shown, {**DISCLOSE, "requester": "failed:forged"})
     assert not shown._step.isEnabled()
+    assert shown._missing.text() == "To release: 1 to mend (Is the requester real?)"
 
 
 def test_a_draft_is_kept_as_typed_and_found_again(
@@ -99,6 +100,20 @@ def test_sign_answer_and_close_by_one_key(
     shown.step()
     assert state(context, case_id) is State.RESPONDED
     assert "record" in str(answers.told[-1])
+
+
+def test_a_category_that_was_not_decided_is_told_before_the_close_is_asked_for(
+    pane: Callable[[], DecisionPane], answers: Answers
+) -> None:
+    shown = pane()
+    answer(shown, DISCLOSE)
+    shown.step()
+    answers.given.append("by phone to the desk that was called back")
+    shown.step()
+    answer(shown, {**DISCLOSE, "data_transaction": "disclose"})
+    assert "1 to mend" in shown._for_record.text()
+    shown.go_to_missing()
+    assert shown._form.row("data_transaction").isAncestorOf(shown.focusWidget())
 
 
 def test_a_correction_is_a_new_decision(

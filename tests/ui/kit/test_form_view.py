@@ -12,6 +12,7 @@ from app.decisions.model import AnswerKind, Question, Stage
 from tests.ui.audit import not_plain, unnamed
 from ui.kit.editors import DateEditor, Editor
 from ui.kit.form_view import FormView, QuestionRow
+from ui.kit.labels import PlainLabel
 from ui.kit.ticks import Pick
 
 
@@ -160,6 +161,17 @@ def test_what_is_missing_is_marked_and_heard(form: FormView) -> None:
     form.show_missing({})
     assert form.missing() == []
     assert pick.accessibleDescription() == "How soon."
+
+
+def test_a_long_reason_breaks_instead_of_pushing_the_form_out_of_its_column(form: FormView) -> None:
+    before = form.minimumSizeHint().width()
+    why = "None of the chosen bases reaches this category: 18 U.S.C. § 2702(b)(8), which covers contents alone."
+    form.show_missing({"frame": why})
+    assert form.minimumSizeHint().width() <= before + 40
+    assert why in [label.text() for label in form.row("frame").findChildren(PlainLabel) if label.isVisible()]
+    assert form.missing() == ["frame"]
+    form.show_missing({"frame": "not answered yet"})
+    assert why not in [label.text() for label in form.row("frame").findChildren(PlainLabel)]
 
 
 def test_a_day_that_is_none_is_told_and_is_no_answer(form: FormView) -> None:
