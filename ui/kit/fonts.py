@@ -24,7 +24,9 @@ def load() -> list[str]:
     return [*ranked, system]
 
 
-def with_even_figures(font: QFont) -> QFont:
-    """Give a font figures of one width, so that clocks and counts do not jump."""
+def as_written(font: QFont) -> QFont:
+    """Give a font figures of one width, so that clocks do not jump, and let it replace no character by another."""
     font.setFeature(QFont.Tag("tnum"), 1)
+    # Inter would show 8x5 as 8×5 and -> as →: in an account name, an address or a key that is another text.
+    font.setFeature(QFont.Tag("calt"), 0)
     return font

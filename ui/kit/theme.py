@@ -170,7 +170,7 @@ class Theme(QObject):
         font = QFont(self._families)
         font.setPixelSize(self.px(size.value))
         font.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
-        return fonts.with_even_figures(font)
+        return fonts.as_written(font)
 
     def px(self, at_full_size: int) -> int:
         """Return a length that grows with the text."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 
 import pytest
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QPalette, QTextLayout
 from PySide6.QtWidgets import QApplication
 
 from ui.kit import theme
@@ -73,7 +73,20 @@ def test_four_sizes_two_weights_even_figures(light: Theme) -> None:
     assert [light.font(size).pixelSize() for size in Size] == [12, 14, 17, 22]
     strong, plain = light.font(Size.BODY, strong=True), light.font(Size.BODY)
     assert strong.weight() > plain.weight()
-    assert [tag.value() for tag in plain.featureTags()] == [QFont.Tag("tnum").value()]
+    assert plain.featureValue(QFont.Tag("tnum")) == 1
+
+
+def test_no_character_is_drawn_as_another(light: Theme) -> None:
+    def glyphs(text: str) -> list[int]:
+        layout = QTextLayout(text, light.font(Size.BODY))
+        layout.beginLayout()
+        layout.createLine()
+        layout.endLayout()
+        return [glyph for run in layout.glyphRuns() for glyph in run.glyphIndexes()]
+
+    # An account, a time stamp, a path: what is written is what has to be read.
+    assert glyphs("8x5")[1] == glyphs("axe")[1]
+    assert glyphs("->")[0] == glyphs("-")[0]
 
 
 def test_the_bundled_typeface_comes_first(light: Theme) -> None:
