@@ -66,6 +66,8 @@ class Dialogs:
         editor.name(title, words)
         editor.show_value(value)
         sheet.inside.addWidget(editor)
+        if lines:
+            sheet.step_by_ctrl_enter()
         sheet.step.setEnabled(editor.value() is not None)
         editor.edited.connect(lambda: sheet.step.setEnabled(editor.value() is not None))
         editor.setFocus()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import _
@@ -36,6 +36,14 @@ class Sheet(QDialog):
         """Leave only the one step, where there is nothing to decide."""
         self.back.hide()
 
+    def step_by_ctrl_enter(self) -> None:
+        """Take the step by Ctrl+Enter as well, where Enter alone is a new line."""
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            # A key that was held since before must not answer.
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(self.step.click)
+
     def careful(self) -> None:
         """Start on the way back, so that Enter alone changes nothing."""
         self.step.setAutoDefault(False)
@@ -43,12 +51,19 @@ class Sheet(QDialog):
         self.back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def showEvent(self, event: QShowEvent) -> None:
-        # Qt does not ask a window how high its text is at its width.
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-            self.resize(self.width(), max(layout.totalHeightForWidth(self.width()), layout.totalMinimumSize().height()))
+        self.make_room()
         super().showEvent(event)
+
+    def make_room(self) -> None:
+        """Be as high as what is asked and told now; never lower than before, so that nothing jumps."""
+        layout = self.layout()
+        if layout is None:
+            return
+        layout.activate()
+        # Qt does not ask a window how high its text is at its width.
+        high = max(layout.totalHeightForWidth(self.width()), layout.totalMinimumSize().height())
+        if not self.isVisible() or high > self.height():
+            self.resize(self.width(), high)
 
     def _build(self, heading: str, words: str) -> None:
         column = QVBoxLayout(self)

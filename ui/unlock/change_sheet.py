@@ -66,6 +66,7 @@ class ChangeSheet(Sheet):
         if not isinstance(error, StillwaterError):
             raise error
         self._error.show_error(error)
+        self.make_room()
         self._old.line.clear()
         self._old.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -77,6 +78,7 @@ class ChangeSheet(Sheet):
             widget.setEnabled(not busy)
         if busy:
             self._progress.begin(_("Changing the passphrase…"), cancels=False)
+            self.make_room()
         else:
             self._progress.finish()
             self._check()

@@ -89,6 +89,8 @@ class CreatePage(Column):
     def _wire(self) -> None:
         self._choose.clicked.connect(self._choose_folder)
         self._step.clicked.connect(self.make)
+        for line in (self._folder.line, self._name.line, *self._passphrase.lines()):
+            line.returnPressed.connect(self.make)
         self._back.clicked.connect(self.left)
         self._entering.busy_changed.connect(self._show_busy)
         self._passphrase.edited.connect(self._check)

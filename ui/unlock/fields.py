@@ -113,7 +113,7 @@ class NewPassphrase(QWidget):
         self._see.setAccessibleName(_("Show the passphrase while it is typed"))
         self._good = False
         self._build()
-        for line in (self.first.line, self.again.line):
+        for line in self.lines():
             line.textChanged.connect(self.judge)
         self._see.toggled.connect(self._show_typed)
         self.judge()
@@ -121,6 +121,10 @@ class NewPassphrase(QWidget):
     def passphrase(self) -> str | None:
         """Return the passphrase, once it is good and typed twice alike."""
         return self.first.text() if self._good and self.first.text() == self.again.text() else None
+
+    def lines(self) -> tuple[QLineEdit, QLineEdit]:
+        """Return the lines that it is typed into."""
+        return self.first.line, self.again.line
 
     def words(self) -> str:
         """Return what is said of it."""
@@ -156,7 +160,7 @@ class NewPassphrase(QWidget):
 
     def _show_typed(self, on: bool) -> None:
         mode = QLineEdit.EchoMode.Normal if on else QLineEdit.EchoMode.Password
-        for line in (self.first.line, self.again.line):
+        for line in self.lines():
             line.setEchoMode(mode)
 
 

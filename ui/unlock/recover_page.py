@@ -80,6 +80,8 @@ class RecoverPage(Column):
 
     def _wire(self) -> None:
         self._step.clicked.connect(self.recover)
+        for line in (self._key.line, *self._passphrase.lines()):
+            line.returnPressed.connect(self.recover)
         self._back.clicked.connect(lambda: self.left.emit(self._folder))
         self._entering.busy_changed.connect(self._show_busy)
         self._key.line.textChanged.connect(self._check)

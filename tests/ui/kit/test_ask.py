@@ -105,6 +105,30 @@ def test_a_long_text_and_stepping_back(qtbot: QtBot, ask: Ask) -> None:
     assert ask.text("Note", "", "Keep", value="as it was", lines=True) is None
 
 
+def test_several_lines_are_finished_by_ctrl_enter(qtbot: QtBot, ask: Ask) -> None:
+    def answer(sheet: Sheet) -> None:
+        text = sheet.findChild(QPlainTextEdit)
+        assert isinstance(text, QPlainTextEdit)
+        QTest.keyClick(text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        assert sheet.isVisible()
+        QTest.keyClicks(text, "sent")
+        QTest.keyClick(text, Qt.Key.Key_Return)
+        QTest.keyClicks(text, "by phone")
+        QTest.keyClick(text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+    when_asked(qtbot, answer)
+    assert ask.text("The answer went out", "", "Note it", lines=True) == "sent\nby phone"
+
+
+def test_enter_presses_the_button_that_has_the_keyboard(qtbot: QtBot, ask: Ask) -> None:
+    def answer(sheet: Sheet) -> None:
+        sheet.back.setFocus()
+        press(Qt.Key.Key_Return)
+
+    when_asked(qtbot, answer)
+    assert not ask.confirm("Release the case?", "It goes back to the queue.", "Release")
+
+
 def test_a_secret_is_not_shown(qtbot: QtBot, ask: Ask) -> None:
     def answer(sheet: Sheet) -> None:
         line = sheet.findChild(QLineEdit)
