@@ -16,6 +16,7 @@ from app.vault.directory import ROOT, entry_document, grant, sign_directory
 from app.vault.errors import (
     AlreadyAVaultError,
     FolderNotEmptyError,
+    FolderNotMadeError,
     KeyringUnavailableError,
     NotAFolderError,
     WeakPassphraseError,
@@ -126,16 +127,24 @@ def _document(name: str, role: Role, founder: PersonKeys, root: PersonKeys, keys
 
 def _empty_folder(folder: Path) -> bool:
     """Make the folder, or make sure that it is empty; tell whether it was made."""
-    with told(folder):
-        if not folder.exists():
-            folder.mkdir(mode=0o700, parents=True)
-            return True
-        if not folder.is_dir():
-            raise NotAFolderError(folder)
-        if (folder / NAME).exists():
-            raise AlreadyAVaultError(folder)
-        if any(folder.iterdir()):
-            raise FolderNotEmptyError(folder)
+    try:
+        with told(folder):
+            return _made_or_empty(folder)
+    except OSError as error:
+        # Too long a name, a file on the way, a place that is no disk: each of them asks for another folder.
+        raise FolderNotMadeError(folder) from error
+
+
+def _made_or_empty(folder: Path) -> bool:
+    if not folder.exists():
+        folder.mkdir(mode=0o700, parents=True)
+        return True
+    if not folder.is_dir():
+        raise NotAFolderError(folder)
+    if (folder / NAME).exists():
+        raise AlreadyAVaultError(folder)
+    if any(folder.iterdir()):
+        raise FolderNotEmptyError(folder)
     return False
 
 

@@ -41,6 +41,17 @@ class FolderNotEmptyError(StillwaterError):
         )
 
 
+class FolderNotMadeError(StillwaterError):
+    """The system does not make a folder of this name."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            _("The folder {folder} cannot be made.").format(folder=folder),
+            kept=_("Nothing was created."),
+            do=_("Choose another place or name."),
+        )
+
+
 class AlreadyAVaultError(StillwaterError):
     """A vault already stands where a new one was wanted."""
 

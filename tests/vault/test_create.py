@@ -13,6 +13,7 @@ from app.vault.create import create
 from app.vault.errors import (
     AlreadyAVaultError,
     FolderNotEmptyError,
+    FolderNotMadeError,
     KeyringUnavailableError,
     NotAFolderError,
     WeakPassphraseError,
@@ -90,6 +91,14 @@ def test_a_path_that_is_a_file_is_told(tmp_path: Path, clock: FakeClock) -> None
     with pytest.raises(NotAFolderError):
         new_vault(path, None, clock)
     assert path.read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["file/vault", "x" * 300], ids=["below a file", "too long"])
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, clock: FakeClock, name: str) -> None:
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(FolderNotMadeError, match="cannot be made"):
+        new_vault(tmp_path / name, None, clock)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 class ForgetfulSecrets(MemorySecrets):
