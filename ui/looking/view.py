@@ -27,7 +27,7 @@ from ui.looking.opening import ENDS, Opening
 from ui.looking.purpose import PurposePicker
 from ui.looking.reader import Reader
 from ui.looking.surface import ZOOM_STEP, Surface
-from ui.looking.words import aloud, facts
+from ui.looking.words import aloud, covered, facts
 from ui.shell.covers import Reason
 from ui.shell.doing import do
 
@@ -229,15 +229,7 @@ class LookView(QWidget):
             return _("Only the facts of this kind of item can be shown for now. It is kept as it came.")
         if self._paper:
             return _("Covered. Press V to read the paper again.")
-        if self._timing.toggle:
-            return _(
-                "Covered. Press 1 for the layout, 2 for a sketch, V for the reduced view, then D for detail and colour. "
-                "The same key or Esc covers."
-            )
-        return _(
-            "Covered. Hold 1 for the layout, 2 for a sketch, V for the reduced view, then D for detail and colour. "
-            "Esc covers all."
-        )
+        return covered(self._item.kind, toggle=self._timing.toggle)
 
     def _tick(self, reveal: Reveal) -> None:
         self._surface.show_left(self._opening.seconds_left(), reveal.timing.latch or 1.0)

@@ -89,3 +89,26 @@ def _seen(item: ItemRow, person_id: int) -> Iterator[str]:
         yield _("seen by {who} at {level}, {at}").format(who=who, level=seen.level, at=seen.at[:16].replace("T", " "))
     if item.notes:
         yield ngettext("{n} note", "{n} notes", item.notes).format(n=item.notes)
+
+
+def covered(kind: ItemKind, *, toggle: bool) -> str:
+    """Return how a covered item is opened and covered again, in the words of its kind."""
+    if kind is ItemKind.TEXT and toggle:
+        return _(
+            "Covered. Press 1 for the shape of the text, 2 for its words with flagged terms masked, V for the plain "
+            "words, then D for the text as it came. The same key or Esc covers."
+        )
+    if kind is ItemKind.TEXT:
+        return _(
+            "Covered. Hold 1 for the shape of the text, 2 for its words with flagged terms masked, V for the plain "
+            "words, then D for the text as it came. Esc covers all."
+        )
+    if toggle:
+        return _(
+            "Covered. Press 1 for the layout, 2 for a sketch, V for the reduced view, then D for detail and colour. "
+            "The same key or Esc covers."
+        )
+    return _(
+        "Covered. Hold 1 for the layout, 2 for a sketch, V for the reduced view, then D for detail and colour. "
+        "Esc covers all."
+    )

@@ -27,6 +27,7 @@ class FilterBar(QWidget):
     """Say what is to be seen."""
 
     changed = Signal(object)
+    left = Signal()
 
     def __init__(self, person_id: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -121,9 +122,13 @@ class FilterBar(QWidget):
         self._typing.setInterval(TYPING_MS)
         self._typing.timeout.connect(self._tell)
         self._search.textChanged.connect(self._typing.start)
-        self._search.returnPressed.connect(self._tell)
+        self._search.returnPressed.connect(self._go_on)
         self._mine.toggled.connect(self._tell)
         self._clear.clicked.connect(self.clear)
+
+    def _go_on(self) -> None:
+        self._tell()
+        self.left.emit()
 
     def _tell(self, *_: object) -> None:
         self._typing.stop()

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
@@ -106,6 +106,7 @@ class QueuePage(QWidget):
 
     def _wire(self) -> None:
         self._filters.changed.connect(self._loader.read)
+        self._filters.left.connect(lambda: self._table.setFocus(Qt.FocusReason.OtherFocusReason))
         self._loader.first_read.connect(self._show_first)
         self._loader.ids_read.connect(self._show_ids)
         self._loader.waited.connect(self._show_waiting)

@@ -243,6 +243,7 @@ def test_words_open_masked_then_plain_and_cannot_be_copied(
     assert "kill" not in QApplication.clipboard().text()
     view._opening.cover(EndedBy.ESCAPE)
     assert view._reader.toPlainText() == ""
+    assert "with flagged terms masked" in view._reader.placeholderText()
 
 
 def test_the_requesters_paper_is_open_at_once_and_is_recorded(

@@ -103,6 +103,21 @@ def test_search_and_filters(page: Callable[[], QueuePage], make: Make, context: 
     qtbot.waitUntil(shown._empty.isVisible)
 
 
+def test_enter_leads_from_the_search_to_what_was_found(page: Callable[[], QueuePage], make: Make, qtbot: QtBot) -> None:
+    make("Wanderer vermisst", Kind.EMERGENCY_DISCLOSURE, "DE")
+    two = make("Bridge", Kind.EMERGENCY_DISCLOSURE, "US")
+    shown = page()
+    shown.activateWindow()
+    qtbot.waitUntil(shown.isActiveWindow)
+    shown.search()
+    QTest.keyClicks(shown._filters._search, "bridge")
+    QTest.keyClick(shown._filters._search, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: titles(shown) == ["Bridge"])
+    with qtbot.waitSignal(shown.opened) as opened:
+        QTest.keyClick(shown.focusWidget(), Qt.Key.Key_Return)
+    assert opened.args == [two]
+
+
 def test_claim_hold_and_go_on_by_key(
     page: Callable[[], QueuePage], make: Make, context: Context, answers: Answers, qtbot: QtBot
 ) -> None:
