@@ -73,6 +73,17 @@ class Cage:
                 raise AskCancelledError
 
     def _ask(self, job: Job, source: Source, cancelled: Callable[[], bool]) -> Answer:
+        for _ in range(TRIES):
+            touched = _Touched(source)
+            try:
+                return self._ask_once(job, touched, cancelled)
+            except DecodeFailedError as error:
+                # A process that ended before it asked for a byte was taken along by its parent: no item did that.
+                if error.cause is not Cause.STOPPED or touched.read_from:
+                    raise
+        return self._ask_once(job, source, cancelled)
+
+    def _ask_once(self, job: Job, source: Source, cancelled: Callable[[], bool]) -> Answer:
         child, _layers = self._confined(Watch(self._limits.start_seconds, cancelled))
         ended = False
         try:
@@ -120,6 +131,24 @@ class Cage:
                 raise LayerMissingError(missing)
             return child, found
         raise CageNotStartedError
+
+
+class _Touched:
+    """A source that knows whether anybody has asked for its bytes."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.read_from = False
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes there are."""
+        return self._source.size
+
+    def read(self, offset: int, n: int) -> bytes:
+        """Return a range of the bytes."""
+        self.read_from = True
+        return self._source.read(offset, n)
 
 
 def _supply(limits: Limits, start_with: Sequence[str] | None, *, fork: bool) -> Supply:
