@@ -22,6 +22,7 @@ class NoteForm(QWidget):
         self._before = PlainLabel("", self, strong=True)
         self._fields = {name: QLineEdit(self) for name in ("people", "places", "harm", "times")}
         self._keep = button(_("Keep the note"), self)
+        self._form = QWidget(self)
         self._build()
         self._keep.clicked.connect(self._tell)
 
@@ -34,6 +35,10 @@ class NoteForm(QWidget):
         self._before.setText("\n".join(reminder(row) for row in rows))
         self._before.setVisible(bool(rows))
 
+    def offer(self) -> None:
+        """Show the fields: there is something to note only once somebody has looked."""
+        self._form.show()
+
     def clear(self) -> None:
         """Empty the fields."""
         for line in self._fields.values():
@@ -42,7 +47,8 @@ class NoteForm(QWidget):
     def _build(self) -> None:
         px = theme_of().px
         names = {"people": _("People"), "places": _("Place"), "harm": _("Injury or threat"), "times": _("Time")}
-        grid = QGridLayout()
+        grid = QGridLayout(self._form)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(px(8))
         grid.setVerticalSpacing(px(4))
         for number, (key, name) in enumerate(names.items()):
@@ -58,7 +64,8 @@ class NoteForm(QWidget):
         column_box.setContentsMargins(0, 0, 0, 0)
         column_box.setSpacing(px(6))
         column_box.addWidget(self._before)
-        column_box.addLayout(grid)
+        column_box.addWidget(self._form)
+        self._form.hide()
 
     def _tell(self) -> None:
         if self.typing():

@@ -221,6 +221,9 @@ class LookView(QWidget):
         if self._layout is not None and ended_by is not EndedBy.ESCAPE:
             self._surface.show_layout(self._layout)
         self._locks.setText(locks_line(self._item.kind, self._opening.reveal.base, paper=self._paper))
+        if ended_by is not None:
+            # Not during the look: nothing on the page moves while something is open.
+            self._notes.offer()
 
     def _hint(self) -> str:
         if self._item.refused:
