@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import struct
 import subprocess
 import sys
@@ -32,6 +33,7 @@ FROZEN_FLAG = "--import"
 _LENGTH = struct.Struct(">I")
 _TOLD_EVERY = 0.1
 _ENDS_WITHIN = 10.0
+NICE = 10
 
 
 class ImportProcessDiedError(StillwaterError):
@@ -134,6 +136,9 @@ def command() -> list[str]:
 
 def main() -> int:
     """Import as the first process asked, telling it how far this is."""
+    if hasattr(os, "nice"):
+        # Whoever works at the window comes first; what arrives can wait its turn.
+        os.nice(NICE)
     source = sys.stdin.buffer
     errand = json.loads(_receive(source))
     vault = Vault.from_handover(Path(errand["folder"]), _receive(source))

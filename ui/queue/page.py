@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 # A due time is told to the minute; twice a minute keeps it true.
 RETELL_MS = 30_000
+WAIT_MS = 250
 
 
 class QueuePage(QWidget):
@@ -52,6 +53,7 @@ class QueuePage(QWidget):
         self._empty = EmptyState("", "", parent=self)
         self._count = small("", self)
         self._loader = QueueLoader(context.desk, context.tasks, self)
+        self._wait = QTimer(self)
         self._retell = QTimer(self)
         self._build(heading)
         self._wire()
@@ -115,6 +117,10 @@ class QueuePage(QWidget):
         self._arrived.asked.connect(self.read_again)
         self._table.opened.connect(self.opened)
         self._context.bus.changed.connect(self.show_changes)
+        # A strip that comes and goes within a blink moves the list twice for nothing.
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(WAIT_MS)
+        self._wait.timeout.connect(lambda: self._progress.begin(_("Searching everything written…")))
         self._retell.setInterval(RETELL_MS)
         self._retell.timeout.connect(lambda: self._model.refresh(()))
 
@@ -161,8 +167,9 @@ class QueuePage(QWidget):
 
     def _show_waiting(self, waits: bool) -> None:
         if waits:
-            self._progress.begin(_("Searching everything written…"))
+            self._wait.start()
         else:
+            self._wait.stop()
             self._progress.finish()
 
     def _show_failure(self, error: Exception) -> None:
