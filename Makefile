@@ -16,8 +16,7 @@ run: setup ## Open the demo vault in the window; without a display, render the t
 		$(PYTHON_IN_VENV) main.py demo $(ARGS); \
 	else \
 		echo "No display here: rendering every screen instead." && \
-		$(PYTHON_IN_VENV) main.py tour --out build/tour $(ARGS) && \
-		echo "The pictures are in $(CURDIR)/build/tour"; \
+		$(PYTHON_IN_VENV) main.py tour --out "$(CURDIR)/build/tour"; \
 	fi
 
 test: setup ## Run the whole suite, off screen

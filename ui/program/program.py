@@ -181,7 +181,11 @@ class Program(QObject):
 
 
 def _same_place(one: QWidget, other: QWidget) -> None:
-    other.setGeometry(one.geometry())
+    if one.windowHandle() is None:
+        # It was never shown and stands nowhere; a place of its own would put the title above the edge of the screen.
+        other.resize(one.size())
+    else:
+        other.setGeometry(one.geometry())
 
 
 def _demo_words() -> str:

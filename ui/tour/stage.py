@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from app.commands.speaking import say
 from app.settings import shipped
 from app.vault.model import LIMITS
 from app.vault.vault import Vault
@@ -103,7 +104,14 @@ def _application() -> QApplication:
         return running
     # Off screen also where there is one: nobody wants windows to flash by, and every machine draws the same.
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    qInstallMessageHandler(_say_what_matters)
     return QApplication(["stillwater"])
+
+
+def _say_what_matters(_kind: QtMsgType, _where: QMessageLogContext, words: str) -> None:
+    # Off screen no window has hints for a window manager, and Qt says so each time one is shown.
+    if "propagateSizeHints" not in words:
+        say(words)
 
 
 def _house(app: QApplication, clock: TourClock, folder: Path) -> House:

@@ -12,6 +12,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -189,3 +190,8 @@ def test_the_program_starts_at_the_door_and_ends_when_told(tmp_path: Path) -> No
 
 def test_the_foot_of_the_window_is_on_the_screen(program: Program) -> None:
     assert program.front.height() < QGuiApplication.primaryScreen().availableSize().height() == 800
+
+
+def test_a_window_that_follows_none_is_placed_by_the_system(enter: Enter) -> None:
+    # At a place of its own, 0, 0 say, its title would stand above the edge of the screen.
+    assert not enter().window.testAttribute(Qt.WidgetAttribute.WA_Moved)
