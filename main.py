@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -24,6 +25,18 @@ from app.i18n import _
 if TYPE_CHECKING:
     from app.vault.vault import Vault
 
+
+class NoDisplayError(StillwaterError):
+    """There is no screen to open a window on."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("There is no display here to open a window on."),
+            kept=_("Nothing was opened or changed."),
+            do=_("Start it in a desktop session, or draw every screen into a folder: main.py tour --out DIR."),
+        )
+
+
 # A frozen program is its own cage and its own second process: it calls itself with one of these.
 _CAGE, _IMPORT = "--cage", "--import"
 
@@ -38,6 +51,7 @@ def program(context: click.Context) -> None:
     fault, and what it is was told. 2: the command was not understood.
     """
     if context.invoked_subcommand is None:
+        _need_display()
         from ui.run import main as window
 
         context.exit(window())
@@ -48,6 +62,7 @@ def program(context: click.Context) -> None:
 @click.option("--vault", type=VAULT, help=_("Keep the demo here, or open the one that is here already."))
 def demo(count: int, vault: Path | None) -> None:
     """Open the window on a synthetic weekend; without --vault it is made anew and removed afterwards."""
+    _need_display()
     from ui.run import main as window
 
     if vault is not None:
@@ -91,6 +106,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except StillwaterError as error:
         tell(error)
         sys.exit(1)
+
+
+def _need_display() -> None:
+    """End with a sentence where there is nothing to draw on; Qt would end with a signal and words of its own."""
+    drawn_elsewhere = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    if sys.platform == "linux" and not drawn_elsewhere:
+        raise NoDisplayError
 
 
 def _demo_vault(folder: Path, count: int) -> Vault:

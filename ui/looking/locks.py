@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.evidence.model import ItemKind
 from app.i18n import _
-from app.looking.model import Level
+from app.looking.model import SHOWABLE, Level
 
 
 def level_word(kind: ItemKind, level: Level) -> str:
@@ -22,6 +22,8 @@ def level_word(kind: ItemKind, level: Level) -> str:
 
 def locks_line(kind: ItemKind, level: Level, *, paper: bool) -> str:
     """Return the level and the locks that still hold."""
+    if kind not in SHOWABLE:
+        return _("Only its facts can be shown for now.")
     if paper:
         return _("The requester's own paper: open to read and to zoom (Ctrl + and −).")
     if kind is ItemKind.TEXT:

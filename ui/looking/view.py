@@ -236,6 +236,8 @@ class LookView(QWidget):
 
     def _tick(self, reveal: Reveal) -> None:
         self._surface.show_left(self._opening.seconds_left(), reveal.timing.latch or 1.0)
+        if reveal.waiting:
+            self._locks.setText(_("Opening…"))
 
     def _open_paper(self) -> None:
         desk = self._context.desk
