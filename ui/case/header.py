@@ -13,9 +13,8 @@ from app.i18n import _
 from ui.case.clocks import Countdown, running
 from ui.kit.buttons import quiet_button
 from ui.kit.labels import ElidedLabel
-from ui.kit.marks import Chip, Mark, imminence_mark
-from ui.kit.shapes import Shape
-from ui.kit.theme import Size, Tone, theme_of
+from ui.kit.marks import Chip, imminence_mark
+from ui.kit.theme import Size, theme_of
 from ui.queue.columns import kind_name, state_name
 
 
@@ -69,10 +68,3 @@ class CaseHeader(QWidget):
         column.setSpacing(px(2))
         column.addLayout(first)
         column.addLayout(second)
-
-
-def life_at_risk_mark(*, on: bool) -> Mark:
-    """Return the mark of life-at-risk mode."""
-    return (
-        Mark(_("life at risk"), Shape.DISC, Tone.CRITICAL) if on else Mark(_("no life at risk"), Shape.RING, Tone.PLAIN)
-    )
