@@ -8,11 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pillow_heif
-from PIL import AvifImagePlugin, Image, ImageChops, ImageFile, ImageFilter, ImageOps
+from PIL import AvifImagePlugin, Image, ImageFile
 
 from app.cage.errors import Cause
-from app.cage.model import GREYS, MAX_PIXELS, Job, Op, PixelFormat, Pixels
+from app.cage.model import MAX_PIXELS, Job, Op, PixelFormat, Pixels
 from app.cage.readers import camera, colour, frames, kinds, trailing
+from app.cage.readers.levels import Picture, drawn, few_greys, fit
 from app.cage.readers.reader import Facts, Found, Item, Refusal, dropped
 
 FORMATS = {
@@ -26,11 +27,6 @@ FORMATS = {
     "image/heif": "HEIF",
 }
 MEGA = 1_000_000
-GREY_STEP = 256 // GREYS
-_TONES = [96 + value // 64 * 48 for value in range(256)]
-_LINES = [max(0, 255 - 2 * max(0, value - 16)) for value in range(256)]
-
-Picture = Image.Image
 
 
 def _open(item: Item) -> Picture:
@@ -83,15 +79,6 @@ def _unfold(item: Item, mode: str) -> _Unfolded:
     raise Refusal(Cause.DAMAGED)
 
 
-def _fit(picture: Picture, side: int, way: Image.Resampling) -> Picture:
-    """Return a picture no longer than a side, made by leaving out."""
-    longest = max(picture.size)
-    if longest <= side:
-        return picture
-    width, height = (max(1, round(length * side / longest)) for length in picture.size)
-    return picture.resize((width, height), way, reducing_gap=None if way is Image.Resampling.BOX else 2.0)
-
-
 def _show(item: Item, mode: PixelFormat, way: Image.Resampling, finish: Callable[[Picture], Picture]) -> Found:
     """Return a picture no larger than the job's side, upright and finished for its level."""
     return _finished(item, _unfold(item, mode), mode, way, finish)
@@ -105,7 +92,7 @@ def _finished(
     finish: Callable[[Picture], Picture],
 ) -> Found:
     turn = camera.turn_of(unfolded.picture)  # a format that turns its own pixels says 1 by now
-    small = colour.on_paper(_fit(colour.even(unfolded.picture), item.job.longest, way))
+    small = colour.on_paper(fit(colour.even(unfolded.picture), item.job.longest, way))
     if mode == "RGB" or small.mode == "CMYK":
         small = colour.as_meant(small, unfolded.picture.info.get("icc_profile"))
     small = small.convert(mode)
@@ -128,25 +115,14 @@ def _same(picture: Picture) -> Picture:
     return picture
 
 
-def _few_greys(picture: Picture) -> Picture:
-    return picture.point([value // GREY_STEP * (255 // (GREYS - 1)) for value in range(256)])
-
-
-def _drawn(picture: Picture) -> Picture:
-    """Return a drawing of a picture: lines where it changes, four flat tones elsewhere, no skin and no texture."""
-    calm = picture.filter(ImageFilter.MedianFilter(3))
-    lines = ImageOps.autocontrast(calm.filter(ImageFilter.FIND_EDGES), cutoff=1).point(_LINES)
-    return ImageChops.darker(calm.point(_TONES), lines)
-
-
 def layout(item: Item) -> Found:
     """Return the rough layout: no more than 12 samples a side, 16 greys."""
-    return _show(item, "L", Image.Resampling.BOX, _few_greys)
+    return _show(item, "L", Image.Resampling.BOX, few_greys)
 
 
 def sketch(item: Item) -> Found:
     """Return a small line drawing."""
-    return _show(item, "L", Image.Resampling.BOX, _drawn)
+    return _show(item, "L", Image.Resampling.BOX, drawn)
 
 
 def reduced(item: Item) -> Found:
