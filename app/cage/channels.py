@@ -8,6 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
+from enum import Enum
 from typing import Protocol
 
 from app.cage.errors import AskCancelledError, Cause, DecodeFailedError
@@ -19,6 +20,13 @@ TICK = 0.05
 def never() -> bool:
     """Tell that nobody has cancelled."""
     return False
+
+
+class Stay(Enum):
+    """How long a process is meant to be there, and so how much processor time it may use."""
+
+    QUESTION = "question"
+    SESSION = "session"
 
 
 class Watch:
@@ -59,14 +67,14 @@ class Child(Protocol):
     def finish(self) -> None:
         """End the process, which may have ended already."""
 
-    def autopsy(self) -> int:
-        """End the process and return how it ended: minus the signal, or the exit code."""
+    def autopsy(self) -> int | None:
+        """End the process and return how it ended: minus the signal, or the exit code; nothing when nobody knows."""
 
 
 class Supply(Protocol):
     """Where confined processes come from."""
 
-    def take(self, watch: Watch, /) -> Child:
+    def take(self, watch: Watch, stay: Stay, /) -> Child:
         """Return a process that waits for its item, or raise GoneError when none can be started."""
 
     def start(self) -> None:

@@ -8,18 +8,16 @@ from dataclasses import dataclass
 from app.cage import wire
 from app.cage.errors import Cause, DecodeFailedError
 from app.cage.facts import checked
-from app.cage.model import (
+from app.cage.model import Answer, Frame, Job, Part, Pixels, Samples, Source
+from app.cage.ops import (
     CHANNELS,
+    MAX_FRAMES_BYTES,
     MAX_PARTS,
     MAX_PARTS_BYTES,
     MAX_PIXELS,
+    MAX_RATE,
     MAX_TEXT,
-    Answer,
-    Job,
-    Part,
     PixelFormat,
-    Pixels,
-    Source,
 )
 from app.cage.wire import Channel, Kind, Message, WireError
 
@@ -28,16 +26,31 @@ SERVED_TIMES = 4
 SERVED_MORE = 64 << 20
 NAME = 16_000
 MEGA = 1_000_000
+SAMPLE_BYTES = 2
+STEREO = 2
+MAX_MS = 1 << 40
 
 
-def converse(channel: Channel, job: Job, source: Source) -> Answer:
-    """Have one job answered; raise WireError when the other side breaks the rules."""
-    size = source.size
-    if size > job.rule.input_bytes:
-        raise DecodeFailedError(Cause.TOO_LARGE, job.rule.input_bytes // MEGA)
-    first = _range(source, 0, min(size, wire.FIRST))
-    wire.send(channel, Kind.JOB, {"op": job.op.value, "size": size, "side": job.longest}, first)
-    return _Talk(channel, job, source, size).run()
+class Conversation:
+    """One item and one caged process, which is handed the item with the first question about it."""
+
+    def __init__(self, channel: Channel, source: Source) -> None:
+        self._channel = channel
+        self._source = source
+        self._handed = False
+
+    def ask(self, job: Job) -> Answer:
+        """Have one question answered; raise WireError when the other side breaks the rules."""
+        size = self._source.size
+        if size > job.rule.input_bytes:
+            raise DecodeFailedError(Cause.TOO_LARGE, job.rule.input_bytes // MEGA)
+        if not self._handed:
+            first = _range(self._source, 0, min(size, wire.FIRST))
+            wire.send(self._channel, Kind.ITEM, {"size": size}, first)
+            self._handed = True
+        head = {"op": job.op.value, "side": job.longest, "params": dict(job.params)}
+        wire.send(self._channel, Kind.JOB, head)
+        return _Talk(self._channel, job, self._source, size).run()
 
 
 def _range(source: Source, at: int, length: int) -> bytes:
@@ -72,6 +85,8 @@ class _Talk:
         self._may_give = MAX_PARTS_BYTES
         self._parts: list[Part] = []
         self._part: _Unfinished | None = None
+        self._frames: list[Frame] = []
+        self._may_show = MAX_FRAMES_BYTES
 
     def run(self) -> Answer:
         while True:
@@ -84,6 +99,8 @@ class _Talk:
                 self._begin(message.head)
             elif message.kind is Kind.CHUNK:
                 self._go_on(message.body)
+            elif message.kind is Kind.FRAME:
+                self._show(message.head, message.body)
             else:
                 self._failed(message.head)
 
@@ -92,9 +109,17 @@ class _Talk:
         if self._part is not None:
             return {Kind.CHUNK: min(wire.CHUNK, self._part.size - len(self._part.data))}
         rule = self._job.rule
-        samples = min(self._job.longest**2, MAX_PIXELS) * CHANNELS[rule.format]
-        bounds = {Kind.RANGE: 0, Kind.FAILED: 0, Kind.ANSWER: MAX_TEXT if rule.text else samples}
-        return bounds | {Kind.PART: 0} if rule.parts else bounds
+        picture = min(self._job.longest**2, MAX_PIXELS) * CHANNELS[rule.format]
+        bounds = {Kind.RANGE: 0, Kind.FAILED: 0, Kind.ANSWER: picture}
+        if rule.text:
+            bounds[Kind.ANSWER] = MAX_TEXT
+        if rule.samples:
+            bounds[Kind.ANSWER] = rule.samples * SAMPLE_BYTES
+        if rule.parts:
+            bounds[Kind.PART] = 0
+        if rule.frames:
+            bounds |= {Kind.ANSWER: 0, Kind.FRAME: min(picture, self._may_show)}
+        return bounds
 
     def _serve(self, head: Mapping[str, object]) -> None:
         at = wire.number(head, "at", self._size)
@@ -133,6 +158,15 @@ class _Talk:
         self._parts.append(part.done())
         self._part = None
 
+    def _show(self, head: Mapping[str, object], body: bytearray) -> None:
+        if len(self._frames) >= self._job.rule.frames:
+            raise WireError("frames")
+        self._may_show -= len(body)
+        at_ms = wire.number(head, "at_ms", MAX_MS)
+        if self._frames and at_ms < self._frames[-1].at_ms:
+            raise WireError("at_ms")
+        self._frames.append(Frame(at_ms, self._pixels(head, body)))
+
     def _failed(self, head: Mapping[str, object]) -> None:
         try:
             cause = Cause(wire.words(head, "cause", 64))
@@ -147,6 +181,10 @@ class _Talk:
             raise WireError("text")
         if rule.text:
             return Answer(op, facts, text=_text(message.body), parts=tuple(self._parts))
+        if rule.frames:
+            return Answer(op, facts, frames=tuple(self._frames))
+        if rule.samples:
+            return Answer(op, facts, samples=_samples(message.head, message.body))
         if rule.side:
             return Answer(op, facts, self._pixels(message.head, message.body))
         if message.body:
@@ -164,6 +202,14 @@ class _Talk:
         if rule.greys < 256 and len(set(body)) > rule.greys:  # noqa: PLR2004 -- the values of a byte
             raise WireError("greys")
         return Pixels(width, height, shape, bytes(body))
+
+
+def _samples(head: Mapping[str, object], body: bytearray) -> Samples:
+    rate = wire.number(head, "rate", MAX_RATE, least=1)
+    channels = wire.number(head, "channels", STEREO, least=1)
+    if len(body) % (channels * SAMPLE_BYTES):
+        raise WireError("samples")
+    return Samples(rate, channels, bytes(body))
 
 
 def _text(body: bytearray) -> str:

@@ -60,6 +60,7 @@ class DecodeFailedError(StillwaterError):
 
     def __init__(self, cause: Cause, figure: int = 0) -> None:
         self.cause = cause
+        self.figure = figure
         self.reason = reason_of(cause, figure)
         super().__init__(
             _("This could not be decoded safely: {reason}.").format(reason=self.reason),

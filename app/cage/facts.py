@@ -44,6 +44,17 @@ def _texts(most: int) -> Check:
     return check
 
 
+def _counts(most: int) -> Check:
+    def check(value: object, name: str) -> Fact:
+        if not isinstance(value, list) or len(value) > most:
+            raise WireError(name)
+        if not all(type(entry) is int and 0 <= entry <= MAX_NUMBER for entry in value):
+            raise WireError(name)
+        return tuple(value)
+
+    return check
+
+
 _WORD, _LINE, _LONG = _text(64), _text(1024), _text(20_000)
 _SHOWN: dict[str, Check] = {
     "format": _WORD,
@@ -74,16 +85,21 @@ FACTS: Mapping[Op, Mapping[str, Check]] = {
         "height": _count,
         "mode": _WORD,
         "frames": _count,
+        "moves": _flag,
+        "duration_ms": _maybe_count,
         "turned": _flag,
         "has_exif": _flag,
         "has_location": _flag,
         "taken_at": _WORD,
+        "camera": _WORD,
         "bytes_after_end": _maybe_count,
     },
     Op.PICTURE_LAYOUT: _SHOWN,
     Op.PICTURE_SKETCH: _SHOWN,
     Op.PICTURE_REDUCED: _SHOWN,
     Op.PICTURE_FULL: _SHOWN,
+    Op.PICTURE_STEP: _SHOWN,
+    Op.PICTURE_PDQ: {"pdq": _WORD, "quality": _count},
     Op.TEXT_FACTS: _WRITTEN,
     Op.TEXT_READ: {**_WRITTEN, "truncated": _flag},
     Op.MAIL: {

@@ -4,7 +4,9 @@ It talks to the window over one socket that keeps messages whole: a letter and a
 
     parent  R            the decoders are loaded and this process has one thread
     window  N            one more child, please
+    window  L            one more child, please, that may use a session's processor time
     parent  C pid  +fd   a child, and the window's end of its socket
+    parent  M pid  +fd   a child for a session, likewise
     window  F pid        this child is done with: end it if it has not ended
     window  S pid        the same, and say how it ended
     parent  D status     minus the signal that ended it, or its exit code
@@ -21,6 +23,7 @@ import struct
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 
 from app.cage import confine_linux
 from app.cage.child import FileChannel, serve
@@ -29,7 +32,9 @@ from app.cage.model import Limits, Op
 from app.cage.readers.reader import Reader
 
 CONTROL = struct.Struct("=ci")
-READY, NEW, CHILD, FINISHED, STATUS, ENDED = b"R", b"N", b"C", b"F", b"S", b"D"
+READY, FINISHED, STATUS, ENDED = b"R", b"F", b"S", b"D"
+NEW, CHILD = b"N", b"C"
+NEW_LONG, CHILD_LONG = b"L", b"M"
 MORE_THREADS = 3
 OPEN_FILES = 64
 
@@ -43,6 +48,7 @@ def run(readers: Mapping[Op, Reader], limits: Limits) -> None:
         sys.exit(MORE_THREADS)  # a lock that another thread holds would stay locked for ever in a child
     os.environ.clear()
     left = settle()
+    longer = replace(limits, cpu_seconds=limits.session_cpu_seconds)
     # What is loaded now is shared with every child; counting it again would copy its pages.
     gc.collect()
     gc.freeze()
@@ -50,14 +56,18 @@ def run(readers: Mapping[Op, Reader], limits: Limits) -> None:
     while request := control.recv(CONTROL.size):
         letter, pid = CONTROL.unpack(request)
         if letter == NEW:
-            _fork(control, readers, limits, left)
+            _fork(control, CHILD, readers, limits, left)
+        elif letter == NEW_LONG:
+            _fork(control, CHILD_LONG, readers, longer, left)
         else:
             status = _end(pid)
             if letter == STATUS:
                 control.send(CONTROL.pack(ENDED, status))
 
 
-def _fork(control: socket.socket, readers: Mapping[Op, Reader], limits: Limits, left: tuple[str, ...]) -> None:
+def _fork(
+    control: socket.socket, letter: bytes, readers: Mapping[Op, Reader], limits: Limits, left: tuple[str, ...]
+) -> None:
     window, cage = socket.socketpair()
     parent = os.getpid()
     pid = os.fork()
@@ -67,7 +77,7 @@ def _fork(control: socket.socket, readers: Mapping[Op, Reader], limits: Limits, 
         finally:
             os._exit(0)  # nothing of the parent's may run here, not even its clean-up
     cage.close()
-    socket.send_fds(control, [CONTROL.pack(CHILD, pid)], [window.fileno()])
+    socket.send_fds(control, [CONTROL.pack(letter, pid)], [window.fileno()])
     window.close()
 
 
