@@ -47,7 +47,7 @@ def pages(name: str) -> bytes:
     """Return three pictures in one file."""
     if name == "TIFF":
         return flashes(name, 3, side=64)
-    file, several = io.BytesIO(), pillow_heif.HeifFile()
+    file, several = io.BytesIO(), pillow_heif.HeifFile()  # type: ignore[no-untyped-call]  # the library has no types
     for _ in range(3):
         several.add_from_pillow(made.photo(64, 64))
     several.save(file)
