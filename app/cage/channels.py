@@ -11,6 +11,7 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Protocol
 
+from app.cage.conversation import Shared
 from app.cage.errors import AskCancelledError, Cause, DecodeFailedError
 from app.cage.wire import GoneError, read_all
 
@@ -56,6 +57,10 @@ class Watch:
 
 class Child(Protocol):
     """One confined process that waits for its item."""
+
+    @property
+    def shared(self) -> Shared | None:
+        """Return the memory that it writes pictures into, where it has one."""
 
     def send(self, data: bytes | bytearray | memoryview, /) -> None: ...
 
@@ -148,6 +153,7 @@ class PipeChannel:
         self._watch = Watch(0)
         self._done = threading.Event()
         self._guard: threading.Thread | None = None
+        self.shared: Shared | None = None
 
     def watch(self, watch: Watch, /) -> None:
         """Hold every further call to a time limit."""

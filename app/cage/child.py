@@ -14,6 +14,7 @@ from app.cage.model import Job, Layers, Part, Pixels
 from app.cage.ops import Op
 from app.cage.ranges import open_ranges
 from app.cage.readers.reader import Found, Item, Reader, Refusal
+from app.cage.shared import Shelf
 from app.cage.wire import Channel, FillingChannel, GoneError, Kind, WireError, read_all
 
 
@@ -39,7 +40,7 @@ class FileChannel:
             view = view[self._out.write(view) or 0 :]
 
 
-def serve(channel: FillingChannel, layers: Layers, readers: Mapping[Op, Reader]) -> None:
+def serve(channel: FillingChannel, layers: Layers, readers: Mapping[Op, Reader], shelf: Shelf | None = None) -> None:
     """Take one item and answer each question about it, until the window hangs up."""
     try:
         wire.send(channel, Kind.HELLO, layers.as_dict())
@@ -50,7 +51,9 @@ def serve(channel: FillingChannel, layers: Layers, readers: Mapping[Op, Reader])
             # Each question reads from the start; a reader that keeps its file open keeps its own place in it.
             file = open_ranges(channel, held.size, held.first)
             item = Item(job, file, held.size, partial(_give, channel), held.state)
-            _answer(channel, item, readers[job.op])
+            if shelf is not None:
+                shelf.clear()
+            _answer(channel, item, readers[job.op], shelf)
     except (GoneError, WireError, OSError, ValueError):
         return  # the window is gone, or is not ours: there is nobody to tell
 
@@ -69,9 +72,9 @@ def _job(head: Mapping[str, Any]) -> Job:
     return Job(op, side=wire.number(head, "side", 1 << 30), params=wire.params(head))
 
 
-def _answer(channel: Channel, item: Item, reader: Reader) -> None:
+def _answer(channel: Channel, item: Item, reader: Reader, shelf: Shelf | None) -> None:
     try:
-        _tell(channel, reader(item))
+        _tell(channel, reader(item), shelf)
     except Refusal as refusal:
         _fail(channel, refusal.cause, refusal.figure)
     except MemoryError:
@@ -86,18 +89,28 @@ def _fail(channel: Channel, cause: Cause, figure: int = 0) -> None:
     wire.send(channel, Kind.FAILED, {"cause": cause.value, "figure": figure})
 
 
-def _tell(channel: Channel, found: Found) -> None:
+def _tell(channel: Channel, found: Found, shelf: Shelf | None) -> None:
     for frame in found.frames:  # a reader may still be making them
-        wire.send(channel, Kind.FRAME, {"at_ms": frame.at_ms, **_shape(frame.pixels)}, frame.pixels.data)
+        _send(channel, Kind.FRAME, {"at_ms": frame.at_ms, **_shape(frame.pixels)}, frame.pixels.data, shelf)
     head: dict[str, object] = {"facts": found.facts, "text": found.text is not None, "rate": 0, "channels": 0}
     head |= _shape(found.pixels)
-    body = b"" if found.text is None else found.text.encode("utf-8")
     if found.pixels is not None:
-        body = found.pixels.data
+        _send(channel, Kind.ANSWER, head, found.pixels.data, shelf)
+        return
+    body = b"" if found.text is None else found.text.encode("utf-8")
     if found.samples is not None:
         head |= {"rate": found.samples.rate, "channels": found.samples.channels}
         body = found.samples.data
     wire.send(channel, Kind.ANSWER, head, body)
+
+
+def _send(channel: Channel, kind: Kind, head: dict[str, object], data: bytes, shelf: Shelf | None) -> None:
+    """Send a picture, by way of the shared memory where it fits."""
+    at = shelf.put(data) if shelf is not None else None
+    if at is None:
+        wire.send(channel, kind, head, data)
+    else:
+        wire.send(channel, kind, head | {"shared": at})
 
 
 def _shape(pixels: Pixels | None) -> dict[str, int | str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from app.cage import wire
 from app.cage.errors import Cause, DecodeFailedError
@@ -31,11 +32,22 @@ STEREO = 2
 MAX_MS = 1 << 40
 
 
+class Shared(Protocol):
+    """Memory that the other side has written pictures into."""
+
+    @property
+    def size(self) -> int: ...
+
+    def take(self, at: int, length: int, /) -> bytes:
+        """Return a copy of what stands somewhere."""
+
+
 class Conversation:
     """One item and one caged process, which is handed the item with the first question about it."""
 
-    def __init__(self, channel: Channel, source: Source) -> None:
+    def __init__(self, channel: Channel, source: Source, shared: Shared | None = None) -> None:
         self._channel = channel
+        self._shared = shared
         self._source = source
         self._handed = False
 
@@ -50,7 +62,7 @@ class Conversation:
             self._handed = True
         head = {"op": job.op.value, "side": job.longest, "params": dict(job.params)}
         wire.send(self._channel, Kind.JOB, head)
-        return _Talk(self._channel, job, self._source, size).run()
+        return _Talk(self._channel, job, self._source, size, self._shared).run()
 
 
 def _range(source: Source, at: int, length: int) -> bytes:
@@ -76,7 +88,8 @@ class _Unfinished:
 
 
 class _Talk:
-    def __init__(self, channel: Channel, job: Job, source: Source, size: int) -> None:
+    def __init__(self, channel: Channel, job: Job, source: Source, size: int, shared: Shared | None) -> None:
+        self._shared = shared
         self._channel = channel
         self._job = job
         self._source = source
@@ -161,11 +174,14 @@ class _Talk:
     def _show(self, head: Mapping[str, object], body: bytearray) -> None:
         if len(self._frames) >= self._job.rule.frames:
             raise WireError("frames")
-        self._may_show -= len(body)
         at_ms = wire.number(head, "at_ms", MAX_MS)
         if self._frames and at_ms < self._frames[-1].at_ms:
             raise WireError("at_ms")
-        self._frames.append(Frame(at_ms, self._pixels(head, body)))
+        frame = Frame(at_ms, self._pixels(head, body))
+        self._may_show -= len(frame.pixels.data)
+        if self._may_show < 0:
+            raise WireError("frames")
+        self._frames.append(frame)
 
     def _failed(self, head: Mapping[str, object]) -> None:
         try:
@@ -197,11 +213,23 @@ class _Talk:
         width = wire.number(head, "width", longest, least=1)
         height = wire.number(head, "height", longest, least=1)
         shape: PixelFormat = rule.format
-        if wire.words(head, "format", 8) != shape or len(body) != width * height * CHANNELS[shape]:
-            raise WireError("samples")
-        if rule.greys < 256 and len(set(body)) > rule.greys:  # noqa: PLR2004 -- the values of a byte
+        if wire.words(head, "format", 8) != shape:
+            raise WireError("format")
+        samples = self._samples_at(head, body, width * height * CHANNELS[shape])
+        if rule.greys < 256 and len(set(samples)) > rule.greys:  # noqa: PLR2004 -- the values of a byte
             raise WireError("greys")
-        return Pixels(width, height, shape, bytes(body))
+        return Pixels(width, height, shape, samples)
+
+    def _samples_at(self, head: Mapping[str, object], body: bytearray, length: int) -> bytes:
+        """Return the samples from the message, or a copy of them from the shared memory."""
+        if "shared" in head and self._shared is not None:
+            at = wire.number(head, "shared", self._shared.size - length)
+            samples = b"" if body else self._shared.take(at, length)
+        else:
+            samples = bytes(body)
+        if len(samples) != length:
+            raise WireError("samples")
+        return samples
 
 
 def _samples(head: Mapping[str, object], body: bytearray) -> Samples:

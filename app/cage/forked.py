@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 from collections.abc import Sequence
 from contextlib import suppress
+from itertools import chain
 from threading import Lock
 
 from app.cage.channels import SocketChannel, Stay, Watch
 from app.cage.command import environment, root
 from app.cage.model import Limits
 from app.cage.parent import CHILD, CHILD_LONG, CONTROL, ENDED, FINISHED, NEW, NEW_LONG, READY, STATUS
+from app.cage.shared import Area
 from app.cage.wire import GoneError
 
 TRIES = 2
@@ -21,20 +24,28 @@ _LETTERS = {Stay.QUESTION: (NEW, CHILD), Stay.SESSION: (NEW_LONG, CHILD_LONG)}
 class ForkedChild(SocketChannel):
     """One child of the warm parent."""
 
-    def __init__(self, end: socket.socket, pid: int, parent: _Parent) -> None:
-        super().__init__(end)
+    def __init__(self, pid: int, ends: Sequence[int], parent: _Parent) -> None:
+        super().__init__(socket.socket(fileno=ends[0]))
         self.pid = pid
+        self.shared: Area | None = Area(ends[1])
+        os.close(ends[1])
         self._parent = parent
 
     def finish(self) -> None:
         """End the process."""
-        self.close()
+        self._let_go()
         self._parent.finish(self.pid)
 
     def autopsy(self) -> int | None:
         """End the process and return how it ended; nothing when its parent has ended too."""
-        self.close()
+        self._let_go()
         return self._parent.autopsy(self.pid)
+
+    def _let_go(self) -> None:
+        self.close()
+        if self.shared is not None:
+            self.shared.close()
+            self.shared = None
 
 
 class _Parent:
@@ -44,7 +55,7 @@ class _Parent:
         self.process, self._control = _start(command)
         self._control.settimeout(limits.start_seconds)
         self._turn = Lock()
-        self._waiting: dict[bytes, list[tuple[int, int]]] = {CHILD: [], CHILD_LONG: []}
+        self._waiting: dict[bytes, list[tuple[int, list[int]]]] = {CHILD: [], CHILD_LONG: []}
         self._asked_long = False
         self._ready = False
         with suppress(GoneError):  # `take` finds out
@@ -64,8 +75,8 @@ class _Parent:
             if not self._waiting[child]:
                 self._hear(child)
             self._ask(new)
-            pid, end = self._waiting[child].pop(0)
-            return ForkedChild(socket.socket(fileno=end), pid, self)
+            pid, ends = self._waiting[child].pop(0)
+            return ForkedChild(pid, ends, self)
 
     def finish(self, pid: int) -> None:
         """Let the parent bury a child."""
@@ -88,8 +99,8 @@ class _Parent:
         """Hang up, which ends the parent, and it its children."""
         with self._turn:
             for waiting in self._waiting.values():
-                for _pid, end in waiting:
-                    socket.close(end)
+                for end in chain.from_iterable(ends for _pid, ends in waiting):
+                    os.close(end)
                 waiting.clear()
             self._control.close()
         self.process.kill()
@@ -105,14 +116,14 @@ class _Parent:
         """Wait for a message of a kind, and keep the children that come before it."""
         while True:
             try:
-                message, ends, _flags, _from = socket.recv_fds(self._control, CONTROL.size, 1, socket.MSG_CMSG_CLOEXEC)
+                message, ends, _flags, _from = socket.recv_fds(self._control, CONTROL.size, 2, socket.MSG_CMSG_CLOEXEC)
             except OSError as error:
                 raise GoneError from error
             if len(message) != CONTROL.size:
                 raise GoneError
             letter, value = CONTROL.unpack(message)
             if letter in self._waiting:
-                self._waiting[letter].append((value, ends[0]))
+                self._waiting[letter].append((value, ends))
             if letter == wanted:
                 return int(value)
 

@@ -5,8 +5,8 @@ It talks to the window over one socket that keeps messages whole: a letter and a
     parent  R            the decoders are loaded and this process has one thread
     window  N            one more child, please
     window  L            one more child, please, that may use a session's processor time
-    parent  C pid  +fd   a child, and the window's end of its socket
-    parent  M pid  +fd   a child for a session, likewise
+    parent  C pid  +fds  a child, the window's end of its socket, and their shared memory
+    parent  M pid  +fds  a child for a session, likewise
     window  F pid        this child is done with: end it if it has not ended
     window  S pid        the same, and say how it ended
     parent  D status     minus the signal that ended it, or its exit code
@@ -25,11 +25,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 
-from app.cage import confine_linux
+from app.cage import confine_linux, shared
 from app.cage.child import FileChannel, serve
 from app.cage.confine import settle
 from app.cage.model import Limits, Op
 from app.cage.readers.reader import Reader
+from app.cage.shared import Shelf
 
 CONTROL = struct.Struct("=ci")
 READY, FINISHED, STATUS, ENDED = b"R", b"F", b"S", b"D"
@@ -69,26 +70,29 @@ def _fork(
     control: socket.socket, letter: bytes, readers: Mapping[Op, Reader], limits: Limits, left: tuple[str, ...]
 ) -> None:
     window, cage = socket.socketpair()
+    memory = shared.make()
     parent = os.getpid()
     pid = os.fork()
     if pid == 0:
         try:
-            _live(cage, parent, readers, limits, left)
+            _live(cage, memory, parent, readers, limits, left)
         finally:
             os._exit(0)  # nothing of the parent's may run here, not even its clean-up
     cage.close()
-    socket.send_fds(control, [CONTROL.pack(letter, pid)], [window.fileno()])
+    socket.send_fds(control, [CONTROL.pack(letter, pid)], [window.fileno(), memory])
     window.close()
+    os.close(memory)
 
 
 def _live(
-    cage: socket.socket, parent: int, readers: Mapping[Op, Reader], limits: Limits, left: tuple[str, ...]
+    cage: socket.socket, memory: int, parent: int, readers: Mapping[Op, Reader], limits: Limits, left: tuple[str, ...]
 ) -> None:
     confine_linux.die_with_parent(parent)
+    shelf = Shelf(memory)
     os.dup2(cage.fileno(), 0)
     os.closerange(3, OPEN_FILES)
     channel = FileChannel(0, 0)
-    serve(channel, confine_linux.confine(limits, left), readers)
+    serve(channel, confine_linux.confine(limits, left), readers, shelf)
 
 
 def _end(pid: int) -> int:

@@ -33,7 +33,7 @@ class Session:
 
     def __init__(self, child: Child, source: Source, limits: Limits, left: ExitStack | None = None) -> None:
         self._child = child
-        self._talk = Conversation(child, source)
+        self._talk = Conversation(child, source, child.shared)
         self._limits = limits
         self._left = left or ExitStack()
         self._turn = Lock()

@@ -14,6 +14,8 @@ moment, so a length is checked before anything is set aside for it.
     cage    F  {at_ms, width, height, format} body   a frame (where the operation gives frames)
     cage    A  {facts, text, width, height, format, rate, channels}  body
                                               the answer: samples of a picture or of sound, or text in UTF-8
+                                              (F and A may name `shared` in place of a body: where the samples
+                                              stand in the memory of app/cage/shared.py)
     cage    X  {cause, figure}                cannot be decoded: a cause from a closed list
 
 The window believes nothing: a letter that has no place here, a head that is not what it must be, a range outside the
