@@ -23,6 +23,7 @@ MAX_FRAMES_BYTES = 256 << 20
 MAX_STEPS = 1000
 MAX_RATE = 192_000
 MAX_PARAMS = 8
+MAX_PAGE = 1 << 20
 
 Value: TypeAlias = int | float | str
 
@@ -39,6 +40,18 @@ class Op(StrEnum):
     PICTURE_FULL = "picture.full"
     PICTURE_PDQ = "picture.pdq"
     PICTURE_STEP = "picture.step"
+    PDF_FACTS = "pdf.facts"
+    PDF_LAYOUT = "pdf.layout"
+    PDF_SKETCH = "pdf.sketch"
+    PDF_REDUCED = "pdf.reduced"
+    PDF_FULL = "pdf.full"
+    PDF_TEXT = "pdf.text"
+    OFFICE_FACTS = "office.facts"
+    OFFICE_READ = "office.read"
+    ARCHIVE_LIST = "archive.list"
+    ARCHIVE_TAKE = "archive.take"
+    MAIL_READ = "mail.read"
+    MSG = "msg"
     TEXT_FACTS = "text.facts"
     TEXT_READ = "text.read"
 
@@ -116,6 +129,8 @@ class Rule:
 
 
 _PICTURE, _MAIL, _TEXT = 200_000_000, 50_000_000, 64_000_000
+_PDF, _OFFICE, _ARCHIVE = 100_000_000, 100_000_000, 1_000_000_000
+_PAGE: Mapping[str, Param] = {"page": Whole(1, MAX_PAGE, 1)}
 RULES: Mapping[Op, Rule] = {
     Op.IDENTIFY: Rule(5, 1 << 50),
     Op.MAIL: Rule(10, _MAIL, text=True, parts=True),
@@ -126,6 +141,18 @@ RULES: Mapping[Op, Rule] = {
     Op.PICTURE_FULL: Rule(10, _PICTURE, MAX_SIDE, "RGB"),
     Op.PICTURE_STEP: Rule(10, _PICTURE, REDUCED_SIDE, params={"frame": Whole(0, MAX_STEPS - 1)}),
     Op.PICTURE_PDQ: Rule(10, _PICTURE),
+    Op.PDF_FACTS: Rule(15, _PDF),
+    Op.PDF_LAYOUT: Rule(15, _PDF, LAYOUT_SIDE, greys=GREYS, params=_PAGE),
+    Op.PDF_SKETCH: Rule(15, _PDF, SKETCH_SIDE, params=_PAGE),
+    Op.PDF_REDUCED: Rule(15, _PDF, REDUCED_SIDE, params=_PAGE),
+    Op.PDF_FULL: Rule(15, _PDF, FULL_SIDE, "RGB", params=_PAGE),
+    Op.PDF_TEXT: Rule(15, _PDF, text=True, params={"page": Whole(0, MAX_PAGE)}),
+    Op.OFFICE_FACTS: Rule(10, _OFFICE),
+    Op.OFFICE_READ: Rule(15, _OFFICE, text=True),
+    Op.ARCHIVE_LIST: Rule(15, _ARCHIVE, text=True),
+    Op.ARCHIVE_TAKE: Rule(15, _ARCHIVE, text=True, parts=True, params={"place": Words(64)}),
+    Op.MAIL_READ: Rule(10, _MAIL, text=True),
+    Op.MSG: Rule(10, _MAIL, text=True, parts=True),
     Op.TEXT_FACTS: Rule(10, _TEXT),
     Op.TEXT_READ: Rule(10, _TEXT, text=True),
 }
