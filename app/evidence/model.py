@@ -30,6 +30,8 @@ class ItemKind(Enum):
     VIDEO = "video"
     SOUND = "sound"
     PDF = "pdf"
+    OFFICE = "office"
+    ARCHIVE = "archive"
     OTHER = "other"
 
 
