@@ -10,6 +10,7 @@ from app.cage.wire import WireError, checked_words
 Check = Callable[[object, str], Fact]
 MAX_NUMBER = 1 << 53
 MAX_LIST = 1000
+FINGERPRINT = 64
 
 
 def _text(most: int) -> Check:
@@ -27,6 +28,13 @@ def _count(value: object, name: str) -> Fact:
 
 def _maybe_count(value: object, name: str) -> Fact:
     return None if value is None else _count(value, name)
+
+
+def _fingerprint(value: object, name: str) -> Fact:
+    digits = checked_words(value, name, FINGERPRINT)
+    if len(digits) != FINGERPRINT or not set(digits) <= set("0123456789abcdef"):
+        raise WireError(name)
+    return digits
 
 
 def _flag(value: object, name: str) -> Fact:
@@ -141,7 +149,7 @@ FACTS: Mapping[Op, Mapping[str, Check]] = {
     Op.PICTURE_REDUCED: _SHOWN,
     Op.PICTURE_FULL: _SHOWN,
     Op.PICTURE_STEP: _SHOWN,
-    Op.PICTURE_PDQ: {"pdq": _WORD, "quality": _count},
+    Op.PICTURE_PDQ: {"pdq": _fingerprint, "quality": _count},
     Op.PICTURE_WORDS: {
         "width": _count,
         "height": _count,
