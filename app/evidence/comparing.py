@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.changes import Changes, Topic
+from app.desk import BusyError
 from app.evidence import store
 from app.evidence.fingerprints import Fingerprints, Near, pack
 from app.evidence.hashes import LEAST_QUALITY, Verdict
@@ -48,8 +50,10 @@ class Comparer:
     def compare_new(self) -> Changes:
         """Compare every item that was not compared yet, some at a time; what is killed between is done the next time."""
         changes = Changes()
-        while (done := self._compare_some()) is not None:
-            changes |= done
+        # Whoever writes just now goes first; what is left over is compared with the next that comes.
+        with suppress(BusyError):
+            while (done := self._compare_some()) is not None:
+                changes |= done
         return changes
 
     def _compare_some(self) -> Changes | None:

@@ -15,6 +15,7 @@ from app.cage.model import display_name
 from app.changes import Changes
 from app.desk import BusyError
 from app.errors import StillwaterError
+from app.evidence.comparing import Comparer
 from app.evidence.sealing import discard
 from app.i18n import _
 from app.intake import filing, quarantine, reading, store
@@ -62,6 +63,10 @@ class _Import:
     quarantined: list[Quarantined] = field(default_factory=list)
     emergencies: int = 0
     stopped: bool = False
+    comparer: Comparer = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.comparer = Comparer(self.desk)
 
     def report(self) -> Report:
         """Return what was done so far."""
@@ -231,6 +236,8 @@ def _flush(running: _Import, settles: int | None = None) -> None:
     filed = _write(running, write)
     for (path, _ready), each in zip(batch, filed, strict=True):
         _note(running, path, each)
+    if any(ready.items for _path, ready in batch):
+        running.changes |= running.comparer.compare_new()
     _drop(running)
 
 
