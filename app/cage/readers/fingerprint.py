@@ -40,7 +40,8 @@ def pdq(picture: Image.Image) -> tuple[str, int]:
 
 def _cosines() -> Samples:
     slow, along = np.arange(1, _KEPT + 1), 2 * np.arange(_SMALL) + 1
-    return (np.sqrt(2 / _SMALL) * np.cos(np.pi / 2 / _SMALL * np.outer(slow, along))).astype(np.float32)
+    found: Samples = np.sqrt(2 / _SMALL) * np.cos(np.pi / 2 / _SMALL * np.outer(slow, along))
+    return found.astype(np.float32)
 
 
 _COSINES = _cosines()
