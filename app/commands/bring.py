@@ -51,7 +51,7 @@ def as_json(report: Report) -> dict[str, Any]:
 @click.option("--json", "as_object", is_flag=True, help=_("Print the outcome as a JSON object."))
 @passphrase_option
 def bring(vault: Path, paths: tuple[Path, ...], *, as_object: bool, passphrase_file: Path | None) -> None:
-    """Bring requests (.eml, .json) in from files and folders.
+    """Bring requests (.eml, .msg, .json) in from files and folders.
 
     A file that came before is told as a duplicate, and the exit is 0. One that cannot be read is kept in quarantine
     with the reason: then the exit is 1, as it is when the import stopped early. What was taken in before is whole.

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from app.cage.errors import DecodeFailedError
 from app.cage.model import Answer, BytesSource, Job, Op
-from app.evidence.model import ItemKind, Layout, NewItem, Source, default_source
+from app.evidence.language import language_of
+from app.evidence.model import ItemKind, Layout, NewItem, Pdq, Source, default_source
+from app.evidence.terms import Terms, counts, in_force
 from app.i18n import _
 from app.intake.model import Attachment
 
@@ -17,8 +19,52 @@ if TYPE_CHECKING:
     from app.cage.client import Cage
 
 _KINDS = {kind.value: kind for kind in ItemKind}
-# Names that say the same type in other words.
-_SAME = {"jpg": "jpeg", "jpe": "jpeg", "tif": "tiff", "htm": "html", "heic": "heif", "eml": "rfc822", "txt": "plain"}
+# What an ending says, as a piece of the media type; an ending that is not here names no type that could be checked.
+_ENDINGS = {
+    "jpg": "jpeg",
+    "jpeg": "jpeg",
+    "jpe": "jpeg",
+    "png": "png",
+    "gif": "gif",
+    "webp": "webp",
+    "tif": "tiff",
+    "tiff": "tiff",
+    "bmp": "bmp",
+    "avif": "avif",
+    "heic": "heif",
+    "heif": "heif",
+    "mp4": "mp4",
+    "pdf": "pdf",
+    "zip": "zip",
+    "gz": "gzip",
+    "tgz": "gzip",
+    "bz2": "bzip2",
+    "xz": "x-xz",
+    "tar": "x-tar",
+    "7z": "x-7z",
+    "rar": "rar",
+    "htm": "html",
+    "html": "html",
+    "svg": "svg",
+    "txt": "plain",
+    "csv": "plain",
+    "json": "json",
+    "eml": "rfc822",
+    "msg": "ms-outlook",
+    "rtf": "rtf",
+    "doc": "msword",
+    "xls": "ms-excel",
+    "ppt": "ms-powerpoint",
+    "docx": "wordprocessingml",
+    "xlsx": "spreadsheetml",
+    "pptx": "presentationml",
+    "odt": "opendocument.text",
+    "ods": "opendocument.spreadsheet",
+    "odp": "opendocument.presentation",
+}
+_COUNTED = 200_000  # signs of a text in which flagged terms are counted
+
+Ask: TypeAlias = Callable[[Op], Answer | None]
 
 
 @dataclass(slots=True)
@@ -29,8 +75,10 @@ class _Findings:
     content_type: str = "application/octet-stream"
     facts: dict[str, Any] = field(default_factory=dict)
     layout: Layout | None = None
+    pdq: Pdq | None = None
     refused: str | None = None
     words: str = ""
+    names: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +89,7 @@ class Examined:
     words: str = field(default="", repr=False)
 
 
-def examine(cage: Cage, attachment: Attachment, cancelled: Callable[[], bool]) -> Examined:
+def examine(cage: Cage, attachment: Attachment, cancelled: Callable[[], bool], terms: Terms | None = None) -> Examined:
     """Return what an attachment is by its content; what cannot be decoded is kept, with the reason."""
     found = _Findings()
     source = BytesSource(attachment.data)
@@ -58,6 +106,7 @@ def examine(cage: Cage, attachment: Attachment, cancelled: Callable[[], bool]) -
     else:
         _identify(found, ask, attachment.name)
         _look_closer(found, ask)
+        _read_words(found, terms or in_force())
     new = NewItem(
         name=attachment.name,
         declared_type=attachment.declared_type,
@@ -67,8 +116,9 @@ def examine(cage: Cage, attachment: Attachment, cancelled: Callable[[], bool]) -
         facts=found.facts,
         layout=found.layout,
         refused=found.refused,
+        pdq=found.pdq,
     )
-    return Examined(new, found.words)
+    return Examined(new, found.words or found.names)
 
 
 def original(name: str, kind: ItemKind, content_type: str, facts: Mapping[str, Any]) -> NewItem:
@@ -76,7 +126,7 @@ def original(name: str, kind: ItemKind, content_type: str, facts: Mapping[str, A
     return NewItem(name, content_type, kind, content_type, Source.REQUESTER, {"original": True, **facts})
 
 
-def _identify(found: _Findings, ask: Callable[[Op], Answer | None], name: str) -> None:
+def _identify(found: _Findings, ask: Ask, name: str) -> None:
     answer = ask(Op.IDENTIFY)
     if answer is None:
         return
@@ -89,16 +139,13 @@ def _identify(found: _Findings, ask: Callable[[Op], Answer | None], name: str) -
         found.facts["name_says"] = told
 
 
-def _look_closer(found: _Findings, ask: Callable[[Op], Answer | None]) -> None:
-    if found.kind is ItemKind.PICTURE:
-        _picture(found, ask)
-    elif found.kind is ItemKind.TEXT:
-        _text(found, ask)
-    elif found.kind is ItemKind.MAIL:
-        _message(found, ask)
+def _look_closer(found: _Findings, ask: Ask) -> None:
+    look = _LOOKS.get(found.kind)
+    if look is not None:
+        look(found, ask)
 
 
-def _text(found: _Findings, ask: Callable[[Op], Answer | None]) -> None:
+def _text(found: _Findings, ask: Ask) -> None:
     """Read a text once, for its facts and for the search."""
     answer = ask(Op.TEXT_READ)
     if answer is None:
@@ -107,15 +154,53 @@ def _text(found: _Findings, ask: Callable[[Op], Answer | None]) -> None:
     found.words = answer.text or ""
 
 
-def _message(found: _Findings, ask: Callable[[Op], Answer | None]) -> None:
+def _message(found: _Findings, ask: Ask) -> None:
     """Read what an attached message says; its own attachments came as attachments of the letter around it."""
-    answer = ask(Op.MAIL)
+    answer = ask(Op.MAIL_READ)
     if answer is not None:
-        heads = (answer.words(name) for name in ("subject", "from", "to", "cc"))
-        found.words = "\n".join((*heads, answer.text or ""))
+        found.facts |= {"attached": answer.count("parts"), "sent": answer.words("date_utc")}
+        found.words = answer.text or ""
 
 
-def _picture(found: _Findings, ask: Callable[[Op], Answer | None]) -> None:
+def _pdf(found: _Findings, ask: Ask) -> None:
+    answer = ask(Op.PDF_FACTS)
+    if answer is None:
+        return
+    found.facts |= _known(answer)
+    written = ask(Op.PDF_TEXT)
+    found.words = written.text or "" if written is not None else ""
+    # Pages without a word are pictures of pages: what they say is known to nobody who has not looked.
+    found.facts["scanned"] = not found.words.strip()
+
+
+def _office(found: _Findings, ask: Ask) -> None:
+    answer = ask(Op.OFFICE_FACTS)
+    if answer is None:
+        return
+    found.facts |= _known(answer)
+    # Where no reader of its words is safe, its facts are all there is; that is no failure.
+    written = ask(Op.OFFICE_READ) if answer.count("words") else None
+    if written is not None:
+        found.words = written.text or ""
+        found.facts["length"] = written.count("length")
+
+
+def _archive(found: _Findings, ask: Ask) -> None:
+    """List what is in an archive; the names are for the search, and each member can be taken out later."""
+    answer = ask(Op.ARCHIVE_LIST)
+    if answer is not None:
+        found.facts |= _known(answer)
+        found.names = "\n".join(line.rpartition("\t")[2] for line in (answer.text or "").split("\n"))
+
+
+def _read_words(found: _Findings, terms: Terms) -> None:
+    """Tell in which language words are and how many flagged terms stand in them, so that nobody has to look for that."""
+    language = language_of(found.words)
+    flagged = counts(found.words[:_COUNTED], terms) if found.words else {}
+    found.facts |= {name: value for name, value in (("language", language), ("flagged", flagged)) if value}
+
+
+def _picture(found: _Findings, ask: Ask) -> None:
     answer = ask(Op.PICTURE_FACTS)
     if answer is None:
         return
@@ -126,6 +211,9 @@ def _picture(found: _Findings, ask: Callable[[Op], Answer | None]) -> None:
     found.layout = Layout(drawn.pixels.width, drawn.pixels.height, drawn.pixels.data)
     if drawn.count("cut_short"):
         found.facts["cut_short"] = True
+    known = ask(Op.PICTURE_PDQ)
+    if known is not None:
+        found.pdq = Pdq(bytes.fromhex(known.words("pdq")), known.count("quality"))
 
 
 def _known(answer: Answer) -> dict[str, Any]:
@@ -135,27 +223,14 @@ def _known(answer: Answer) -> dict[str, Any]:
 
 def _fits(extension: str, content_type: str) -> bool:
     """Tell whether a name's ending may stand for a type; an ending that names no type is not held against it."""
-    plain = _SAME.get(extension, extension)
-    said = content_type.replace("x-", "").replace("+", "/").split("/")
-    return plain in said or not extension.isalnum() or plain not in _TOLD
+    return _ENDINGS.get(extension, content_type) in content_type
 
 
-_TOLD = frozenset(
-    {
-        "jpeg",
-        "png",
-        "gif",
-        "webp",
-        "tiff",
-        "bmp",
-        "avif",
-        "heif",
-        "mp4",
-        "pdf",
-        "zip",
-        "html",
-        "plain",
-        "json",
-        "rfc822",
-    }
-)
+_LOOKS: Mapping[ItemKind, Callable[[_Findings, Ask], None]] = {
+    ItemKind.PICTURE: _picture,
+    ItemKind.TEXT: _text,
+    ItemKind.MAIL: _message,
+    ItemKind.PDF: _pdf,
+    ItemKind.OFFICE: _office,
+    ItemKind.ARCHIVE: _archive,
+}

@@ -35,6 +35,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _STAMP = re.compile(
     rf"\s*(?:[A-Z][a-z]{{2}},\s*)?(\d{{1,2}})\s+({'|'.join(_MONTHS)})\s+(\d{{4}})\s+(\d\d:\d\d:\d\d)\s+([+-]\d{{4}})"
 )
+_CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _KEPT = (
     "from",
     "sender",
@@ -54,11 +55,17 @@ _KEPT = (
 
 def read(cage: Cage, data: bytes, name: str, now: datetime, cancelled: Callable[[], bool]) -> Arrived:
     """Read one mail in the cage, or raise with the reason why it cannot be read."""
+    op = Op.MSG if is_outlook(data) else Op.MAIL
     try:
-        answer = cage.ask(Job(Op.MAIL), BytesSource(data), cancelled=cancelled)
+        answer = cage.ask(Job(op), BytesSource(data), cancelled=cancelled)
     except DecodeFailedError as error:
         raise UnreadableError(_("This mail could not be read safely: {reason}.").format(reason=error.reason)) from error
     return _arrived(answer, data, name, now)
+
+
+def is_outlook(data: bytes) -> bool:
+    """Tell whether bytes are in the container that Outlook keeps a mail in; the cage finds out whether it is one."""
+    return data.startswith(_CONTAINER)
 
 
 def _arrived(answer: Answer, data: bytes, name: str, now: datetime) -> Arrived:

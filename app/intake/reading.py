@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.cage.model import display_name
 from app.evidence.model import ItemKind, SealedItem
 from app.evidence.sealing import discard, seal
+from app.evidence.terms import shipped_at_least
 from app.i18n import _
 from app.intake import document, mail
 from app.intake.examining import examine, original
@@ -21,9 +23,9 @@ if TYPE_CHECKING:
     from app.desk import Desk
     from app.settings import IntakePolicy
 
+_AT_ONCE = 2
 _MARKS = b"\xef\xbb\xbf"
 _HEADER = re.compile(rb"(?:From |[!-9;-~]{1,76}:)")
-_OUTLOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read(
@@ -47,7 +49,7 @@ def read(
     if len(data) > policy.mail_bytes:
         raise UnreadableError(_too_large(policy.mail_bytes))
     if not _is_mail(data, name):
-        raise UnreadableError(_neither(data))
+        raise UnreadableError(_neither())
     return mail.read(cage, data, shown, now, cancelled)
 
 
@@ -62,10 +64,13 @@ def make_ready(desk: Desk, cage: Cage, arrived: Arrived, cancelled: Callable[[],
     items: list[ReadyItem] = []
     try:
         first = _seal_original(desk, arrived, items)
-        for attachment in arrived.attachments:
-            found = examine(cage, attachment, cancelled)
-            made = seal(desk.vault, [attachment.data])
-            items.append(ReadyItem(found.new, made, _place(attachment, first), words=found.words))
+        terms = shipped_at_least(desk.vault.folder)
+        # Whoever examines waits for the cage, and two caged processes use two cores.
+        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="examine") as pool:
+            examined = pool.map(lambda attachment: examine(cage, attachment, cancelled, terms), arrived.attachments)
+            for attachment, found in zip(arrived.attachments, examined, strict=True):
+                made = seal(desk.vault, [attachment.data])
+                items.append(ReadyItem(found.new, made, _place(attachment, first), words=found.words))
     except BaseException:
         discard(desk, sealed_of(items))
         raise
@@ -84,7 +89,8 @@ def _seal_original(desk: Desk, arrived: Arrived, items: list[ReadyItem]) -> int:
     is_mail = arrived.channel is Channel.MAIL
     # The document holds the subjects' words too, so it is kept and never shown; its parts are items of their own.
     kind = ItemKind.MAIL if is_mail else ItemKind.OTHER
-    new = original(arrived.name, kind, "message/rfc822" if is_mail else "application/json", {})
+    media = "application/vnd.ms-outlook" if mail.is_outlook(arrived.raw) else "message/rfc822"
+    new = original(arrived.name, kind, media if is_mail else "application/json", {})
     items.append(ReadyItem(new, seal(desk.vault, [arrived.raw]), is_original=True))
     return 1
 
@@ -97,13 +103,13 @@ def _place(attachment: Attachment, first: int) -> int | None:
 
 def _is_mail(data: bytes, name: str) -> bool:
     # A name may lie; it is believed only as far as the cage's reader then finds a mail.
+    if mail.is_outlook(data):
+        return True
     return name.lower().endswith(".eml") or bool(_HEADER.match(data.removeprefix(_MARKS).lstrip(b"\r\n")))
 
 
-def _neither(data: bytes) -> str:
-    if data.startswith(_OUTLOOK):
-        return _("This is an Outlook file. Save the mail as .eml and import that.")
-    return _("This is neither a mail (.eml) nor a request (.json).")
+def _neither() -> str:
+    return _("This is neither a mail (.eml, .msg) nor a request (.json).")
 
 
 def _too_large(limit: int) -> str:

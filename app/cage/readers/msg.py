@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 from collections.abc import Iterator
-from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 
 import olefile
@@ -28,10 +28,12 @@ DEFECTS = 50
 _RTF = 0x1009
 _HEADER_ROOT, _HEADER_INSIDE = 32, 24
 _INNER = "__substg1.0_3701000D"
-_BY_VALUE, _AS_MESSAGE = 1, 5
+_BY_VALUE = 1
 _TO, _CC = 1, 2
 # They describe the letter as it travelled; Outlook has taken it apart since.
 _ABOUT_PARTS = re.compile(r"(?im)^(?:content-[a-z-]+|mime-version):.*(?:\r?\n[ \t].*)*\r?\n?")
+
+_PLAIN = b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
 
 
 class _Letter:
@@ -44,26 +46,24 @@ class _Letter:
     def line(self, pid: int) -> str:
         return quietly(lambda: self.properties.str_prop_value(pid), None) or ""
 
-    def bytes(self, pid: int) -> bytes:
+    def packed(self, pid: int) -> bytes:
         return quietly(lambda: self.properties.binary_prop_value(pid), None) or b""
 
     def number(self, pid: int) -> int:
         return quietly(lambda: self.properties.int_prop_value(pid), None) or 0
 
-    def headers(self, tally: Tally) -> EmailMessage:
-        """Return the headers as they travelled; of a letter that did not travel, what Outlook keeps of them."""
+    def headers(self) -> bytes:
+        """Return the headers as they travelled; those that did not travel are written from what Outlook keeps."""
         travelled = _ABOUT_PARTS.sub("", self.line(c.PID_TRANSPORT_MESSAGE_HEADERS)[:ALL_HEADERS]).strip()
-        written = travelled.encode("utf-8", "replace") if ":" in travelled else b""
-        message = parse(io.BytesIO(written + b"\r\n\r\n"), tally)
-        for name, value in self._kept().items():
-            if value and message.get(name) is None:
-                quietly(lambda name=name, value=value: message.add_header(name, value), None)  # type: ignore[misc]  # closes over the loop
-        return message
+        lines = [travelled] if ":" in travelled else []
+        named = {line.partition(":")[0].strip().lower() for line in travelled.splitlines()}
+        lines += [f"{name}: {value}" for name, value in self._kept().items() if value and name.lower() not in named]
+        return "\r\n".join(lines).encode("utf-8", "replace") + b"\r\n"
 
     def _kept(self) -> dict[str, str]:
         address = self.line(c.PID_SENDER_SMTP_ADDRESS) or self.line(c.PID_SENDER_EMAIL_ADDRESS)
         sent = quietly(lambda: self.properties.date_prop_value(c.PID_CLIENT_SUBMIT_TIME), None)
-        kept = {
+        return {
             "From": quietly(lambda: formataddr((_flat(self.line(c.PID_SENDER_NAME)), _flat(address))), _flat(address)),
             "To": ", ".join(self._people(_TO)),
             "Cc": ", ".join(self._people(_CC)),
@@ -71,7 +71,6 @@ class _Letter:
             "Date": quietly(lambda: format_datetime(sent), "") if sent is not None else "",
             "Message-ID": _flat(self.line(c.PID_INTERNET_MESSAGE_ID)),
         }
-        return kept if address or any(kept.values()) else {}
 
     def _people(self, kind: int) -> Iterator[str]:
         for storage in list(self.storage.iter_recipient_storages())[:MAX_PARTS]:
@@ -82,7 +81,7 @@ class _Letter:
                 yield quietly(lambda name=name, address=address: formataddr((_flat(name), _flat(address))), "")  # type: ignore[misc]
 
     def html(self) -> str:
-        packed = self.bytes(c.PID_HTML)
+        packed = self.packed(c.PID_HTML)
         return decode(packed).text if packed else self.line(c.PID_BODY_HTML)
 
     def words(self) -> tuple[str, bool]:
@@ -93,7 +92,7 @@ class _Letter:
         html = self.html()
         if html.strip():
             return _lines(html_text.shown(html).text), True
-        rich = self.bytes(_RTF)
+        rich = self.packed(_RTF)
         return (_lines(rich_text.packed_words(rich)) if rich else "", bool(rich))
 
 
@@ -119,7 +118,7 @@ class _Attached:
                 self._file(attached, depth)
 
     def _file(self, attached: _Letter, depth: int) -> None:
-        data = attached.bytes(c.PID_ATTACH_DATA_BINARY)
+        data = attached.packed(c.PID_ATTACH_DATA_BINARY)
         if not data and attached.number(c.PID_ATTACH_METHOD) not in (0, _BY_VALUE):
             self._tally.defect("an attachment is only a reference to somewhere else")
         media = attached.line(c.PID_ATTACH_MIME_TAG) or "application/octet-stream"
@@ -127,10 +126,9 @@ class _Attached:
 
     def _message(self, inner: _Letter, attached: _Letter, depth: int) -> None:
         """Send an attached message on as a mail, written anew from what Outlook keeps of it."""
-        headers = inner.headers(self._tally)
-        headers.set_content(writable(inner.words()[0]), charset="utf-8", cte="base64")
+        words = base64.encodebytes(writable(inner.words()[0]).encode("utf-8"))
         name = inner.line(c.PID_SUBJECT) or _name(attached)
-        data = quietly(lambda: bytes(headers), b"")
+        data = inner.headers() + _PLAIN + words
         self._send(f"{name[:100]}.eml", "message/rfc822", depth, data, inline=False)
         self.of(inner, depth + 1)
 
@@ -151,7 +149,7 @@ def read(item: Item) -> Found:
         letter = _Letter(_root(item), _HEADER_ROOT)
         attached = _Attached(item, tally)
         attached.of(letter)
-        message = letter.headers(tally)
+        message = parse(io.BytesIO(letter.headers() + b"\r\n"), tally)
     except RecursionError as error:
         raise Refusal(Cause.TOO_DEEP, DEPTH) from error
     words, derived = letter.words()
@@ -177,7 +175,7 @@ def _root(item: Item) -> Storage:
     if not olefile.isOleFile(data=data):
         raise Refusal(Cause.NOT_A_MAIL)
     try:
-        with olefile.OleFileIO(io.BytesIO(data), raise_defects=olefile.DEFECT_INCORRECT) as ole:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
             if not ole.exists("__properties_version1.0"):
                 raise Refusal(Cause.NOT_A_MAIL)
             _check_sizes(ole, item.size)
