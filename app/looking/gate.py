@@ -213,7 +213,7 @@ def _count(desk: Desk, look: OpenLook, target: Target, why: Purpose, gesture: Ge
 
 
 def _expires(desk: Desk, subject: Subject, level: Level) -> float | None:
-    policy, gap = desk.settings.looking, desk.settings.breaks.gap_seconds
+    policy, gap = desk.settings.looking, desk.settings.pacing.prompting.gap_seconds
     if subject.is_paper or level < Level.L3:
         return None
     return timing(policy, subject.kind, life_at_risk=subject.life_at_risk, gap_seconds=gap).latch

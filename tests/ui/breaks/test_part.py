@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.cases import queries
 from app.cases.model import CaseId, Kind, State
+from app.pacing import Contact
 from tests.builders import FakeClock
 from tests.ui.answers import Answers
 from tests.ui.audit import not_plain, unnamed
@@ -193,14 +194,14 @@ def test_a_note_can_be_written_and_somebody_talked_to(
     assert "Ring the registry after the break" in notes
     press(shown, "Talk to someone")
     told = " ".join(label.text() for label in shown.findChildren(PlainLabel) if label.isVisible())
-    assert "breaks.json" in told
+    assert "wellness.json" in told
     assert screen(station) is shown
 
 
 def test_whom_to_talk_to_is_what_the_organisation_wrote(qtbot: QtBot) -> None:
-    made = BreakScreen("Peer line, day and night: 02800")
+    made = BreakScreen([Contact("Ravi", "peer", "02800", "day and night")])
     qtbot.addWidget(made)
-    assert any(label.text() == "Peer line, day and night: 02800" for label in made.findChildren(PlainLabel))
+    assert any(label.text() == "Ravi · peer · 02800 · day and night" for label in made.findChildren(PlainLabel))
 
 
 def test_an_emergency_is_told_on_the_break_and_one_step_away(
