@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -48,6 +48,7 @@ class Transaction:
     op_id: str
     at: str
     counters: dict[str, int] = field(default_factory=dict)
+    held: dict[Callable[[Connection, list[Any]], None], list[Any]] = field(default_factory=dict)
     _tail: audit.Tail | None = None
     _topics: set[Topic] = field(default_factory=set)
     _cases: set[int] = field(default_factory=set)
@@ -56,6 +57,10 @@ class Transaction:
     def changes(self) -> Changes:
         """Return what was written so far."""
         return Changes(frozenset(self._topics), frozenset(self._cases))
+
+    def at_end(self, write: Callable[[Connection, list[Any]], None], row: object) -> None:
+        """Hold a row back until the transaction ends, when all that go by the same function are written at once."""
+        self.held.setdefault(write, []).append(row)
 
     def wrote(
         self,
@@ -110,7 +115,7 @@ class Desk:
             tx = Transaction(self, self.db, new_uid(), utc_text(self.clock.now()))
             try:
                 yield tx
-                _count(tx)
+                _finish(tx)
                 self.db.execute("COMMIT")
             except BaseException:
                 # A full disk has already rolled back: then there is nothing left to undo.
@@ -142,8 +147,10 @@ def close_desk(desk: Desk) -> None:
     desk.vault.close()
 
 
-def _count(tx: Transaction) -> None:
-    """Write where the counters stand that this transaction moved on."""
+def _finish(tx: Transaction) -> None:
+    """Write what was held back, and where the counters stand that this transaction moved on."""
+    for write, rows in tx.held.items():
+        write(tx.db, rows)
     for name, value in tx.counters.items():
         tx.db.execute(
             "INSERT INTO counter (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",

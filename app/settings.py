@@ -64,6 +64,7 @@ class IntakePolicy:
     item_bytes: int
     quarantine_bytes: int
     batch: int
+    words_chars: int
     settle_seconds: float
     notice_repeat_seconds: int
 

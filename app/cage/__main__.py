@@ -15,10 +15,9 @@ ONE, LAYERS, WARM = "--one", "--layers", "--warm"
 
 def main(arguments: Sequence[str]) -> None:
     """Be the process that the arguments name; memory and processor time are given as numbers."""
-    mode, memory, cpu_seconds = [*arguments, "", "", ""][:3]
-    limits = Limits()
-    if memory and cpu_seconds:
-        limits = Limits(memory=int(memory), cpu_seconds=int(cpu_seconds))
+    mode, *sizes = arguments
+    names = ("memory", "cpu_seconds", "session_cpu_seconds")
+    limits = Limits(**dict(zip(names, map(int, sizes), strict=False)))  # type: ignore[arg-type]  # each is a whole number
     if mode == LAYERS:
         _report(limits)
         return

@@ -8,8 +8,10 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
+from enum import Enum
 from typing import Protocol
 
+from app.cage.conversation import Shared
 from app.cage.errors import AskCancelledError, Cause, DecodeFailedError
 from app.cage.wire import GoneError, read_all
 
@@ -19,6 +21,13 @@ TICK = 0.05
 def never() -> bool:
     """Tell that nobody has cancelled."""
     return False
+
+
+class Stay(Enum):
+    """How long a process is meant to be there, and so how much processor time it may use."""
+
+    QUESTION = "question"
+    SESSION = "session"
 
 
 class Watch:
@@ -49,6 +58,10 @@ class Watch:
 class Child(Protocol):
     """One confined process that waits for its item."""
 
+    @property
+    def shared(self) -> Shared | None:
+        """Return the memory that it writes pictures into, where it has one."""
+
     def send(self, data: bytes | bytearray | memoryview, /) -> None: ...
 
     def receive(self, n: int, /) -> bytearray: ...
@@ -59,14 +72,14 @@ class Child(Protocol):
     def finish(self) -> None:
         """End the process, which may have ended already."""
 
-    def autopsy(self) -> int:
-        """End the process and return how it ended: minus the signal, or the exit code."""
+    def autopsy(self) -> int | None:
+        """End the process and return how it ended: minus the signal, or the exit code; nothing when nobody knows."""
 
 
 class Supply(Protocol):
     """Where confined processes come from."""
 
-    def take(self, watch: Watch, /) -> Child:
+    def take(self, watch: Watch, stay: Stay, /) -> Child:
         """Return a process that waits for its item, or raise GoneError when none can be started."""
 
     def start(self) -> None:
@@ -140,6 +153,7 @@ class PipeChannel:
         self._watch = Watch(0)
         self._done = threading.Event()
         self._guard: threading.Thread | None = None
+        self.shared: Shared | None = None
 
     def watch(self, watch: Watch, /) -> None:
         """Hold every further call to a time limit."""

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from threading import Semaphore
 from types import TracebackType
 from typing import Self
 
 from app.cage import wire
-from app.cage.channels import Child, Supply, Watch, never
+from app.cage.channels import TICK, Child, Stay, Supply, Watch, never
 from app.cage.command import command
 from app.cage.confine import built, layers_from
-from app.cage.conversation import converse
 from app.cage.errors import (
     AskCancelledError,
     CageNotStartedError,
-    Cause,
     DecodeFailedError,
     LayerMissingError,
 )
 from app.cage.model import Answer, Job, Layers, Limits, Source
+from app.cage.session import Session, TakenAlongError
 from app.cage.wire import GoneError, Kind, WireError
 
 TRIES = 3
@@ -32,7 +31,8 @@ class Cage:
 
     def __init__(self, limits: Limits, *, start_with: Sequence[str] | None = None, fork: bool | None = None) -> None:
         self._limits = limits
-        self._places = Semaphore(limits.at_once)
+        self._places = _Places(limits.at_once)
+        self._sessions = _Places(limits.sessions)
         self._supply = _supply(limits, start_with, fork=sys.platform == "linux" if fork is None else fork)
 
     def __enter__(self) -> Self:
@@ -55,62 +55,38 @@ class Cage:
 
     def ask(self, job: Job, source: Source, *, cancelled: Callable[[], bool] = never) -> Answer:
         """Answer a question about an item, or raise DecodeFailedError with the one reason why not."""
-        self._enter(cancelled)
-        try:
+        with self._places.place(cancelled):
+            for _ in range(TRIES - 1):
+                try:
+                    return self._ask(job, source, cancelled)
+                except TakenAlongError:
+                    continue  # its parent was ended and it with it: no item did that
             return self._ask(job, source, cancelled)
-        finally:
-            self._places.release()
+
+    def open(self, source: Source, *, cancelled: Callable[[], bool] = never) -> Session:
+        """Open an item for many questions, in one process that lives until the session is closed."""
+        place = self._sessions.place(cancelled)
+        with ExitStack() as left:
+            left.enter_context(place)
+            child = self._confined(Watch(self._limits.start_seconds, cancelled), Stay.SESSION)[0]
+            return Session(child, source, self._limits, left.pop_all())
 
     def layers(self) -> Layers:
         """Return which layers hold around a process that waits."""
-        child, found = self._confined(Watch(self._limits.start_seconds))
+        child, found = self._confined(Watch(self._limits.start_seconds), Stay.QUESTION)
         child.finish()
         return found
 
-    def _enter(self, cancelled: Callable[[], bool]) -> None:
-        while not self._places.acquire(timeout=0.05):
-            if cancelled():
-                raise AskCancelledError
-
     def _ask(self, job: Job, source: Source, cancelled: Callable[[], bool]) -> Answer:
-        for _ in range(TRIES):
-            touched = _Touched(source)
-            try:
-                return self._ask_once(job, touched, cancelled)
-            except DecodeFailedError as error:
-                # A process that ended before it asked for a byte was taken along by its parent: no item did that.
-                if error.cause is not Cause.STOPPED or touched.read_from:
-                    raise
-        return self._ask_once(job, source, cancelled)
+        child = self._confined(Watch(self._limits.start_seconds, cancelled), Stay.QUESTION)[0]
+        with Session(child, source, self._limits) as once:
+            return once.ask(job, cancelled=cancelled)
 
-    def _ask_once(self, job: Job, source: Source, cancelled: Callable[[], bool]) -> Answer:
-        child, _layers = self._confined(Watch(self._limits.start_seconds, cancelled))
-        ended = False
-        try:
-            child.watch(Watch(job.wall_seconds, cancelled))
-            return converse(child, job, source)
-        except WireError as error:
-            raise DecodeFailedError(Cause.BROKEN_ANSWER) from error
-        except GoneError as error:
-            ended = True
-            raise self._post_mortem(child.autopsy()) from error
-        finally:
-            if not ended:
-                child.finish()
-
-    def _post_mortem(self, status: int) -> DecodeFailedError:
-        """Return why a process ended that should have answered."""
-        if sys.platform != "win32" and status == -signal.SIGSYS:
-            return DecodeFailedError(Cause.FORBIDDEN)
-        if sys.platform != "win32" and status == -signal.SIGXCPU:
-            return DecodeFailedError(Cause.TOO_LONG, self._limits.cpu_seconds)
-        return DecodeFailedError(Cause.STOPPED)
-
-    def _confined(self, watch: Watch) -> tuple[Child, Layers]:
+    def _confined(self, watch: Watch, stay: Stay) -> tuple[Child, Layers]:
         """Take a process that has what the policy requires; it has seen no evidence yet."""
         for _ in range(TRIES):
             try:
-                child = self._supply.take(watch)
+                child = self._supply.take(watch, stay)
             except (GoneError, DecodeFailedError, OSError) as error:
                 raise CageNotStartedError from error
             try:
@@ -133,30 +109,30 @@ class Cage:
         raise CageNotStartedError
 
 
-class _Touched:
-    """A source that knows whether anybody has asked for its bytes."""
+class _Places:
+    """How many may be inside at once; whoever waits may give up."""
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
-        self.read_from = False
+    def __init__(self, number: int) -> None:
+        self._free = Semaphore(number)
 
-    @property
-    def size(self) -> int:
-        """Return how many bytes there are."""
-        return self._source.size
-
-    def read(self, offset: int, n: int) -> bytes:
-        """Return a range of the bytes."""
-        self.read_from = True
-        return self._source.read(offset, n)
+    @contextmanager
+    def place(self, cancelled: Callable[[], bool]) -> Iterator[None]:
+        while not self._free.acquire(timeout=TICK):
+            if cancelled():
+                raise AskCancelledError
+        try:
+            yield
+        finally:
+            self._free.release()
 
 
 def _supply(limits: Limits, start_with: Sequence[str] | None, *, fork: bool) -> Supply:
-    sizes = (str(limits.memory), str(limits.cpu_seconds))
+    memory, seconds, longer = str(limits.memory), str(limits.cpu_seconds), str(limits.session_cpu_seconds)
     if fork:
         from app.cage.forked import ForkedSupply
 
-        return ForkedSupply(start_with or command("--warm", *sizes), limits)
+        return ForkedSupply(start_with or command("--warm", memory, seconds, longer), limits)
     from app.cage.spawned import SpawnedSupply
 
-    return SpawnedSupply(start_with or command("--one", *sizes), limits)
+    commands = {Stay.QUESTION: command("--one", memory, seconds), Stay.SESSION: command("--one", memory, longer)}
+    return SpawnedSupply(dict.fromkeys(Stay, start_with) if start_with else commands, limits)

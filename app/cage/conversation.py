@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from app.cage import wire
 from app.cage.errors import Cause, DecodeFailedError
 from app.cage.facts import checked
-from app.cage.model import (
+from app.cage.model import Answer, Frame, Job, Part, Pixels, Samples, Source
+from app.cage.ops import (
     CHANNELS,
+    MAX_FRAMES_BYTES,
     MAX_PARTS,
     MAX_PARTS_BYTES,
     MAX_PIXELS,
+    MAX_RATE,
     MAX_TEXT,
-    Answer,
-    Job,
-    Part,
     PixelFormat,
-    Pixels,
-    Source,
 )
 from app.cage.wire import Channel, Kind, Message, WireError
 
@@ -28,16 +27,42 @@ SERVED_TIMES = 4
 SERVED_MORE = 64 << 20
 NAME = 16_000
 MEGA = 1_000_000
+SAMPLE_BYTES = 2
+STEREO = 2
+MAX_MS = 1 << 40
 
 
-def converse(channel: Channel, job: Job, source: Source) -> Answer:
-    """Have one job answered; raise WireError when the other side breaks the rules."""
-    size = source.size
-    if size > job.rule.input_bytes:
-        raise DecodeFailedError(Cause.TOO_LARGE, job.rule.input_bytes // MEGA)
-    first = _range(source, 0, min(size, wire.FIRST))
-    wire.send(channel, Kind.JOB, {"op": job.op.value, "size": size, "side": job.longest}, first)
-    return _Talk(channel, job, source, size).run()
+class Shared(Protocol):
+    """Memory that the other side has written pictures into."""
+
+    @property
+    def size(self) -> int: ...
+
+    def take(self, at: int, length: int, /) -> bytes:
+        """Return a copy of what stands somewhere."""
+
+
+class Conversation:
+    """One item and one caged process, which is handed the item with the first question about it."""
+
+    def __init__(self, channel: Channel, source: Source, shared: Shared | None = None) -> None:
+        self._channel = channel
+        self._shared = shared
+        self._source = source
+        self._handed = False
+
+    def ask(self, job: Job) -> Answer:
+        """Have one question answered; raise WireError when the other side breaks the rules."""
+        size = self._source.size
+        if size > job.rule.input_bytes:
+            raise DecodeFailedError(Cause.TOO_LARGE, job.rule.input_bytes // MEGA)
+        if not self._handed:
+            first = _range(self._source, 0, min(size, wire.FIRST))
+            wire.send(self._channel, Kind.ITEM, {"size": size}, first)
+            self._handed = True
+        head = {"op": job.op.value, "side": job.longest, "params": dict(job.params)}
+        wire.send(self._channel, Kind.JOB, head)
+        return _Talk(self._channel, job, self._source, size, self._shared).run()
 
 
 def _range(source: Source, at: int, length: int) -> bytes:
@@ -63,7 +88,8 @@ class _Unfinished:
 
 
 class _Talk:
-    def __init__(self, channel: Channel, job: Job, source: Source, size: int) -> None:
+    def __init__(self, channel: Channel, job: Job, source: Source, size: int, shared: Shared | None) -> None:
+        self._shared = shared
         self._channel = channel
         self._job = job
         self._source = source
@@ -72,6 +98,8 @@ class _Talk:
         self._may_give = MAX_PARTS_BYTES
         self._parts: list[Part] = []
         self._part: _Unfinished | None = None
+        self._frames: list[Frame] = []
+        self._may_show = MAX_FRAMES_BYTES
 
     def run(self) -> Answer:
         while True:
@@ -84,6 +112,8 @@ class _Talk:
                 self._begin(message.head)
             elif message.kind is Kind.CHUNK:
                 self._go_on(message.body)
+            elif message.kind is Kind.FRAME:
+                self._show(message.head, message.body)
             else:
                 self._failed(message.head)
 
@@ -92,9 +122,17 @@ class _Talk:
         if self._part is not None:
             return {Kind.CHUNK: min(wire.CHUNK, self._part.size - len(self._part.data))}
         rule = self._job.rule
-        samples = min(self._job.longest**2, MAX_PIXELS) * CHANNELS[rule.format]
-        bounds = {Kind.RANGE: 0, Kind.FAILED: 0, Kind.ANSWER: MAX_TEXT if rule.text else samples}
-        return bounds | {Kind.PART: 0} if rule.parts else bounds
+        picture = min(self._job.longest**2, MAX_PIXELS) * CHANNELS[rule.format]
+        bounds = {Kind.RANGE: 0, Kind.FAILED: 0, Kind.ANSWER: picture}
+        if rule.text:
+            bounds[Kind.ANSWER] = MAX_TEXT
+        if rule.samples:
+            bounds[Kind.ANSWER] = rule.samples * SAMPLE_BYTES
+        if rule.parts:
+            bounds[Kind.PART] = 0
+        if rule.frames:
+            bounds |= {Kind.ANSWER: 0, Kind.FRAME: min(picture, self._may_show)}
+        return bounds
 
     def _serve(self, head: Mapping[str, object]) -> None:
         at = wire.number(head, "at", self._size)
@@ -133,6 +171,18 @@ class _Talk:
         self._parts.append(part.done())
         self._part = None
 
+    def _show(self, head: Mapping[str, object], body: bytearray) -> None:
+        if len(self._frames) >= self._job.rule.frames:
+            raise WireError("frames")
+        at_ms = wire.number(head, "at_ms", MAX_MS)
+        if self._frames and at_ms < self._frames[-1].at_ms:
+            raise WireError("at_ms")
+        frame = Frame(at_ms, self._pixels(head, body))
+        self._may_show -= len(frame.pixels.data)
+        if self._may_show < 0:
+            raise WireError("frames")
+        self._frames.append(frame)
+
     def _failed(self, head: Mapping[str, object]) -> None:
         try:
             cause = Cause(wire.words(head, "cause", 64))
@@ -147,6 +197,10 @@ class _Talk:
             raise WireError("text")
         if rule.text:
             return Answer(op, facts, text=_text(message.body), parts=tuple(self._parts))
+        if rule.frames:
+            return Answer(op, facts, frames=tuple(self._frames))
+        if rule.samples:
+            return Answer(op, facts, samples=_samples(message.head, message.body))
         if rule.side:
             return Answer(op, facts, self._pixels(message.head, message.body))
         if message.body:
@@ -159,11 +213,31 @@ class _Talk:
         width = wire.number(head, "width", longest, least=1)
         height = wire.number(head, "height", longest, least=1)
         shape: PixelFormat = rule.format
-        if wire.words(head, "format", 8) != shape or len(body) != width * height * CHANNELS[shape]:
-            raise WireError("samples")
-        if rule.greys < 256 and len(set(body)) > rule.greys:  # noqa: PLR2004 -- the values of a byte
+        if wire.words(head, "format", 8) != shape:
+            raise WireError("format")
+        samples = self._samples_at(head, body, width * height * CHANNELS[shape])
+        if rule.greys < 256 and len(set(samples)) > rule.greys:  # noqa: PLR2004 -- the values of a byte
             raise WireError("greys")
-        return Pixels(width, height, shape, bytes(body))
+        return Pixels(width, height, shape, samples)
+
+    def _samples_at(self, head: Mapping[str, object], body: bytearray, length: int) -> bytes:
+        """Return the samples from the message, or a copy of them from the shared memory."""
+        if "shared" in head and self._shared is not None:
+            at = wire.number(head, "shared", self._shared.size - length)
+            samples = b"" if body else self._shared.take(at, length)
+        else:
+            samples = bytes(body)
+        if len(samples) != length:
+            raise WireError("samples")
+        return samples
+
+
+def _samples(head: Mapping[str, object], body: bytearray) -> Samples:
+    rate = wire.number(head, "rate", MAX_RATE, least=1)
+    channels = wire.number(head, "channels", STEREO, least=1)
+    if len(body) % (channels * SAMPLE_BYTES):
+        raise WireError("samples")
+    return Samples(rate, channels, bytes(body))
 
 
 def _text(body: bytearray) -> str:

@@ -23,6 +23,18 @@ class Cause(StrEnum):
     NOT_A_PICTURE = "not_a_picture"
     NOT_A_MAIL = "not_a_mail"
     NOT_TEXT = "not_text"
+    NOT_A_PDF = "not_a_pdf"
+    NOT_AN_ARCHIVE = "not_an_archive"
+    NOT_AN_OFFICE_FILE = "not_an_office_file"
+    FACTS_ONLY = "facts_only"
+    LOCKED = "locked"
+    NO_SUCH_PAGE = "no_such_page"
+    NO_SUCH_MEMBER = "no_such_member"
+    OVERLAPS = "overlaps"
+    HOLDS_ITSELF = "holds_itself"
+    BURSTS = "bursts"
+    TOO_MANY_MEMBERS = "too_many_members"
+    ENTITIES = "entities"
     TOO_MANY_PIXELS = "too_many_pixels"
     TOO_MANY_PARTS = "too_many_parts"
     TOO_DEEP = "too_deep"
@@ -45,6 +57,18 @@ def reason_of(cause: Cause, figure: int = 0) -> str:
         Cause.NOT_A_PICTURE: _("it is not a picture of a kind that can be shown"),
         Cause.NOT_A_MAIL: _("it is not a mail"),
         Cause.NOT_TEXT: _("it is not text"),
+        Cause.NOT_A_PDF: _("it is not a PDF"),
+        Cause.NOT_AN_ARCHIVE: _("it is not an archive of a kind that can be listed"),
+        Cause.NOT_AN_OFFICE_FILE: _("it is not an office file"),
+        Cause.FACTS_ONLY: _("no reader for what is in it is safe enough; its facts are all that is told"),
+        Cause.LOCKED: _("it is locked with a password"),
+        Cause.NO_SUCH_PAGE: _("it has {figure} pages"),
+        Cause.NO_SUCH_MEMBER: _("it has no such member"),
+        Cause.OVERLAPS: _("its members share their bytes, as only a trap does"),
+        Cause.HOLDS_ITSELF: _("it contains itself"),
+        Cause.BURSTS: _("it unfolds to more than {figure} MB"),
+        Cause.TOO_MANY_MEMBERS: _("the list of its members is longer than {figure} MB"),
+        Cause.ENTITIES: _("it defines words that unfold to others, as only a trap does"),
         Cause.TOO_MANY_PIXELS: _("it unfolds to more than {figure} million pixels"),
         Cause.TOO_MANY_PARTS: _("it has more than {figure} parts"),
         Cause.TOO_DEEP: _("its parts are nested deeper than {figure} levels"),
@@ -60,6 +84,7 @@ class DecodeFailedError(StillwaterError):
 
     def __init__(self, cause: Cause, figure: int = 0) -> None:
         self.cause = cause
+        self.figure = figure
         self.reason = reason_of(cause, figure)
         super().__init__(
             _("This could not be decoded safely: {reason}.").format(reason=self.reason),

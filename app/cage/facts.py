@@ -44,6 +44,17 @@ def _texts(most: int) -> Check:
     return check
 
 
+def _counts(most: int) -> Check:
+    def check(value: object, name: str) -> Fact:
+        if not isinstance(value, list) or len(value) > most:
+            raise WireError(name)
+        if not all(type(entry) is int and 0 <= entry <= MAX_NUMBER for entry in value):
+            raise WireError(name)
+        return tuple(value)
+
+    return check
+
+
 _WORD, _LINE, _LONG = _text(64), _text(1024), _text(20_000)
 _SHOWN: dict[str, Check] = {
     "format": _WORD,
@@ -65,6 +76,39 @@ _WRITTEN: dict[str, Check] = {
     "undecodable": _count,
     "links": _count,
     "remote": _count,
+    "form": _WORD,
+    "messages": _count,
+    "people": _count,
+    "columns": _count,
+}
+_PAGE: dict[str, Check] = {
+    "page": _count,
+    "pages": _count,
+    "width": _count,
+    "height": _count,
+    "scaled": _flag,
+}
+_LETTER: dict[str, Check] = {
+    "from": _LONG,
+    "from_address": _LONG,
+    "sender": _LONG,
+    "reply_to": _LONG,
+    "return_path": _LONG,
+    "to": _LONG,
+    "cc": _LONG,
+    "subject": _LONG,
+    "date": _LONG,
+    "date_utc": _WORD,
+    "message_id": _LONG,
+    "in_reply_to": _LONG,
+    "references": _LONG,
+    "received": _texts(4000),
+    "authentication_results": _texts(4000),
+    "body_is_html": _flag,
+    "has_html": _flag,
+    "truncated": _flag,
+    "parts": _count,
+    "defects": _texts(200),
 }
 FACTS: Mapping[Op, Mapping[str, Check]] = {
     Op.IDENTIFY: {"kind": _WORD, "type": _WORD, "named": _LINE, "named_extension": _WORD},
@@ -74,40 +118,86 @@ FACTS: Mapping[Op, Mapping[str, Check]] = {
         "height": _count,
         "mode": _WORD,
         "frames": _count,
+        "moves": _flag,
+        "duration_ms": _maybe_count,
         "turned": _flag,
         "has_exif": _flag,
         "has_location": _flag,
         "taken_at": _WORD,
+        "camera": _WORD,
         "bytes_after_end": _maybe_count,
     },
     Op.PICTURE_LAYOUT: _SHOWN,
     Op.PICTURE_SKETCH: _SHOWN,
     Op.PICTURE_REDUCED: _SHOWN,
     Op.PICTURE_FULL: _SHOWN,
+    Op.PICTURE_STEP: _SHOWN,
+    Op.PICTURE_PDQ: {"pdq": _WORD, "quality": _count},
     Op.TEXT_FACTS: _WRITTEN,
     Op.TEXT_READ: {**_WRITTEN, "truncated": _flag},
-    Op.MAIL: {
+    Op.MAIL: _LETTER,
+    Op.MSG: _LETTER,
+    Op.MAIL_READ: {
         "from": _LONG,
-        "from_address": _LONG,
-        "sender": _LONG,
-        "reply_to": _LONG,
-        "return_path": _LONG,
         "to": _LONG,
-        "cc": _LONG,
         "subject": _LONG,
-        "date": _LONG,
         "date_utc": _WORD,
-        "message_id": _LONG,
-        "in_reply_to": _LONG,
-        "references": _LONG,
-        "received": _texts(4000),
-        "authentication_results": _texts(4000),
-        "body_is_html": _flag,
-        "has_html": _flag,
-        "truncated": _flag,
         "parts": _count,
-        "defects": _texts(200),
+        "truncated": _flag,
     },
+    Op.PDF_FACTS: {
+        "version": _WORD,
+        "pages": _count,
+        "width": _count,
+        "height": _count,
+        "encrypted": _flag,
+        "script": _flag,
+        "forms": _flag,
+        "signatures": _count,
+        "attachments": _count,
+        "links": _count,
+        "producer": _LINE,
+        "creator": _LINE,
+        "titled": _flag,
+        "cut_short": _flag,
+    },
+    Op.PDF_LAYOUT: _PAGE,
+    Op.PDF_SKETCH: _PAGE,
+    Op.PDF_REDUCED: _PAGE,
+    Op.PDF_FULL: _PAGE,
+    Op.PDF_TEXT: {"page": _count, "pages": _count, "length": _count, "truncated": _flag},
+    Op.OFFICE_FACTS: {
+        "format": _WORD,
+        "words": _flag,
+        "macros": _flag,
+        "external": _count,
+        "links": _count,
+        "embedded": _count,
+        "pictures": _count,
+        "sheets": _count,
+        "slides": _count,
+        "hidden": _count,
+        "author": _LINE,
+        "modified_by": _LINE,
+        "created": _LINE,
+        "modified": _LINE,
+        "titled": _flag,
+    },
+    Op.OFFICE_READ: {"length": _count, "truncated": _flag},
+    Op.ARCHIVE_LIST: {
+        "format": _WORD,
+        "listed": _flag,
+        "members": _count,
+        "folders": _count,
+        "unpacked": _count,
+        "depth": _count,
+        "locked": _count,
+        "bursting": _count,
+        "odd_names": _count,
+        "unopened": _count,
+        "truncated": _flag,
+    },
+    Op.ARCHIVE_TAKE: {"size": _count},
 }
 
 

@@ -2,38 +2,50 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 from collections.abc import Sequence
 from contextlib import suppress
+from itertools import chain
 from threading import Lock
 
-from app.cage.channels import SocketChannel, Watch
+from app.cage.channels import SocketChannel, Stay, Watch
 from app.cage.command import environment, root
 from app.cage.model import Limits
-from app.cage.parent import CHILD, CONTROL, ENDED, FINISHED, NEW, READY, STATUS
+from app.cage.parent import CHILD, CHILD_LONG, CONTROL, ENDED, FINISHED, NEW, NEW_LONG, READY, STATUS
+from app.cage.shared import Area
 from app.cage.wire import GoneError
 
 TRIES = 2
+_LETTERS = {Stay.QUESTION: (NEW, CHILD), Stay.SESSION: (NEW_LONG, CHILD_LONG)}
 
 
 class ForkedChild(SocketChannel):
     """One child of the warm parent."""
 
-    def __init__(self, end: socket.socket, pid: int, parent: _Parent) -> None:
-        super().__init__(end)
+    def __init__(self, pid: int, ends: Sequence[int], parent: _Parent) -> None:
+        super().__init__(socket.socket(fileno=ends[0]))
         self.pid = pid
+        self.shared: Area | None = Area(ends[1])
+        os.close(ends[1])
         self._parent = parent
 
     def finish(self) -> None:
         """End the process."""
-        self.close()
+        self._let_go()
         self._parent.finish(self.pid)
 
-    def autopsy(self) -> int:
-        """End the process and return how it ended."""
-        self.close()
+    def autopsy(self) -> int | None:
+        """End the process and return how it ended; nothing when its parent has ended too."""
+        self._let_go()
         return self._parent.autopsy(self.pid)
+
+    def _let_go(self) -> None:
+        self.close()
+        if self.shared is not None:
+            self.shared.close()
+            self.shared = None
 
 
 class _Parent:
@@ -43,23 +55,28 @@ class _Parent:
         self.process, self._control = _start(command)
         self._control.settimeout(limits.start_seconds)
         self._turn = Lock()
-        self._waiting: list[tuple[int, int]] = []
+        self._waiting: dict[bytes, list[tuple[int, list[int]]]] = {CHILD: [], CHILD_LONG: []}
+        self._asked_long = False
         self._ready = False
         with suppress(GoneError):  # `take` finds out
             for _ in range(limits.warm):
                 self._ask(NEW)
 
-    def take(self) -> ForkedChild:
+    def take(self, stay: Stay) -> ForkedChild:
         """Take a child that waits, and ask for the next one."""
+        new, child = _LETTERS[stay]
         with self._turn:
             if not self._ready:
                 self._hear(READY)
                 self._ready = True
-            if not self._waiting:
-                self._hear(CHILD)
-            self._ask(NEW)
-            pid, end = self._waiting.pop(0)
-            return ForkedChild(socket.socket(fileno=end), pid, self)
+            if stay is Stay.SESSION and not self._asked_long:
+                self._ask(new)  # few windows open a session, so the first is made when it is wanted
+                self._asked_long = True
+            if not self._waiting[child]:
+                self._hear(child)
+            self._ask(new)
+            pid, ends = self._waiting[child].pop(0)
+            return ForkedChild(pid, ends, self)
 
     def finish(self, pid: int) -> None:
         """Let the parent bury a child."""
@@ -69,21 +86,22 @@ class _Parent:
             except GoneError:
                 return  # its children ended with it
 
-    def autopsy(self, pid: int) -> int:
-        """Let the parent bury a child and return how it ended; 0 when nobody knows."""
+    def autopsy(self, pid: int) -> int | None:
+        """Let the parent bury a child and return how it ended; nothing when nobody knows."""
         with self._turn:
             try:
                 self._ask(STATUS, pid)
                 return self._hear(ENDED)
             except GoneError:
-                return 0
+                return None
 
     def close(self) -> None:
         """Hang up, which ends the parent, and it its children."""
         with self._turn:
-            for _pid, end in self._waiting:
-                socket.close(end)
-            self._waiting.clear()
+            for waiting in self._waiting.values():
+                for end in chain.from_iterable(ends for _pid, ends in waiting):
+                    os.close(end)
+                waiting.clear()
             self._control.close()
         self.process.kill()
         self.process.wait()
@@ -98,14 +116,14 @@ class _Parent:
         """Wait for a message of a kind, and keep the children that come before it."""
         while True:
             try:
-                message, ends, _flags, _from = socket.recv_fds(self._control, CONTROL.size, 1, socket.MSG_CMSG_CLOEXEC)
+                message, ends, _flags, _from = socket.recv_fds(self._control, CONTROL.size, 2, socket.MSG_CMSG_CLOEXEC)
             except OSError as error:
                 raise GoneError from error
             if len(message) != CONTROL.size:
                 raise GoneError
             letter, value = CONTROL.unpack(message)
-            if letter == CHILD:
-                self._waiting.append((value, ends[0]))
+            if letter in self._waiting:
+                self._waiting[letter].append((value, ends))
             if letter == wanted:
                 return int(value)
 
@@ -138,13 +156,13 @@ class ForkedSupply:
         self._lock = Lock()
         self._parent: _Parent | None = None
 
-    def take(self, watch: Watch, /) -> ForkedChild:
+    def take(self, watch: Watch, stay: Stay, /) -> ForkedChild:
         """Return a child that waits for its item."""
         for _ in range(TRIES):
             watch.check()
             parent = self._running()
             try:
-                return parent.take()
+                return parent.take(stay)
             except GoneError:
                 self._drop(parent)
         raise GoneError

@@ -6,38 +6,63 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import Protocol
 
+from app.cage.ops import (
+    CHANNELS,
+    FULL_SIDE,
+    GREYS,
+    LAYOUT_SIDE,
+    MAX_PARTS,
+    MAX_PARTS_BYTES,
+    MAX_PIXELS,
+    MAX_SIDE,
+    MAX_TEXT,
+    REDUCED_SIDE,
+    RULES,
+    SKETCH_SIDE,
+    Op,
+    PixelFormat,
+    Rule,
+    Value,
+)
 from app.settings import VaultPolicy
 
-Fact = str | int | None | tuple[str, ...]
-PixelFormat = Literal["L", "RGB"]
-CHANNELS: Mapping[str, int] = {"L": 1, "RGB": 3}
-MAX_SIDE = 10_000
-MAX_PIXELS = 100_000_000
-LAYOUT_SIDE = 12
-SKETCH_SIDE = 96
-REDUCED_SIDE = 480
-FULL_SIDE = 4096
-GREYS = 16
-MAX_TEXT = 2 << 20
-MAX_PARTS = 1000
-MAX_PARTS_BYTES = 200_000_000
+__all__ = [
+    "CHANNELS",
+    "FULL_SIDE",
+    "GREYS",
+    "LAYOUT_SIDE",
+    "MAX_PARTS",
+    "MAX_PARTS_BYTES",
+    "MAX_PIXELS",
+    "MAX_SIDE",
+    "MAX_TEXT",
+    "NAME_LENGTH",
+    "REDUCED_SIDE",
+    "RULES",
+    "SKETCH_SIDE",
+    "Answer",
+    "BytesSource",
+    "Fact",
+    "Frame",
+    "Job",
+    "Layer",
+    "Layers",
+    "Limits",
+    "Op",
+    "Part",
+    "PixelFormat",
+    "Pixels",
+    "Rule",
+    "Samples",
+    "Source",
+    "display_name",
+    "limits_of",
+]
+
+Fact = str | int | None | tuple[str, ...] | tuple[int, ...]
 NAME_LENGTH = 120
-
-
-class Op(StrEnum):
-    """What the cage can be asked."""
-
-    IDENTIFY = "identify"
-    MAIL = "mail"
-    PICTURE_FACTS = "picture.facts"
-    PICTURE_LAYOUT = "picture.layout"
-    PICTURE_SKETCH = "picture.sketch"
-    PICTURE_REDUCED = "picture.reduced"
-    PICTURE_FULL = "picture.full"
-    TEXT_FACTS = "text.facts"
-    TEXT_READ = "text.read"
 
 
 class Layer(StrEnum):
@@ -81,8 +106,10 @@ class Limits:
 
     memory: int = 1 << 30
     cpu_seconds: int = 25
+    session_cpu_seconds: int = 1200
     warm: int = 2
     at_once: int = 4
+    sessions: int = 4
     start_seconds: float = 30.0
     required: frozenset[Layer] = frozenset({Layer.NO_NEW_PRIVS, Layer.SECCOMP, Layer.RLIMITS})
     allow_unconfined: bool = False
@@ -95,39 +122,22 @@ def limits_of(policy: VaultPolicy) -> Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """What one operation may take and give; the window holds the cage to it."""
-
-    seconds: float
-    input_bytes: int
-    side: int = 0
-    format: PixelFormat = "L"
-    greys: int = 256
-    text: bool = False
-    parts: bool = False
-
-
-_PICTURE, _MAIL, _TEXT = 200_000_000, 50_000_000, 64_000_000
-RULES: Mapping[Op, Rule] = {
-    Op.IDENTIFY: Rule(5, 1 << 50),
-    Op.MAIL: Rule(10, _MAIL, text=True, parts=True),
-    Op.PICTURE_FACTS: Rule(10, _PICTURE),
-    Op.PICTURE_LAYOUT: Rule(10, _PICTURE, LAYOUT_SIDE, greys=GREYS),
-    Op.PICTURE_SKETCH: Rule(10, _PICTURE, SKETCH_SIDE),
-    Op.PICTURE_REDUCED: Rule(10, _PICTURE, REDUCED_SIDE),
-    Op.PICTURE_FULL: Rule(10, _PICTURE, MAX_SIDE, "RGB"),
-    Op.TEXT_FACTS: Rule(10, _TEXT),
-    Op.TEXT_READ: Rule(10, _TEXT, text=True),
-}
-
-
-@dataclass(frozen=True, slots=True)
 class Job:
-    """One question about one item; `side` asks for fewer pixels, and for `picture.full` up to MAX_SIDE."""
+    """One question about one item; `side` asks for fewer pixels, and for `picture.full` up to MAX_SIDE.
+
+    `params` are those that the operation's rule names, each within its bounds; one that is left out is as usual.
+    """
 
     op: Op
     seconds: float = 0.0
     side: int = 0
+    params: Mapping[str, Value] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        known = self.rule.params
+        wrong = [name for name, value in self.params.items() if name not in known or not known[name].holds(value)]
+        if wrong:
+            raise ValueError(f"{self.op}: {', '.join(wrong)}")
 
     @property
     def rule(self) -> Rule:
@@ -144,6 +154,21 @@ class Job:
         """Return the longest side that the answer may have."""
         usual = FULL_SIDE if self.op is Op.PICTURE_FULL else self.rule.side
         return min(self.side or usual, self.rule.side)
+
+    def whole(self, name: str) -> int:
+        """Return a parameter that is a whole number."""
+        return int(self._param(name))
+
+    def real(self, name: str) -> float:
+        """Return a parameter that is a number."""
+        return float(self._param(name))
+
+    def word(self, name: str) -> str:
+        """Return a parameter that is a text."""
+        return str(self._param(name))
+
+    def _param(self, name: str) -> Value:
+        return self.params.get(name, self.rule.params[name].usual)
 
 
 class Source(Protocol):
@@ -181,6 +206,23 @@ class Pixels:
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture of something that moves, or one page, and where in it that stands."""
+
+    at_ms: int
+    pixels: Pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """Sound as bare samples: 16 bits, signed, little-endian, channels in turn."""
+
+    rate: int
+    channels: int
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One attachment of a mail; its name is as declared, so show it through `display_name`."""
 
@@ -200,6 +242,8 @@ class Answer:
     pixels: Pixels | None = None
     text: str | None = None
     parts: tuple[Part, ...] = ()
+    frames: tuple[Frame, ...] = ()
+    samples: Samples | None = None
 
     def words(self, name: str) -> str:
         """Return a fact that is text; empty when it is not known."""
@@ -214,7 +258,12 @@ class Answer:
     def list(self, name: str) -> tuple[str, ...]:
         """Return a fact that is a list of texts."""
         value = self.facts[name]
-        return value if isinstance(value, tuple) else ()
+        return tuple(each for each in value if isinstance(each, str)) if isinstance(value, tuple) else ()
+
+    def numbers(self, name: str) -> tuple[int, ...]:
+        """Return a fact that is a list of numbers."""
+        value = self.facts[name]
+        return tuple(each for each in value if isinstance(each, int)) if isinstance(value, tuple) else ()
 
 
 _UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})

@@ -4,7 +4,9 @@ It talks to the window over one socket that keeps messages whole: a letter and a
 
     parent  R            the decoders are loaded and this process has one thread
     window  N            one more child, please
-    parent  C pid  +fd   a child, and the window's end of its socket
+    window  L            one more child, please, that may use a session's processor time
+    parent  C pid  +fds  a child, the window's end of its socket, and their shared memory
+    parent  M pid  +fds  a child for a session, likewise
     window  F pid        this child is done with: end it if it has not ended
     window  S pid        the same, and say how it ended
     parent  D status     minus the signal that ended it, or its exit code
@@ -21,15 +23,19 @@ import struct
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 
-from app.cage import confine_linux
+from app.cage import confine_linux, shared
 from app.cage.child import FileChannel, serve
 from app.cage.confine import settle
 from app.cage.model import Limits, Op
 from app.cage.readers.reader import Reader
+from app.cage.shared import Shelf
 
 CONTROL = struct.Struct("=ci")
-READY, NEW, CHILD, FINISHED, STATUS, ENDED = b"R", b"N", b"C", b"F", b"S", b"D"
+READY, FINISHED, STATUS, ENDED = b"R", b"F", b"S", b"D"
+NEW, CHILD = b"N", b"C"
+NEW_LONG, CHILD_LONG = b"L", b"M"
 MORE_THREADS = 3
 OPEN_FILES = 64
 
@@ -43,6 +49,7 @@ def run(readers: Mapping[Op, Reader], limits: Limits) -> None:
         sys.exit(MORE_THREADS)  # a lock that another thread holds would stay locked for ever in a child
     os.environ.clear()
     left = settle()
+    longer = replace(limits, cpu_seconds=limits.session_cpu_seconds)
     # What is loaded now is shared with every child; counting it again would copy its pages.
     gc.collect()
     gc.freeze()
@@ -50,35 +57,42 @@ def run(readers: Mapping[Op, Reader], limits: Limits) -> None:
     while request := control.recv(CONTROL.size):
         letter, pid = CONTROL.unpack(request)
         if letter == NEW:
-            _fork(control, readers, limits, left)
+            _fork(control, CHILD, readers, limits, left)
+        elif letter == NEW_LONG:
+            _fork(control, CHILD_LONG, readers, longer, left)
         else:
             status = _end(pid)
             if letter == STATUS:
                 control.send(CONTROL.pack(ENDED, status))
 
 
-def _fork(control: socket.socket, readers: Mapping[Op, Reader], limits: Limits, left: tuple[str, ...]) -> None:
+def _fork(
+    control: socket.socket, letter: bytes, readers: Mapping[Op, Reader], limits: Limits, left: tuple[str, ...]
+) -> None:
     window, cage = socket.socketpair()
+    memory = shared.make()
     parent = os.getpid()
     pid = os.fork()
     if pid == 0:
         try:
-            _live(cage, parent, readers, limits, left)
+            _live(cage, memory, parent, readers, limits, left)
         finally:
             os._exit(0)  # nothing of the parent's may run here, not even its clean-up
     cage.close()
-    socket.send_fds(control, [CONTROL.pack(CHILD, pid)], [window.fileno()])
+    socket.send_fds(control, [CONTROL.pack(letter, pid)], [window.fileno(), memory])
     window.close()
+    os.close(memory)
 
 
 def _live(
-    cage: socket.socket, parent: int, readers: Mapping[Op, Reader], limits: Limits, left: tuple[str, ...]
+    cage: socket.socket, memory: int, parent: int, readers: Mapping[Op, Reader], limits: Limits, left: tuple[str, ...]
 ) -> None:
     confine_linux.die_with_parent(parent)
+    shelf = Shelf(memory)
     os.dup2(cage.fileno(), 0)
     os.closerange(3, OPEN_FILES)
     channel = FileChannel(0, 0)
-    serve(channel, confine_linux.confine(limits, left), readers)
+    serve(channel, confine_linux.confine(limits, left), readers, shelf)
 
 
 def _end(pid: int) -> int:

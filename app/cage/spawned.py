@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import subprocess
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from threading import Lock
 
-from app.cage.channels import PipeChannel, Watch
+from app.cage.channels import PipeChannel, Stay, Watch
 from app.cage.command import environment, root
 from app.cage.model import Limits
 
@@ -15,15 +15,17 @@ from app.cage.model import Limits
 class SpawnedSupply:
     """Processes started ahead; one that is taken is replaced."""
 
-    def __init__(self, command: Sequence[str], limits: Limits) -> None:
-        self._command = command
+    def __init__(self, commands: Mapping[Stay, Sequence[str]], limits: Limits) -> None:
+        self._commands = commands
         self._warm = limits.warm
         self._lock = Lock()
         self._waiting: deque[PipeChannel] = deque()
 
-    def take(self, watch: Watch, /) -> PipeChannel:
+    def take(self, watch: Watch, stay: Stay, /) -> PipeChannel:
         """Return a process that waits for its item, or will in a moment."""
         watch.check()
+        if stay is Stay.SESSION:
+            return self._spawn(stay)
         self.start()
         with self._lock:
             child = self._waiting.popleft()
@@ -34,7 +36,7 @@ class SpawnedSupply:
         """Start as many as should wait."""
         with self._lock:
             while len(self._waiting) < self._warm:
-                self._waiting.append(self._spawn())
+                self._waiting.append(self._spawn(Stay.QUESTION))
 
     def close(self) -> None:
         """End those that wait."""
@@ -43,9 +45,9 @@ class SpawnedSupply:
         for child in waiting:
             child.finish()
 
-    def _spawn(self) -> PipeChannel:
+    def _spawn(self, stay: Stay) -> PipeChannel:
         process = subprocess.Popen(
-            self._command,
+            self._commands[stay],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

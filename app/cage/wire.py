@@ -5,13 +5,18 @@ object in UTF-8, then the body, bare bytes. Neither side reads a body or a head 
 moment, so a length is checked before anything is set aside for it.
 
     cage    H  {layers}                       once, after the confinement stands and before anything else
-    window  J  {op, size, side}  body         the job; the body is the first bytes of the item, up to FIRST
+    window  I  {size}            body         once, the item; the body is its first bytes, up to FIRST
+    window  J  {op, side, params}             a question about it; when it is answered, another may follow
     cage    R  {at, length}                   asks for a range
     window  D  {}                body         the range, exactly as long as asked for, inside the item
     cage    P  {name, type, depth, inline, size}   an attachment begins (mail only)
     cage    C  {}                body         its next bytes, up to CHUNK; it ends when `size` is reached
-    cage    A  {facts, width, height, format, text}  body   the answer: samples, or text in UTF-8; the job is over
-    cage    X  {cause, figure}                cannot be decoded: a cause from a closed list; the job is over
+    cage    F  {at_ms, width, height, format} body   a frame (where the operation gives frames)
+    cage    A  {facts, text, width, height, format, rate, channels}  body
+                                              the answer: samples of a picture or of sound, or text in UTF-8
+                                              (F and A may name `shared` in place of a body: where the samples
+                                              stand in the memory of app/cage/shared.py)
+    cage    X  {cause, figure}                cannot be decoded: a cause from a closed list
 
 The window believes nothing: a letter that has no place here, a head that is not what it must be, a range outside the
 item, more bytes than the operation may give, or sizes that do not agree end the job, and the process.
@@ -26,6 +31,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
 
+from app.cage.ops import MAX_PARAMS
+
 PREFIX = struct.Struct(">cII")
 FIRST = 1 << 20
 RANGE = 4 << 20
@@ -37,11 +44,13 @@ class Kind(Enum):
     """The letter of a message."""
 
     HELLO = b"H"
+    ITEM = b"I"
     JOB = b"J"
     RANGE = b"R"
     DATA = b"D"
     PART = b"P"
     CHUNK = b"C"
+    FRAME = b"F"
     ANSWER = b"A"
     FAILED = b"X"
 
@@ -153,6 +162,16 @@ def flag(head: Mapping[str, Any], name: str) -> bool:
     if not isinstance(value, bool):
         raise WireError(name)
     return value
+
+
+def params(head: Mapping[str, Any]) -> dict[str, int | float | str]:
+    """Return the parameters of a question; what each may be, its operation knows."""
+    found = head.get("params")
+    if not isinstance(found, dict) or len(found) > MAX_PARAMS:
+        raise WireError("params")
+    if not all(type(value) in (int, float, str) for value in found.values()):
+        raise WireError("params")
+    return found
 
 
 def read_all(readinto: Callable[[memoryview], int | None], n: int) -> bytearray:

@@ -62,7 +62,7 @@ def open_case(tx: Transaction, new: NewCase) -> Opened:
     _add_subjects(tx, opened.id, new.subjects)
     # Once for all that is written: each further addition indexes the whole case again.
     subjects = (subject.value for subject in new.subjects)
-    store.add_words(tx.db, opened.id, opened.reference, new.title, *subjects, *new.words)
+    store.hold_words(tx, opened.id, opened.reference, new.title, *subjects, *new.words)
     body = {
         "reference": opened.reference,
         "title": new.title,

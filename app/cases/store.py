@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from app.cases.clocks import Measures, NewClock
@@ -64,14 +66,30 @@ def add_event(tx: Transaction, case_id: CaseId, act: str, note: str = "", *, at:
 
 def add_words(db: Connection, case_id: CaseId, *texts: str) -> None:
     """Make texts of a case findable."""
+    if folded := _folded(texts):
+        _write_words(db, [(case_id, folded)])
+
+
+def hold_words(tx: Transaction, case_id: CaseId, *texts: str) -> None:
+    """Make texts of a case findable once the transaction ends."""
+    if folded := _folded(texts):
+        tx.at_end(_write_words, (case_id, folded))
+
+
+def _folded(texts: Iterable[str]) -> str:
     # What a form says twice, such as who asks, is found as well when it stands there once.
-    folded = fold(" \n".join(dict.fromkeys(text for text in texts if text)))
-    if not folded.strip():
-        return
+    return fold(" \n".join(dict.fromkeys(text for text in texts if text))).strip()
+
+
+def _write_words(db: Connection, rows: list[tuple[CaseId, str]]) -> None:
+    """Write the words of many cases by one statement: before each further one FTS5 writes out what it gathered."""
+    said: dict[str, str] = {}
+    for case_id, folded in rows:
+        said[str(case_id)] = f"{said[str(case_id)]} {folded}" if str(case_id) in said else folded
     db.execute(
-        "INSERT INTO words (case_id, words) VALUES (?, ?)"
+        "INSERT INTO words (case_id, words) SELECT CAST(key AS INTEGER), value FROM json_each(?) WHERE true"
         " ON CONFLICT (case_id) DO UPDATE SET words = words || ' ' || excluded.words",
-        (case_id, folded),
+        (json.dumps(said, ensure_ascii=False),),
     )
 
 

@@ -30,6 +30,8 @@ class ItemKind(Enum):
     VIDEO = "video"
     SOUND = "sound"
     PDF = "pdf"
+    OFFICE = "office"
+    ARCHIVE = "archive"
     OTHER = "other"
 
 
@@ -76,6 +78,16 @@ class SealedItem:
     size: int
     sha256: str
     blake2b: str
+    md5: str
+    sha1: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pdq:
+    """How a picture looks as 256 bits, and how much there is to go by, from 0 to 100."""
+
+    bits: bytes
+    quality: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +102,7 @@ class NewItem:
     facts: Mapping[str, Any]
     layout: Layout | None = None
     refused: str | None = None
+    pdq: Pdq | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def seal(vault: Vault, chunks: Iterable[bytes], folder: str = FOLDER) -> SealedI
     with told(vault.folder):
         made = sealed.seal(chunks, path, key)
     wrapped = sealed.wrap_item_key(vault.keys, uid, key)
-    return SealedItem(uid, name, wrapped, made.size, made.sha256, made.blake2b)
+    return SealedItem(uid, name, wrapped, made.size, made.sha256, made.blake2b, made.md5, made.sha1)
 
 
 def discard(desk: Desk, made: Iterable[SealedItem], folder: str = FOLDER) -> None:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from app.cases.model import CaseId, Severity
-from app.evidence.model import Item, ItemId, ItemKind, Layout, NewItem, NoSuchItemError, SealedItem, Source
+from app.evidence.model import Item, ItemId, ItemKind, Layout, NewItem, NoSuchItemError, Pdq, SealedItem, Source
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
@@ -39,7 +39,18 @@ def insert(
     tx.db.execute("UPDATE cases SET evidence_count = evidence_count + 1 WHERE id = ?", (case_id,))
     if new.layout is not None:
         insert_layout(tx.db, item_id, new.layout)
+    insert_hashes(tx.db, item_id, made, new.pdq)
     return item_id
+
+
+def insert_hashes(db: Connection, item_id: ItemId, made: SealedItem, pdq: Pdq | None) -> None:
+    """Keep what an item is known by; it is compared once its case is written."""
+    digests = (bytes.fromhex(digest) for digest in (made.md5, made.sha1, made.sha256))
+    looks = (pdq.bits, pdq.quality) if pdq else (None, None)
+    db.execute(
+        "INSERT INTO item_hash (item_id, md5, sha1, sha256, pdq, quality) VALUES (?, ?, ?, ?, ?, ?)",
+        (item_id, *digests, *looks),
+    )
 
 
 def insert_layout(db: Connection, item_id: ItemId, layout: Layout) -> None:

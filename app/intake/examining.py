@@ -30,9 +30,18 @@ class _Findings:
     facts: dict[str, Any] = field(default_factory=dict)
     layout: Layout | None = None
     refused: str | None = None
+    words: str = ""
 
 
-def examine(cage: Cage, attachment: Attachment, cancelled: Callable[[], bool]) -> NewItem:
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """An attachment by its content, and the words in it: for the search alone, never to be shown from here."""
+
+    new: NewItem
+    words: str = field(default="", repr=False)
+
+
+def examine(cage: Cage, attachment: Attachment, cancelled: Callable[[], bool]) -> Examined:
     """Return what an attachment is by its content; what cannot be decoded is kept, with the reason."""
     found = _Findings()
     source = BytesSource(attachment.data)
@@ -49,7 +58,7 @@ def examine(cage: Cage, attachment: Attachment, cancelled: Callable[[], bool]) -
     else:
         _identify(found, ask, attachment.name)
         _look_closer(found, ask)
-    return NewItem(
+    new = NewItem(
         name=attachment.name,
         declared_type=attachment.declared_type,
         kind=found.kind,
@@ -59,6 +68,7 @@ def examine(cage: Cage, attachment: Attachment, cancelled: Callable[[], bool]) -
         layout=found.layout,
         refused=found.refused,
     )
+    return Examined(new, found.words)
 
 
 def original(name: str, kind: ItemKind, content_type: str, facts: Mapping[str, Any]) -> NewItem:
@@ -83,8 +93,26 @@ def _look_closer(found: _Findings, ask: Callable[[Op], Answer | None]) -> None:
     if found.kind is ItemKind.PICTURE:
         _picture(found, ask)
     elif found.kind is ItemKind.TEXT:
-        answer = ask(Op.TEXT_FACTS)
-        found.facts |= _known(answer) if answer else {}
+        _text(found, ask)
+    elif found.kind is ItemKind.MAIL:
+        _message(found, ask)
+
+
+def _text(found: _Findings, ask: Callable[[Op], Answer | None]) -> None:
+    """Read a text once, for its facts and for the search."""
+    answer = ask(Op.TEXT_READ)
+    if answer is None:
+        return
+    found.facts |= {name: value for name, value in _known(answer).items() if name != "truncated"}
+    found.words = answer.text or ""
+
+
+def _message(found: _Findings, ask: Callable[[Op], Answer | None]) -> None:
+    """Read what an attached message says; its own attachments came as attachments of the letter around it."""
+    answer = ask(Op.MAIL)
+    if answer is not None:
+        heads = (answer.words(name) for name in ("subject", "from", "to", "cc"))
+        found.words = "\n".join((*heads, answer.text or ""))
 
 
 def _picture(found: _Findings, ask: Callable[[Op], Answer | None]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from app.cases import store as cases
@@ -35,6 +35,7 @@ class ReadyItem:
     made: SealedItem
     inside: int | None = None
     is_original: bool = False
+    words: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +96,22 @@ def _open(tx: Transaction, ready: Ready, asked: Mapping[str, Any]) -> Opened:
             *(said.name, said.agency, said.email, said.phone, said.badge),
             *texts(arrived.facts),
             *(item.new.name for item in ready.items),
+            *_attached_words(ready.items, tx.desk.settings.intake.words_chars),
         ),
         asked=asked,
     )
     return open_case(tx, new)
+
+
+def _attached_words(items: tuple[ReadyItem, ...], most: int) -> Iterator[str]:
+    """Return the words in what came with a request, each once: whoever adds a note has them all indexed again."""
+    said = dict.fromkeys(word for item in items for word in item.words.split())
+    left = most
+    for word in said:
+        if left <= 0:
+            return
+        yield word[:left]
+        left -= len(word) + 1
 
 
 def _asked(arrived: Arrived, uid: str, arrival: Mapping[str, Any]) -> dict[str, Any]:

@@ -102,7 +102,9 @@ def import_paths(
     return running.report(), running.changes
 
 
-def retry(desk: Desk, cage: Cage, arrival_id: int) -> tuple[Report, Changes]:
+def retry(
+    desk: Desk, cage: Cage, arrival_id: int, *, cancelled: Callable[[], bool] = lambda: False
+) -> tuple[Report, Changes]:
     """Try a quarantined file again; a case that comes of it settles the quarantine."""
     with quarantine.open_kept(desk, arrival_id) as kept:
         (name,) = desk.db.execute("SELECT name FROM arrival WHERE id = ?", (arrival_id,)).fetchone()
@@ -110,11 +112,15 @@ def retry(desk: Desk, cage: Cage, arrival_id: int) -> tuple[Report, Changes]:
         if kept.size > max(policy.mail_bytes, policy.json_bytes):
             raise UnreadableError(_("It is still larger than what is read."))
         data = b"".join(kept.chunks())
-    running = _Import(desk, cage, lambda: False)
+    if cancelled():
+        return Report(cancelled=True), Changes()
+    running = _Import(desk, cage, cancelled)
     try:
-        arrived = reading.read(cage, data, name, desk.clock.now(), policy, running.cancelled)
-        running.waiting.append((Path(name), reading.make_ready(desk, cage, arrived, running.cancelled)))
+        arrived = reading.read(cage, data, name, desk.clock.now(), policy, cancelled)
+        running.waiting.append((Path(name), reading.make_ready(desk, cage, arrived, cancelled)))
         _flush(running, settles=arrival_id)
+    except AskCancelledError:
+        running.stopped = True
     finally:
         _drop(running)
     return running.report(), running.changes

@@ -21,8 +21,8 @@ from app.clock import SystemClock
 from app.desk import close_desk, open_desk
 from app.errors import StillwaterError
 from app.i18n import _
-from app.intake.importer import ImportStoppedError, import_paths
-from app.intake.model import Duplicate, Progress, Quarantined, Report
+from app.intake.importer import ImportStoppedError, import_paths, retry
+from app.intake.model import Duplicate, Progress, Quarantined, Report, UnreadableError
 from app.pacing import pacing_of
 from app.settings import ClockPolicy, IntakePolicy, LookingPolicy, Settings, VaultPolicy
 from app.vault.vault import Vault
@@ -57,9 +57,11 @@ class ImportFailedError(StillwaterError):
 
 
 class ImportProcess:
-    """One import in a process of its own; read its events on a thread that may wait."""
+    """One import, or one more try of a quarantined file, in a process of its own; read its events on a thread that waits."""
 
-    def __init__(self, desk: Desk, paths: Iterable[Path], *, skip_known: bool = False) -> None:
+    def __init__(
+        self, desk: Desk, paths: Iterable[Path] = (), *, skip_known: bool = False, retries: int | None = None
+    ) -> None:
         self._process = subprocess.Popen(
             command(),
             stdin=subprocess.PIPE,
@@ -72,6 +74,7 @@ class ImportProcess:
             "folder": str(desk.vault.folder.absolute()),
             "paths": [str(path.absolute()) for path in paths],
             "skip_known": skip_known,
+            "retries": retries,
             "settings": asdict(desk.settings),
         }
         self._send(json.dumps(errand).encode(), desk.vault.handover())
@@ -149,15 +152,10 @@ def main() -> int:
     desk = open_desk(vault, SystemClock(), settings_from(errand["settings"]))
     try:
         with Cage(limits_of(desk.settings.vault)) as cage:
-            report, _changes = import_paths(
-                desk,
-                cage,
-                [Path(path) for path in errand["paths"]],
-                progress=_Teller(),
-                cancelled=stop.is_set,
-                skip_known=errand["skip_known"],
-            )
+            report = _run(desk, cage, errand, stop)
         _say({"report": asdict(report)})
+    except UnreadableError as error:
+        _say({"unreadable": error.reason})
     except StillwaterError as error:
         report = error.report if isinstance(error, ImportStoppedError) else Report()
         _say({"stopped": {"what": error.what, "kept": error.kept, "do": error.do, "report": asdict(report)}})
@@ -167,6 +165,22 @@ def main() -> int:
     finally:
         close_desk(desk)
     return 0
+
+
+def _run(desk: Desk, cage: Cage, errand: dict[str, Any], stop: threading.Event) -> Report:
+    teller = _Teller()
+    if errand["retries"] is not None:
+        teller(Progress(0, 1))
+        return retry(desk, cage, errand["retries"], cancelled=stop.is_set)[0]
+    report, _changes = import_paths(
+        desk,
+        cage,
+        [Path(path) for path in errand["paths"]],
+        progress=teller,
+        cancelled=stop.is_set,
+        skip_known=errand["skip_known"],
+    )
+    return report
 
 
 def settings_from(told: dict[str, Any]) -> Settings:
@@ -200,6 +214,8 @@ def _event(told: dict[str, Any]) -> Progress | Report:
         progress = told["progress"]
         path = Path(progress["path"]) if progress["path"] else None
         return Progress(progress["done"], progress["of"], path, progress["imported"], progress["emergencies"])
+    if "unreadable" in told:
+        raise UnreadableError(told["unreadable"])
     if "stopped" in told:
         stopped = told["stopped"]
         raise ImportFailedError(stopped["what"], stopped["kept"], stopped["do"], _report(stopped["report"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from app.cage.model import display_name
@@ -43,6 +44,28 @@ class Kept:
     size: int
     sha256: str
     reason: str
+    resolved_at: str | None = None
+    case_id: int | None = None
+
+
+class Which(Enum):
+    """Which files of the quarantine are meant."""
+
+    OPEN = "open"
+    ASIDE = "aside"
+    ALL = "all"
+
+
+def listed(desk: Desk, which: Which) -> list[Kept]:
+    """Return files of the quarantine, settled ones too where they are asked for, the newest first."""
+    if which is Which.OPEN:
+        return waiting(desk)
+    found = desk.db.execute(
+        "SELECT id, at, name, size, sha256, reason, resolved_at, case_id FROM arrival"
+        " WHERE outcome = 'quarantined' AND (? OR resolved_at IS NOT NULL) ORDER BY at DESC, id DESC",
+        (which is Which.ALL,),
+    )
+    return [Kept(*row) for row in found]
 
 
 def waiting(desk: Desk) -> list[Kept]:

@@ -63,8 +63,9 @@ def make_ready(desk: Desk, cage: Cage, arrived: Arrived, cancelled: Callable[[],
     try:
         first = _seal_original(desk, arrived, items)
         for attachment in arrived.attachments:
-            new = examine(cage, attachment, cancelled)
-            items.append(ReadyItem(new, seal(desk.vault, [attachment.data]), _place(attachment, first)))
+            found = examine(cage, attachment, cancelled)
+            made = seal(desk.vault, [attachment.data])
+            items.append(ReadyItem(found.new, made, _place(attachment, first), words=found.words))
     except BaseException:
         discard(desk, sealed_of(items))
         raise

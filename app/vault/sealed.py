@@ -7,22 +7,24 @@ or cut off does not open, and any range is read without the bytes before it.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.algorithms import AES256
+from cryptography.hazmat.primitives.ciphers.modes import GCM
 
 from app.i18n import _
 from app.vault.errors import DamagedEvidenceError
 from app.vault.files import PARTIAL, sync_folder
 from app.vault.keys import Keys, canonical, derive, unwrap, wrap
+from app.vault.tally import Digests, Tally
 
 KEY_BYTES = 32
 _SEGMENT = 1024 * 1024
@@ -32,15 +34,6 @@ _PREFIX = 7
 _HEAD = 1 + _SALT + _PREFIX
 _FULL = _SEGMENT - _TAG  # plain bytes in a segment; the first has less, since the head counts as part of it
 _FIRST = _FULL - _HEAD
-
-
-@dataclass(frozen=True, slots=True)
-class Sealed:
-    """What was sealed, known by its plain bytes."""
-
-    size: int
-    sha256: str
-    blake2b: str
 
 
 def new_item_key() -> bytearray:
@@ -58,15 +51,16 @@ def unwrap_item_key(keys: Keys, item_uid: str, wrapped: bytes) -> bytearray:
     return unwrap(keys.evidence, wrapped, _item(item_uid))
 
 
-def seal(source: Iterable[bytes], path: Path, key: bytearray) -> Sealed:
+def seal(source: Iterable[bytes], path: Path, key: bytearray) -> Digests:
     """Encrypt a stream into a file that is on the disk, whole and read-only, once this returns."""
     partial = path.with_name(path.name + PARTIAL)
     path.parent.mkdir(mode=0o700, exist_ok=True)
     try:
-        with partial.open("xb") as file:
-            sealed = _write(source, file, key)
+        with partial.open("xb") as file, Tally() as tally:
+            encrypt(map(tally.add, source), file, key)
             file.flush()
             os.fsync(file.fileno())
+            digests = tally.digests()
         partial.chmod(0o400)
         partial.replace(path)
         sync_folder(path.parent)
@@ -74,7 +68,34 @@ def seal(source: Iterable[bytes], path: Path, key: bytearray) -> Sealed:
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
-    return sealed
+    return digests
+
+
+def encrypt(source: Iterable[bytes], file: BinaryIO, key: bytearray) -> None:
+    """Write a stream as a sealed file has it; nothing is copied on the way to the cipher."""
+    salt, prefix = os.urandom(_SALT), os.urandom(_PREFIX)
+    own = AES256(derive(key, salt, ""))
+    file.write(bytes([_HEAD]) + salt + prefix)
+    held: list[memoryview] = []
+    number, room = 0, _FIRST
+    for part in source:
+        rest = memoryview(part)
+        while rest:
+            # A full segment waits until something follows it: only then is it not the last.
+            if not room:
+                _write_segment(file, own, _nonce(prefix, number, last=False), held)
+                held, number, room = [], number + 1, _FULL
+            held.append(rest[:room])
+            rest = rest[room:]
+            room -= len(held[-1])
+    _write_segment(file, own, _nonce(prefix, number, last=True), held)
+
+
+def _write_segment(file: BinaryIO, own: AES256, nonce: bytes, parts: Iterable[memoryview]) -> None:
+    cipher = Cipher(own, GCM(nonce)).encryptor()
+    for part in parts:
+        file.write(cipher.update(part))
+    file.write(cipher.finalize() + cipher.tag)
 
 
 def open_sealed(path: Path, key: bytearray) -> SealedReader:
@@ -119,20 +140,23 @@ class SealedReader:
             message = "a range begins and ends inside the file"
             raise ValueError(message)
         end = min(offset + n, self.size)
-        parts = bytearray()
+        parts: list[bytes] = []
         with self._turn:
             while offset < end:
                 number, within = _place(offset)
-                part = self._segment(number)[within : within + end - offset]
-                parts += part
+                part = self._segment(number)
+                if within or end - offset < len(part):
+                    part = part[within : within + end - offset]
+                parts.append(part)
                 offset += len(part)
-        return bytes(parts)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
 
     def chunks(self) -> Iterator[bytes]:
         """Return all of it, a segment at a time."""
         offset = 0
         while offset < self.size:
-            part = self.read(offset, _FULL)
+            # As segments lie, so that none is cut and put together again.
+            part = self.read(offset, _FULL if offset else _FIRST)
             yield part
             offset += len(part)
 
@@ -162,38 +186,6 @@ class SealedReader:
             raise DamagedEvidenceError(self._name, _("its bytes are not those that were sealed")) from error
         except OSError as error:
             raise DamagedEvidenceError(self._name, _("the disk cannot read it")) from error
-
-
-@dataclass(slots=True)
-class _Tally:
-    """What is known of the plain bytes so far."""
-
-    size: int = 0
-    sha256: hashlib._Hash = field(default_factory=hashlib.sha256)
-    blake2b: hashlib.blake2b = field(default_factory=hashlib.blake2b)
-
-    def add(self, part: bytes) -> bytes:
-        self.size += len(part)
-        self.sha256.update(part)
-        self.blake2b.update(part)
-        return part
-
-
-def _write(source: Iterable[bytes], file: BinaryIO, key: bytearray) -> Sealed:
-    salt, prefix = os.urandom(_SALT), os.urandom(_PREFIX)
-    cipher = _cipher(key, salt)
-    file.write(bytes([_HEAD]) + salt + prefix)
-    tally = _Tally()
-    waiting, number = bytearray(), 0
-    for part in source:
-        waiting += tally.add(part)
-        # A full segment waits until something follows it: only then is it not the last.
-        while len(waiting) > (room := _FULL if number else _FIRST):
-            file.write(cipher.encrypt(_nonce(prefix, number, last=False), bytes(waiting[:room]), None))
-            del waiting[:room]
-            number += 1
-    file.write(cipher.encrypt(_nonce(prefix, number, last=True), bytes(waiting), None))
-    return Sealed(tally.size, tally.sha256.hexdigest(), tally.blake2b.hexdigest())
 
 
 def _place(offset: int) -> tuple[int, int]:

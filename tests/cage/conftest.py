@@ -16,7 +16,7 @@ from app.cage import wire
 from app.cage.channels import SocketChannel, Watch
 from app.cage.child import FileChannel, serve
 from app.cage.client import Cage
-from app.cage.conversation import converse
+from app.cage.conversation import Conversation
 from app.cage.model import Answer, Job, Layers, Limits, Source
 from app.cage.readers.table import READERS, warm
 
@@ -50,7 +50,7 @@ class Here:
             reader.start()
             try:
                 wire.receive(channel, {wire.Kind.HELLO: 0})
-                return converse(channel, job, source)
+                return Conversation(channel, source).ask(job)
             finally:
                 ours.shutdown(socket.SHUT_RDWR)
                 reader.join()

@@ -134,7 +134,7 @@ def test_children_end_with_their_parent(rogue: Cage) -> None:
 
     def ask() -> None:
         try:
-            rogue.ask(Job(Op.PICTURE_SKETCH, seconds=60), Telling(started))
+            rogue.open(Telling(started)).ask(Job(Op.PICTURE_SKETCH, seconds=60))
         except DecodeFailedError as error:
             failed.append(error)
 
@@ -147,6 +147,29 @@ def test_children_end_with_their_parent(rogue: Cage) -> None:
     os.kill(supply._parent.process.pid, signal.SIGKILL)
     thread.join(30)
     assert [error.cause for error in failed] == [Cause.STOPPED]
+
+
+@linux_only
+def test_a_question_whose_process_was_taken_along_is_asked_again(rogue: Cage) -> None:
+    class Ending:
+        """A source that ends the warm parent when it is first read."""
+
+        size = 1
+        reads = 0
+
+        def read(self, _offset: int, _n: int, /) -> bytes:
+            self.reads += 1
+            if self.reads == 1:
+                supply = rogue._supply
+                assert isinstance(supply, ForkedSupply)
+                assert supply._parent is not None
+                supply._parent.process.kill()
+                supply._parent.process.wait()
+            return b"x"
+
+    source = Ending()
+    assert pid(rogue.ask(WHO, source))
+    assert source.reads == 2
 
 
 class Telling:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from app.cage import wire
 from app.cage.channels import SocketChannel, Watch
-from app.cage.conversation import converse
+from app.cage.conversation import Conversation, Shared
 from app.cage.errors import Cause, DecodeFailedError
 from app.cage.facts import FACTS, MAX_LIST, checked
 from app.cage.model import RULES, BytesSource, Job, Op
@@ -40,7 +40,7 @@ def part(size: object, **other: Any) -> bytes:
     return message(b"P", {"name": "", "type": "a/b", "depth": 0, "inline": False, "size": size} | other)
 
 
-def told(op: Op, *said: bytes) -> Any:
+def told(op: Op, *said: bytes, area: Shared | None = None) -> Any:
     """Let a cage say something, whatever it is asked, and return what the window makes of it."""
     ours, theirs = socket.socketpair()
     channel = SocketChannel(ours)
@@ -50,7 +50,7 @@ def told(op: Op, *said: bytes) -> Any:
     speaker.start()
     listener.start()
     try:
-        return converse(channel, Job(op), BytesSource(bytes(1000)))
+        return Conversation(channel, BytesSource(bytes(1000)), area).ask(Job(op))
     finally:
         channel.close()
         speaker.join()
@@ -141,7 +141,7 @@ def test_a_cage_that_says_nothing_is_not_waited_for() -> None:
     channel = SocketChannel(ours)
     channel.watch(Watch(0.05))
     with theirs, pytest.raises(DecodeFailedError) as failed:
-        converse(channel, Job(Op.PICTURE_LAYOUT), BytesSource(b"x"))
+        Conversation(channel, BytesSource(b"x")).ask(Job(Op.PICTURE_LAYOUT))
     channel.close()
     assert failed.value.cause is Cause.TOO_LONG
 
@@ -151,7 +151,7 @@ def test_a_cage_that_does_not_listen_is_not_waited_for() -> None:
     channel = SocketChannel(ours)
     channel.watch(Watch(0.05))
     with theirs, pytest.raises(DecodeFailedError) as failed:
-        converse(channel, Job(Op.PICTURE_LAYOUT), BytesSource(bytes(8 << 20)))
+        Conversation(channel, BytesSource(bytes(8 << 20))).ask(Job(Op.PICTURE_LAYOUT))
     channel.close()
     assert failed.value.cause is Cause.TOO_LONG
 

@@ -50,6 +50,12 @@ class Answers:
         answer = self._next()
         return None if answer is None else Path(str(answer))
 
+    def place(self, title: str, name: str) -> Path | None:
+        """Answer with where a file is to be written."""
+        self.asked.append((title, name))
+        answer = self._next()
+        return None if answer is None else Path(str(answer))
+
     def _next(self) -> object:
         assert self.given, f"nobody said what to answer to {self.asked[-1]}"
         return self.given.pop(0)

@@ -59,8 +59,14 @@ def quarantine_commands(page: QuarantinePage) -> Sequence[Command]:
     def chosen() -> bool:
         return page.current() is not None
 
+    def settleable() -> bool:
+        kept = page.current()
+        return kept is not None and kept.resolved_at is None
+
     return (
-        Command("quarantine.retry", _("Try again to read it"), page.try_again, ("T",), scope, chosen),
-        Command("quarantine.dismiss", _("Set it aside, with a reason"), page.set_aside, ("S",), scope, chosen),
+        Command("quarantine.retry", _("Try again to read it"), page.try_again, ("T",), scope, settleable),
+        Command("quarantine.dismiss", _("Set it aside, with a reason"), page.set_aside, ("S",), scope, settleable),
+        Command("quarantine.copy", _("Save a copy outside the vault…"), page.save_copy, ("C",), scope, chosen),
+        Command("quarantine.which", _("Show what waits, what was set aside, or all"), page.show_next, ("O",), scope),
         Command("quarantine.refresh", _("Read the list again"), page.read_again, ("F5",), scope),
     )

@@ -12,11 +12,12 @@ from app.intake.model import Report
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """Files and folders to bring in; a quiet one was asked for by nobody, and tells only what went wrong."""
+    """Files and folders to bring in, or a quarantined file to try again; a quiet one tells only what went wrong."""
 
-    paths: tuple[Path, ...]
+    paths: tuple[Path, ...] = ()
     skip_known: bool = False
     quiet: bool = False
+    retries: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

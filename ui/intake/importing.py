@@ -46,7 +46,7 @@ class _Run:
         """Let the second process do it, on a worker."""
         if self._cancelled.is_set():
             return Report(cancelled=True)
-        process = self._process = ImportProcess(desk, self.errand.paths, skip_known=self.errand.skip_known)
+        process = self._process = _process(desk, self.errand)
         if self._cancelled.is_set():
             process.cancel()
         for event in process.events():
@@ -86,13 +86,12 @@ class Importing(QObject):
 
     def bring_in(self, paths: Sequence[Path], *, skip_known: bool = False, quiet: bool = False) -> None:
         """Bring files and folders in, now or when it is their turn."""
-        if not paths or self._stopped:
-            return
-        self._waiting.append(Errand(tuple(paths), skip_known, quiet))
-        if self._run is None:
-            self._next()
-        else:
-            self.moved.emit(self._run.latest, len(self._waiting))
+        if paths:
+            self._queue(Errand(tuple(paths), skip_known, quiet))
+
+    def try_again(self, arrival_id: int) -> None:
+        """Try to read a quarantined file once more, now or when it is its turn."""
+        self._queue(Errand(quiet=True, retries=arrival_id))
 
     def cancel(self) -> None:
         """Stop the import that runs; whole cases stay, and what waits behind it goes on."""
@@ -109,6 +108,15 @@ class Importing(QObject):
         self._unfinished.keep(self._context.desk.vault.uid, left, self._run.latest.imported)
         self._waiting.clear()
         self._run.cancel()
+
+    def _queue(self, errand: Errand) -> None:
+        if self._stopped:
+            return
+        self._waiting.append(errand)
+        if self._run is None:
+            self._next()
+        else:
+            self.moved.emit(self._run.latest, len(self._waiting))
 
     def _next(self) -> None:
         if not self._waiting or self._stopped:
@@ -154,3 +162,7 @@ class Importing(QObject):
         if outcome.error is None and not outcome.report.cancelled:
             self._unfinished.done(vault_uid, outcome.errand)
         self._unfinished.recount(vault_uid, outcome.report.imported)
+
+
+def _process(desk: Desk, errand: Errand) -> ImportProcess:
+    return ImportProcess(desk, errand.paths, skip_known=errand.skip_known, retries=errand.retries)

@@ -84,7 +84,7 @@ class IntakePart:
 
     def _make(self, parent: QWidget) -> QWidget:
         assert self._station is not None
-        page = QuarantinePage(self._context, parent)
+        page = QuarantinePage(self._context, self.importing, parent)
         page.opened.connect(self._station.open_case)
         self._station.commands.add(page, *quarantine_commands(page))
         return page

@@ -64,6 +64,8 @@ class ImportStrip(QWidget):
             strip.dismissed.connect(self._clear)
 
     def _begin(self, errand: Errand) -> None:
+        if errand.retries is not None:
+            return  # told on the page that asked
         self._errand = errand
         self._result.say("")
         self._error.say("")
@@ -71,9 +73,12 @@ class ImportStrip(QWidget):
         self._show()
 
     def _move(self, progress: Progress, waiting: int) -> None:
-        self._progress.show_progress(progress.done, progress.of, _behind(waiting))
+        if not self._progress.isHidden():
+            self._progress.show_progress(progress.done, progress.of, _behind(waiting))
 
     def _end(self, outcome: Outcome) -> None:
+        if outcome.errand.retries is not None:
+            return
         self._errand, self._report = outcome.errand, outcome.report
         self._progress.finish()
         if outcome.error is not None:

@@ -39,6 +39,9 @@ class Ask(Protocol):
     def folder(self, title: str) -> Path | None:
         """Ask for a folder."""
 
+    def place(self, title: str, name: str) -> Path | None:
+        """Ask where a file is to be written, under which name."""
+
 
 class Dialogs:
     """Ask in windows above another."""
@@ -105,6 +108,11 @@ class Dialogs:
     def folder(self, title: str) -> Path | None:
         """Ask for a folder."""
         chosen = QFileDialog.getExistingDirectory(self._above, title)
+        return Path(chosen) if chosen else None
+
+    def place(self, title: str, name: str) -> Path | None:
+        """Ask where a file is to be written, under which name; one that is there is replaced only after a question."""
+        chosen, _kind = QFileDialog.getSaveFileName(self._above, title, str(Path.home() / name))
         return Path(chosen) if chosen else None
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.errors import StillwaterError
 from app.evidence import queries as evidence
-from app.evidence.model import ItemId, ItemKind, Source
+from app.evidence.model import ItemId, Source
 from app.i18n import _
 from app.looking import gate, notes, queries
 from app.looking.gate import Shown
@@ -20,29 +20,18 @@ from ui.kit.buttons import quiet_button
 from ui.kit.labels import PlainLabel, small
 from ui.kit.marks import Chip, severity_mark
 from ui.kit.theme import theme_of
+from ui.looking.bodies import body_of
 from ui.looking.fingers import Fingers, settling_ms
-from ui.looking.locks import locks_line
 from ui.looking.note_form import NoteForm
 from ui.looking.opening import ENDS, Opening
 from ui.looking.purpose import PurposePicker
-from ui.looking.reader import Reader
-from ui.looking.surface import ZOOM_STEP, Surface
-from ui.looking.words import aloud, covered, facts
+from ui.looking.words import aloud, facts
 from ui.shell.covers import Reason
 from ui.shell.doing import do
 
 if TYPE_CHECKING:
     from ui.shell.context import Context
 
-# A digit a level; V is the usual look, D asks for detail and colour. Space and Enter press buttons, so they open nothing.
-TARGETS = {
-    Qt.Key.Key_1: Level.L1,
-    Qt.Key.Key_2: Level.L2,
-    Qt.Key.Key_3: Level.L3,
-    Qt.Key.Key_4: Level.L4,
-    Qt.Key.Key_V: Level.L3,
-    Qt.Key.Key_D: Level.L4,
-}
 # A paper is open to read beside other windows; these close it all the same.
 CLOSE_PAPERS = frozenset(
     {Reason.ESCAPE, Reason.LOCK, Reason.SLEEP, Reason.WAKE, Reason.IDLE, Reason.BREAK, Reason.QUIT}
@@ -73,7 +62,7 @@ class LookView(QWidget):
         self._layout = gate.layout(context.desk, item_id)
         self._opening = Opening(context, item_id, self._timing, Level.L1 if self._layout else Level.L0, self)
         self._fingers = Fingers(self, settling=settling_ms())
-        self._surface, self._reader = Surface(self), Reader(self)
+        self.body = body_of(context, self._item, paper=self._paper, parent=self)
         self._locks = PlainLabel("", self, muted=True)
         self._told = PlainLabel("", self, strong=True)
         self._purpose = PurposePicker(self)
@@ -98,8 +87,7 @@ class LookView(QWidget):
 
     def zoom(self, step: int) -> None:
         """Come nearer to a requester's paper, or make words larger."""
-        self._surface.zoom(ZOOM_STEP if step > 0 else 1 / ZOOM_STEP)
-        self._reader.zoom(step)
+        self.body.zoom(step)
 
     def press(self, target: Level, gesture: Gesture, *, fresh: bool) -> None:
         """Begin a hold, unless a purpose has to be picked first; a requester's paper opens at once."""
@@ -118,24 +106,19 @@ class LookView(QWidget):
         self._opening.press(target, gesture, fresh=fresh)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        target = TARGETS.get(Qt.Key(event.key()))
+        target = self.body.targets().get(Qt.Key(event.key()))
         if target is not None and not event.modifiers():
             self.press(target, Gesture.HOLD, fresh=self._fingers.pressed(event))
             return
         self._opening.touch()
-        super().keyPressEvent(event)
+        if not self.body.take_key(event):
+            super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if Qt.Key(event.key()) in TARGETS:
+        if Qt.Key(event.key()) in self.body.targets():
             self._fingers.released(event)
             return
         super().keyReleaseEvent(event)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # Reading is being there: the wheel over a text is an answer to "is somebody looking".
-        if event.type() in (QEvent.Type.Wheel, QEvent.Type.MouseMove):
-            self._opening.touch()
-        return super().eventFilter(watched, event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -166,10 +149,6 @@ class LookView(QWidget):
         head.addWidget(self._back)
         head.addWidget(PlainLabel(self._item.name, self, strong=True), 1)
         head.addWidget(Chip(severity_mark(self._item.severity.value if self._item.severity else None), self))
-        self._stack = QStackedLayout()
-        self._stack.addWidget(self._surface)
-        self._stack.addWidget(self._reader)
-        self._stack.setCurrentWidget(self._reader if self._item.kind is ItemKind.TEXT else self._surface)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(8))
@@ -177,23 +156,22 @@ class LookView(QWidget):
         column.addWidget(small("  ·  ".join(facts(self._item, self._context.desk.person.id)), self))
         column.addWidget(self._purpose)
         column.addWidget(self._told)
-        column.addLayout(self._stack, 1)
+        column.addWidget(self.body, 1)
         column.addWidget(self._locks)
         column.addWidget(self._notes)
 
     def _wire(self) -> None:
         self._back.clicked.connect(self.leave)
-        self._surface.pressed.connect(self._on_mouse)
-        self._surface.released.connect(self._opening.release)
+        self.body.pressed.connect(self._on_mouse)
+        self.body.released.connect(self._opening.release)
+        self.body.touched.connect(self._opening.touch)
         self._fingers.let_go.connect(self._opening.release)
-        self._reader.viewport().installEventFilter(self)
         self._purpose.chosen.connect(self._opening.set_purpose)
         self._opening.shown.connect(self._show)
         self._opening.covered.connect(self._cover)
         self._opening.refused.connect(lambda error: self._told.setText(str(error)))
         self._opening.ticked.connect(self._tick)
-        if self._item.kind is ItemKind.TEXT:
-            self._opening.seen_whole(self._reader.whole)
+        self._opening.seen_whole(self.body.whole)
         self._notes.kept.connect(self._keep_note)
         self._context.covers.asked.connect(self._on_covers_asked)
 
@@ -208,19 +186,14 @@ class LookView(QWidget):
 
     def _show(self, shown: Shown) -> None:
         self._told.setText(shown.notice)
-        if shown.pixels is not None:
-            self._surface.show_pixels(shown.pixels, shown.level, zooms=self._paper)
-        elif shown.text is not None:
-            self._reader.show_text(shown.text, shown.level)
-        self._locks.setText(locks_line(self._item.kind, shown.level, paper=self._paper))
+        self.body.show_answer(shown)
+        self._locks.setText(self.body.locks(shown.level))
 
     def _cover(self, ended_by: EndedBy | None) -> None:
-        hint = self._hint()
-        self._surface.cover(hint)
-        self._reader.cover(hint)
+        self.body.cover(self._hint())
         if self._layout is not None and ended_by is not EndedBy.ESCAPE:
-            self._surface.show_layout(self._layout)
-        self._locks.setText(locks_line(self._item.kind, self._opening.reveal.base, paper=self._paper))
+            self.body.show_layout(self._layout)
+        self._locks.setText(self.body.locks(self._opening.reveal.base))
         if ended_by is not None:
             # Not during the look: nothing on the page moves while something is open.
             self._notes.offer()
@@ -232,10 +205,10 @@ class LookView(QWidget):
             return _("Only the facts of this kind of item can be shown for now. It is kept as it came.")
         if self._paper:
             return _("Covered. Press V to read the paper again.")
-        return covered(self._item.kind, toggle=self._timing.toggle)
+        return self.body.hint(toggle=self._timing.toggle)
 
     def _tick(self, reveal: Reveal) -> None:
-        self._surface.show_left(self._opening.seconds_left(), reveal.timing.latch or 1.0)
+        self.body.show_left(self._opening.seconds_left(), reveal.timing.latch or 1.0)
         if reveal.waiting:
             self._locks.setText(_("Opening…"))
 

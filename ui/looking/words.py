@@ -22,6 +22,8 @@ def kind_word(kind: ItemKind) -> str:
         ItemKind.VIDEO: _("video"),
         ItemKind.SOUND: _("sound"),
         ItemKind.PDF: _("PDF"),
+        ItemKind.OFFICE: _("office file"),
+        ItemKind.ARCHIVE: _("archive"),
         ItemKind.OTHER: _("file"),
     }[kind]
 

@@ -54,3 +54,7 @@ class Asking:
     def folder(self, title: str) -> Path | None:
         """Ask for a folder."""
         return None if self._ask is None else self._ask.folder(title)
+
+    def place(self, title: str, name: str) -> Path | None:
+        """Ask where a file is to be written."""
+        return None if self._ask is None else self._ask.place(title, name)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.i18n import _
 from ui.kit.theme import Mode
 from ui.program.look import change_look
+from ui.program.settings_sheet import SettingsSheet
 from ui.shell.commands import Command, Menu
 from ui.unlock.change_sheet import ChangeSheet
 
@@ -31,6 +32,7 @@ def station_commands(station: Workstation) -> Sequence[Command]:
         change_look(house, mode=mode)
 
     return (
+        Command("settings", _("Settings…"), lambda: SettingsSheet(house, station.window).open(), ("Ctrl+,",), menu=Menu.FILE),
         Command("passphrase", _("Change the passphrase…"), lambda: _change(station), menu=Menu.FILE),
         Command("call", _("On a call: keep the vault open"), station.toggle_call, ("F9",), menu=Menu.CASE),
         Command("text.larger", _("Larger text"), lambda: larger(1), ("Alt+PgUp",), enabled=lambda: house.theme.scale < LARGEST, menu=Menu.VIEW),

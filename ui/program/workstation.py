@@ -27,6 +27,7 @@ from ui.program.pages import open_case, queue_pages
 from ui.program.station_commands import station_commands
 from ui.program.words import Sitting, foot, life_line
 from ui.shell.bus import Bus
+from ui.shell.capture import Shield, exclusion
 from ui.shell.commands import Commands
 from ui.shell.context import Context
 from ui.shell.covers import Covers, Reason
@@ -66,6 +67,7 @@ class Workstation(QObject):
         gate.end_crashed(self.desk)
         self.tasks, self.bus, self.covers = Tasks(WORKERS, self), Bus(self), Covers(house.app, self)
         self.cage, self.asking = Cage(limits_of(house.settings.vault)), Asking()
+        self.shield = Shield(self.covers, exclusion(house.app.platformName()))
         self.commands, self.idle = Commands(self), Idle(house.app, clock, self)
         self.session = Session(self)
         self.context = Context(

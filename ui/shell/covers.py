@@ -62,6 +62,9 @@ class Covers(QObject):
 
     covered = Signal(object)
     asked = Signal(object)
+    # Before the first thing opens, and once the last one is covered.
+    opening = Signal()
+    closed = Signal()
 
     def __init__(self, app: QApplication, parent: QObject | None = None) -> None:
         super().__init__(parent or app)
@@ -83,6 +86,7 @@ class Covers(QObject):
         number = self._next
         if not self._revealed:
             self._watch(owner)
+            self.opening.emit()
         self._revealed[number] = (cover, owner)
         return lambda: self._release(number)
 
@@ -100,6 +104,8 @@ class Covers(QObject):
         self.asked.emit(reason)
         if waiting:
             self.covered.emit(reason)
+        if waiting and not failures:
+            self.closed.emit()
         if failures:
             raise ExceptionGroup("covering failed", failures)
 
@@ -114,6 +120,7 @@ class Covers(QObject):
     def _release(self, number: int) -> None:
         if self._revealed.pop(number, None) and not self._revealed:
             self._unwatch()
+            self.closed.emit()
 
     def _watch(self, owner: QWidget) -> None:
         # An event filter in Python costs a little for each event, so it stands only while something is open.

@@ -1,7 +1,4 @@
-"""What an item is, told by its bytes and never by its name.
-
-Our own table alone decides which reader may open an item; the library's opinion is a fact beside it.
-"""
+"""What an item is, told by its first bytes and never by its name; this table alone decides which reader may open it."""
 
 from __future__ import annotations
 
@@ -9,12 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import puremagic
-
-from app.cage.readers.reader import Found, Item
-
 HEAD = 64 << 10
-TAIL = 4 << 10
 _HEADER_LINE = re.compile(rb"[!-9;-~]{1,76}:")
 _MAIL_HEADERS = re.compile(
     rb"^(?:from|to|subject|date|message-id|received|return-path|sender|reply-to|mime-version|delivered-to):",
@@ -66,9 +58,13 @@ _MAGIC: tuple[tuple[Callable[[bytes], bool], Type], ...] = (
     (_starts(b"fLaC"), Type("sound", "audio/flac")),
     (_starts(b"#!AMR"), Type("sound", "audio/amr")),
     (lambda head: b"%PDF-" in head[:1024], Type("pdf", "application/pdf")),
+    (_starts(b"{\\rtf"), Type("office", "application/rtf")),
     (_starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), Type("office", "application/x-ole-storage")),
     (_starts(b"PK\x03\x04", b"PK\x05\x06"), Type("archive", "application/zip")),
     (_starts(b"\x1f\x8b"), Type("archive", "application/gzip")),
+    (_starts(b"BZh"), Type("archive", "application/x-bzip2")),
+    (_starts(b"\xfd7zXZ\0"), Type("archive", "application/x-xz")),
+    (lambda head: head[257:262] == b"ustar", Type("archive", "application/x-tar")),
     (_starts(b"7z\xbc\xaf\x27\x1c"), Type("archive", "application/x-7z-compressed")),
     (_starts(b"Rar!\x1a\x07"), Type("archive", "application/vnd.rar")),
 )
@@ -108,31 +104,3 @@ def _written(head: bytes) -> Type | None:
     if _MARKUP.search(start[:4096]):
         return Type("text", "text/html")
     return Type("text", "text/plain")
-
-
-def identify(item: Item) -> Found:
-    """Tell what an item is."""
-    head = item.file.read(min(HEAD, item.size))
-    found = type_of(head)
-    named, extension = _named(head, item)
-    facts = {"kind": found.kind, "type": found.media, "named": named, "named_extension": extension}
-    return Found(facts)
-
-
-def _named(head: bytes, item: Item) -> tuple[str, str]:
-    """Return the library's name for it; its opinion opens nothing."""
-    if not head:
-        return "", ""
-    if item.size > len(head):
-        item.file.seek(max(len(head), item.size - TAIL))
-        head += item.file.read(TAIL)
-    try:
-        best = puremagic.magic_string(head)[:1]
-    except puremagic.PureError:
-        best = []
-    return (best[0].name[:1024], best[0].extension[:64]) if best else ("", "")
-
-
-def warm() -> None:
-    """Load what the library loads at its first use."""
-    puremagic.magic_string(b"\x89PNG\r\n\x1a\n" + bytes(64))

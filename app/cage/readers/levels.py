@@ -7,6 +7,8 @@ from PIL import Image, ImageChops, ImageFilter, ImageOps
 from app.cage.ops import GREYS
 
 GREY_STEP = 256 // GREYS
+REDUCING_GAP = 2.0
+TO_ONE = 8
 _TONES = [96 + value // 64 * 48 for value in range(256)]
 _LINES = [max(0, 255 - 2 * max(0, value - 16)) for value in range(256)]
 
@@ -19,7 +21,11 @@ def fit(picture: Picture, side: int, way: Image.Resampling) -> Picture:
     if longest <= side:
         return picture
     width, height = (max(1, round(length * side / longest)) for length in picture.size)
-    return picture.resize((width, height), way, reducing_gap=None if way is Image.Resampling.BOX else 2.0)
+    if way is not Image.Resampling.BOX:
+        return picture.resize((width, height), way, reducing_gap=REDUCING_GAP)
+    # A box takes whole pixels: only of a whole multiple is its mean the same at every size.
+    whole = (width * TO_ONE, height * TO_ONE)
+    return picture.resize(whole, Image.Resampling.BILINEAR, reducing_gap=REDUCING_GAP).resize((width, height), way)
 
 
 def few_greys(picture: Picture) -> Picture:

@@ -12,7 +12,7 @@ from PIL import AvifImagePlugin, Image, ImageFile
 
 from app.cage.errors import Cause
 from app.cage.model import MAX_PIXELS, Job, Op, PixelFormat, Pixels
-from app.cage.readers import camera, colour, frames, kinds, trailing
+from app.cage.readers import camera, colour, fingerprint, frames, kinds, trailing
 from app.cage.readers.levels import Picture, drawn, few_greys, fit
 from app.cage.readers.reader import Facts, Found, Item, Refusal, dropped
 
@@ -27,6 +27,8 @@ FORMATS = {
     "image/heif": "HEIF",
 }
 MEGA = 1_000_000
+# A format that scales as it unfolds keeps this much to leave out by ourselves: its own way of it differs with the size.
+DRAFTED, DRAFTED_LEAST = 4, 96
 
 
 def _open(item: Item) -> Picture:
@@ -59,7 +61,7 @@ class _Unfolded:
     cut_short: bool
 
 
-def _unfold(item: Item, mode: str) -> _Unfolded:
+def _unfold(item: Item, mode: str, side: int) -> _Unfolded:
     """Unfold a picture, by a smaller scale where its format can; half a picture is shown, and told as cut short.
 
     It may be all there is to find somebody by.
@@ -68,7 +70,7 @@ def _unfold(item: Item, mode: str) -> _Unfolded:
         ImageFile.LOAD_TRUNCATED_IMAGES = lenient
         picture = _open(item)
         size, turn = camera.upright(picture)
-        picture.draft(mode, (item.job.longest, item.job.longest))
+        picture.draft(mode, (side, side))
         try:
             picture.load()
         except (OSError, SyntaxError):
@@ -81,7 +83,9 @@ def _unfold(item: Item, mode: str) -> _Unfolded:
 
 def _show(item: Item, mode: PixelFormat, way: Image.Resampling, finish: Callable[[Picture], Picture]) -> Found:
     """Return a picture no larger than the job's side, upright and finished for its level."""
-    return _finished(item, _unfold(item, mode), mode, way, finish)
+    longest = item.job.longest
+    side = max(longest * DRAFTED, DRAFTED_LEAST) if way is Image.Resampling.BOX else longest
+    return _finished(item, _unfold(item, mode, side), mode, way, finish)
 
 
 def _finished(
@@ -170,6 +174,14 @@ def facts(item: Item) -> Found:
     return Found(found)
 
 
+def pdq(item: Item) -> Found:
+    """Return what a picture is known by however it was packed: as it is stored, since every list has it so."""
+    unfolded = _unfold(item, "L", fingerprint.SIDE)
+    picture = colour.on_paper(colour.even(unfolded.picture)).convert("L")
+    digits, quality = fingerprint.pdq(picture.reduce(max(1, max(picture.size) // fingerprint.SIDE)))
+    return Found({"pdq": digits, "quality": quality})
+
+
 def _counted(picture: Picture) -> int:
     try:
         return int(getattr(picture, "n_frames", 1))
@@ -190,6 +202,7 @@ def warm() -> None:
         (sketch, Op.PICTURE_SKETCH),
         (full, Op.PICTURE_FULL),
         (facts, Op.PICTURE_FACTS),
+        (pdq, Op.PICTURE_PDQ),
     ]
     for name in FORMATS.values():
         file = io.BytesIO()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import BinaryIO, TypeAlias
 
 from app.cage.errors import Cause
-from app.cage.model import Job, Part, Pixels
+from app.cage.model import Frame, Job, Part, Pixels, Samples
 
-Facts = Mapping[str, str | int | list[str] | None]
+Facts = Mapping[str, str | int | list[str] | list[int] | None]
 
 
 class Refusal(Exception):  # noqa: N818 -- an answer with its reason, not a fault of the program
@@ -23,12 +23,16 @@ class Refusal(Exception):  # noqa: N818 -- an answer with its reason, not a faul
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item: what is asked of it, its bytes, and where its attachments go."""
+    """One item: what is asked of it, its bytes from their start, where its attachments go, and what was kept of it.
+
+    `state` is empty at the first question about an item and stays until the last one: an open decoder belongs there.
+    """
 
     job: Job
     file: BinaryIO
     size: int
     give: Callable[[Part], None]
+    state: dict[str, object] = field(default_factory=dict)
 
 
 def dropped(_part: Part) -> None:
@@ -37,11 +41,13 @@ def dropped(_part: Part) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a reader found."""
+    """What a reader found; frames may be made while they are sent, and the facts are read after the last one."""
 
     facts: Facts
     pixels: Pixels | None = None
     text: str | None = None
+    frames: Iterable[Frame] = ()
+    samples: Samples | None = None
 
 
 Reader: TypeAlias = Callable[[Item], Found]

@@ -11,17 +11,31 @@ from contextlib import suppress
 from importlib import import_module
 
 from app.cage.model import Op
-from app.cage.readers import kinds, mail, pictures, text
+from app.cage.readers import archive, identify, letters, mail, msg, office, pdf, pictures, rich_text, text
 from app.cage.readers.reader import Reader
 
 READERS: Mapping[Op, Reader] = {
-    Op.IDENTIFY: kinds.identify,
+    Op.IDENTIFY: identify.identify,
     Op.MAIL: mail.read,
     Op.PICTURE_FACTS: pictures.facts,
     Op.PICTURE_LAYOUT: pictures.layout,
     Op.PICTURE_SKETCH: pictures.sketch,
     Op.PICTURE_REDUCED: pictures.reduced,
     Op.PICTURE_FULL: pictures.full,
+    Op.PICTURE_STEP: pictures.step,
+    Op.PICTURE_PDQ: pictures.pdq,
+    Op.PDF_FACTS: pdf.facts,
+    Op.PDF_LAYOUT: pdf.layout,
+    Op.PDF_SKETCH: pdf.sketch,
+    Op.PDF_REDUCED: pdf.reduced,
+    Op.PDF_FULL: pdf.full,
+    Op.PDF_TEXT: pdf.text,
+    Op.OFFICE_FACTS: office.facts,
+    Op.OFFICE_READ: office.read,
+    Op.ARCHIVE_LIST: archive.members,
+    Op.ARCHIVE_TAKE: archive.take,
+    Op.MAIL_READ: letters.read,
+    Op.MSG: msg.read,
     Op.TEXT_FACTS: text.facts,
     Op.TEXT_READ: text.read,
 }
@@ -34,7 +48,10 @@ def warm() -> None:
         with suppress(ImportError, LookupError):  # those of other systems
             import_module(f"encodings.{module.name}")
             codecs.lookup(module.name)
-    kinds.warm()
+    identify.warm()
     pictures.warm()
     text.warm()
     mail.warm()
+    pdf.warm()
+    archive.warm()
+    rich_text.warm()

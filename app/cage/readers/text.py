@@ -11,7 +11,7 @@ import charset_normalizer
 
 from app.cage.errors import Cause
 from app.cage.model import MAX_TEXT
-from app.cage.readers import html_text, kinds
+from app.cage.readers import chat, html_text, kinds
 from app.cage.readers.reader import Facts, Found, Item, Refusal
 
 SAMPLE = 256 << 10
@@ -108,7 +108,11 @@ def _told(item: Item) -> tuple[Facts, str]:
     written, html, links, remote = decoded.text, kind.media == "text/html", 0, 0
     if html:
         page = html_text.shown(written)
-        written, links, remote = page.text, page.links, page.remote
+        written, links, remote, form = page.text, page.links, page.remote, chat.Form("html")
+    elif kind.media == "application/json":
+        written, form = chat.from_json(written)
+    else:
+        form = chat.Form("svg") if kind.media == "image/svg+xml" else chat.form_of(written)
     facts: dict[str, str | int | list[str] | None] = {
         "charset": decoded.charset,
         "charset_declared": "",
@@ -117,6 +121,10 @@ def _told(item: Item) -> tuple[Facts, str]:
         "lines": written.count("\n") + (written[-1:] not in ("", "\n")),
         "links": links,
         "remote": remote,
+        "form": form.name,
+        "messages": form.messages,
+        "people": form.people,
+        "columns": form.columns,
     }
     return facts | _counts(decoded.text), written
 

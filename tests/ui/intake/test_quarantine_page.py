@@ -13,12 +13,13 @@ from pytestqt.qtbot import QtBot
 
 from app.cases.queries import case_page
 from app.changes import Changes, Topic
-from app.intake import quarantine
+from app.intake import document, quarantine
 from app.intake.importer import import_paths
 from tests.intake.letters import request, save
 from tests.ui.answers import Answers
 from tests.ui.audit import not_plain, unnamed
 from ui.intake.commands import quarantine_commands
+from ui.intake.importing import Importing
 from ui.intake.quarantine_page import QuarantinePage
 from ui.shell.commands import Commands
 from ui.shell.context import Context
@@ -32,7 +33,7 @@ def show(qtbot: QtBot, context: Context) -> Iterator[Show]:
     """Return how to show the page, its keys working."""
 
     def shown() -> QuarantinePage:
-        page = QuarantinePage(context)
+        page = QuarantinePage(context, Importing(context, parent=context.bus))
         qtbot.addWidget(page)
         table = Commands(page)
         table.add(page, *quarantine_commands(page))
@@ -94,6 +95,70 @@ def test_set_aside_with_a_reason_by_key(show: Show, context: Context, answers: A
     answers.given.append(None)
     QTest.keyClick(page._table, Qt.Key.Key_S)
     assert names(page) == ["one.json"]
+    QTest.keyClick(page._table, Qt.Key.Key_O)
+    assert names(page) == ["two.json"]
+    assert "a test mail of ours" in page._reason.text()
+    assert not page._retry.isEnabled()
+    assert page._save.isEnabled()
+    QTest.keyClick(page._table, Qt.Key.Key_O)
+    assert names(page) == ["one.json", "two.json"]
+    answers.given.append("twice")
+    QTest.keyClick(page._table, Qt.Key.Key_S)
+    assert answers.given == ["twice"]
+
+
+def test_nothing_set_aside_is_told(show: Show, context: Context, tmp_path: Path) -> None:
+    refuse(context, tmp_path, "one.json")
+    page = show()
+    QTest.keyClick(page._table, Qt.Key.Key_O)
+    assert page._empty.isVisible()
+    assert "set aside" in page._empty._heading.text()
+
+
+def test_a_copy_leaves_after_a_warning_and_is_told(
+    qtbot: QtBot, show: Show, context: Context, answers: Answers, tmp_path: Path
+) -> None:
+    refuse(context, tmp_path, "one.json")
+    page = show()
+    target = tmp_path / "out" / "one.json.quarantined"
+    target.parent.mkdir()
+    answers.given += [False, True, target]
+    QTest.keyClick(page._table, Qt.Key.Key_C)
+    assert not target.exists()
+    assert "unencrypted" in answers.asked[0][1]
+    assert "hostile" in answers.asked[0][1]
+    QTest.keyClick(page._table, Qt.Key.Key_C)
+    qtbot.waitUntil(page._told.isVisible)
+    assert answers.asked[2] == ("Save a copy outside the vault", "one.json.quarantined")
+    assert target.read_bytes() == (tmp_path / "one.json").read_bytes()
+    assert str(target) in page._told.words()
+    assert names(page) == ["one.json"]
+
+
+def test_a_copy_that_cannot_be_written_is_told(
+    qtbot: QtBot, show: Show, context: Context, answers: Answers, tmp_path: Path
+) -> None:
+    refuse(context, tmp_path, "one.json")
+    page = show()
+    answers.given += [True, tmp_path / "nowhere" / "one"]
+    QTest.keyClick(page._table, Qt.Key.Key_C)
+    qtbot.waitUntil(page._error.isVisible)
+    assert "could not be saved" in page._error.words()
+
+
+def test_another_try_is_read_in_the_second_process(
+    qtbot: QtBot, show: Show, context: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse(context, tmp_path, "one.json")
+    page = show()
+
+    def here(*_: object) -> None:
+        pytest.fail("the window's process read it")
+
+    monkeypatch.setattr(document, "read", here)
+    QTest.keyClick(page._table, Qt.Key.Key_T)
+    qtbot.waitUntil(page._error.isVisible, timeout=20_000)
+    assert page._error.words().startswith("It still cannot be read. $.kind: must be one of")
 
 
 def test_try_again_by_key_tells_that_it_still_cannot_be_read(
@@ -103,7 +168,7 @@ def test_try_again_by_key_tells_that_it_still_cannot_be_read(
     page = show()
     QTest.keyClick(page._table, Qt.Key.Key_T)
     assert page._progress.isVisible()
-    qtbot.waitUntil(lambda: not page._progress.isVisible())
+    qtbot.waitUntil(lambda: not page._progress.isVisible(), timeout=20_000)
     assert page._error.words().startswith("It still cannot be read. $.kind: must be one of")
     assert names(page) == ["one.json"]
 
@@ -118,7 +183,7 @@ def test_what_can_be_read_now_becomes_a_case_that_can_be_opened(
     opened: list[int] = []
     page.opened.connect(opened.append)
     QTest.keyClick(page._table, Qt.Key.Key_Return)
-    qtbot.waitUntil(page._told.isVisible)
+    qtbot.waitUntil(page._told.isVisible, timeout=20_000)
     assert page._empty.isVisible()
     page._told.asked.emit()
     assert case_page(context.desk.db, opened[0]).row.title == "Threat at a school"  # type: ignore[arg-type]  # a signal carries a plain number
@@ -134,7 +199,7 @@ def test_what_somebody_else_settled_meanwhile_leaves_the_list(
     assert kept is not None
     quarantine.dismiss(context.desk, kept.id, "settled at another desk")
     page.try_again()
-    qtbot.waitUntil(page._empty.isVisible)
+    qtbot.waitUntil(page._empty.isVisible, timeout=20_000)
     page.try_again()
     page.set_aside()
     assert not page._progress.isVisible()

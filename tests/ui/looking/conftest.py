@@ -1,5 +1,34 @@
-"""The case with evidence that the gate's own tests use."""
+"""The case with evidence that the gate's own tests use, and a window for one item."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.evidence.model import ItemId
 from tests.looking.conftest import add  # noqa: F401 - a fixture
+from tests.ui.looking.hands import Open
+from ui.looking.view import LookView
+from ui.shell.context import Context
+
+
+@pytest.fixture
+def look(qtbot: QtBot, context: Context) -> Iterator[Open]:
+    """Open the view of an item in a window."""
+    made: list[LookView] = []
+
+    def opened(item: ItemId, *, at_risk: bool = False) -> LookView:
+        view = LookView(context, item, life_at_risk=at_risk)
+        qtbot.addWidget(view)
+        view.resize(900, 700)
+        view.show()
+        view.setFocus()
+        made.append(view)
+        return view
+
+    yield opened
+    for view in made:
+        view.hide()
+    qtbot.waitUntil(lambda: context.tasks.running() == 0)

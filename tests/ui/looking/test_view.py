@@ -2,84 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.cases.model import Severity
-from app.evidence.model import ItemId, ItemKind, Source
+from app.evidence.model import ItemKind, Source
 from app.looking import queries
 from app.looking.model import EndedBy, Level, Purpose
 from tests.builders import FakeClock
 from tests.looking.conftest import Add
 from tests.ui.audit import not_plain, unnamed
+from tests.ui.looking.hands import Open, distinct, hold, let_go, reader, send, surface, until
 from ui.looking.view import LookView
 from ui.shell.context import Context
 from ui.shell.covers import Reason
 
-Open = Callable[..., LookView]
-PICTURE_SIDE = 12
-
-
-@pytest.fixture
-def look(qtbot: QtBot, context: Context) -> Iterator[Open]:
-    """Open the view of an item in a window."""
-    made: list[LookView] = []
-
-    def opened(item: ItemId, *, at_risk: bool = False) -> LookView:
-        view = LookView(context, item, life_at_risk=at_risk)
-        qtbot.addWidget(view)
-        view.resize(900, 700)
-        view.show()
-        view.setFocus()
-        made.append(view)
-        return view
-
-    yield opened
-    for view in made:
-        view.hide()
-    qtbot.waitUntil(lambda: context.tasks.running() == 0)
-
-
-def send(view: QWidget, kind: QEvent.Type, key: Qt.Key, *, repeated: bool = False) -> None:
-    """Send one key event, as the keyboard would."""
-    event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, "", repeated)
-    QApplication.sendEvent(view, event)
-
-
-def hold(view: LookView, clock: FakeClock, key: Qt.Key, seconds: float) -> None:
-    """Hold a key while the clock moves on, in steps that the view sees."""
-    send(view, QEvent.Type.KeyPress, key)
-    for _ in range(round(seconds / 0.05)):
-        clock.advance(0.05)
-        view._opening._take(view._opening.reveal.tick(clock.monotonic()))
-
-
-def let_go(view: LookView, key: Qt.Key) -> None:
-    """Let go of a key."""
-    send(view, QEvent.Type.KeyRelease, key)
-
-
-def until(qtbot: QtBot, view: LookView, level: Level) -> None:
-    """Wait until a level is on show."""
-    qtbot.waitUntil(lambda: max(view._surface.level, view._reader.level) is level, timeout=15_000)
-
-
-def distinct(image: QImage) -> int:
-    """How many different colours a grab has."""
-    return len({image.pixel(x, y) for x in range(0, image.width(), 2) for y in range(0, image.height(), 2)})
-
 
 def test_a_severe_picture_shows_no_pixel_until_it_is_asked(look: Open, add: Add) -> None:
     view = look(add(severity=Severity.S3))
-    ground = view._surface.grab().toImage()
-    assert view._surface.level is Level.L0
+    ground = surface(view).grab().toImage()
+    assert surface(view).level is Level.L0
     # The ground, and the greys of the letters that say what to do; no colour of the drawing.
     assert all(abs(ground.pixelColor(x, 40).red() - ground.pixelColor(0, 40).red()) == 0 for x in range(ground.width()))
 
@@ -92,7 +39,7 @@ def test_hold_shows_a_sketch_and_release_covers_it(
     hold(view, clock, Qt.Key.Key_V, 0.35)
     until(qtbot, view, Level.L2)
     let_go(view, Qt.Key.Key_V)
-    assert view._surface._image is None or view._surface.level is Level.L1
+    assert surface(view)._image is None or surface(view).level is Level.L1
     (row,) = queries.looks_of_item(context.desk.db, item)
     assert (row.level, row.ended_by) == (Level.L2, EndedBy.RELEASE)
 
@@ -105,7 +52,7 @@ def test_a_digit_holds_one_level_and_no_further(
     hold(view, clock, Qt.Key.Key_1, 2.0)
     until(qtbot, view, Level.L1)
     let_go(view, Qt.Key.Key_1)
-    assert view._surface.level is Level.L0
+    assert surface(view).level is Level.L0
     hold(view, clock, Qt.Key.Key_2, 2.0)
     until(qtbot, view, Level.L2)
     let_go(view, Qt.Key.Key_2)
@@ -119,11 +66,11 @@ def test_a_longer_hold_latches_the_reduced_view_until_its_time_is_over(
     hold(view, clock, Qt.Key.Key_V, 0.75)
     until(qtbot, view, Level.L3)
     let_go(view, Qt.Key.Key_V)
-    assert view._surface.level is Level.L3
+    assert surface(view).level is Level.L3
     for _ in range(11):
         clock.advance(1)
         view._opening._take(view._opening.reveal.tick(clock.monotonic()))
-    assert view._surface.level is not Level.L3
+    assert surface(view).level is not Level.L3
 
 
 def test_detail_and_colour_are_their_own_hold_from_the_reduced_view_only(
@@ -151,7 +98,7 @@ def test_a_repeated_key_a_pass_of_the_mouse_and_enter_open_nothing(
         send(view, QEvent.Type.KeyPress, Qt.Key.Key_V, repeated=True)
         clock.advance(0.05)
     for x in range(0, 600, 20):
-        QTest.mouseMove(view._surface, QPoint(x, 60))
+        QTest.mouseMove(surface(view), QPoint(x, 60))
         clock.advance(0.05)
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Space):
         send(view, QEvent.Type.KeyPress, key)
@@ -173,7 +120,7 @@ def test_one_press_opens_and_the_next_covers_where_holding_is_not_for_the_hand(
         clock.advance(1)
         send(view, QEvent.Type.KeyPress, Qt.Key.Key_V)
         let_go(view, Qt.Key.Key_V)
-        assert view._surface.level is not Level.L3
+        assert surface(view).level is not Level.L3
     view.hide()
     qtbot.waitUntil(lambda: context.tasks.running() == 0)
 
@@ -203,10 +150,10 @@ def test_every_covering_event_takes_the_picture_off_the_screen_at_once(
     hold(view, clock, Qt.Key.Key_V, 0.75)
     until(qtbot, view, Level.L3)
     let_go(view, Qt.Key.Key_V)
-    sharp = distinct(view._surface.grab().toImage())
+    sharp = distinct(surface(view).grab().toImage())
     context.covers.cover_all(reason)
-    covered = view._surface.grab().toImage()
-    assert view._surface.level in (Level.L0, Level.L1)
+    covered = surface(view).grab().toImage()
+    assert surface(view).level in (Level.L0, Level.L1)
     assert distinct(covered) < sharp
     assert not context.covers.anything()
     assert queries.looks_of_item(context.desk.db, item)[-1].ended_by is not None
@@ -221,7 +168,7 @@ def test_leaving_the_page_covers_and_coming_back_restores_nothing(
     let_go(view, Qt.Key.Key_V)
     view.hide()
     view.show()
-    assert view._surface.level is not Level.L3
+    assert surface(view).level is not Level.L3
 
 
 def test_words_open_masked_then_plain_and_cannot_be_copied(
@@ -230,20 +177,20 @@ def test_words_open_masked_then_plain_and_cannot_be_copied(
     view = look(add(kind=ItemKind.TEXT, severity=Severity.S2))
     hold(view, clock, Qt.Key.Key_V, 0.35)
     until(qtbot, view, Level.L2)
-    assert "kill" not in view._reader.toPlainText()
-    assert "old mill" in view._reader.toPlainText()
+    assert "kill" not in reader(view).toPlainText()
+    assert "old mill" in reader(view).toPlainText()
     hold_on = 0.4
     for _ in range(round(hold_on / 0.05)):
         clock.advance(0.05)
         view._opening._take(view._opening.reveal.tick(clock.monotonic()))
     until(qtbot, view, Level.L3)
-    assert "kill" in view._reader.toPlainText()
-    view._reader.selectAll()
-    view._reader.copy()
+    assert "kill" in reader(view).toPlainText()
+    reader(view).selectAll()
+    reader(view).copy()
     assert "kill" not in QApplication.clipboard().text()
     view._opening.cover(EndedBy.ESCAPE)
-    assert view._reader.toPlainText() == ""
-    assert "with flagged terms masked" in view._reader.placeholderText()
+    assert reader(view).toPlainText() == ""
+    assert "with flagged terms masked" in reader(view).placeholderText()
 
 
 def test_the_requesters_paper_is_open_at_once_and_is_recorded(
@@ -265,7 +212,7 @@ def test_escape_covers_a_paper_too_and_one_key_opens_it_again(
     levels = []
     for reason in (Reason.FOCUS, Reason.ESCAPE):
         context.covers.cover_all(reason)
-        levels.append(view._surface.level)
+        levels.append(surface(view).level)
     assert levels == [Level.L4, Level.L0]
     send(view, QEvent.Type.KeyPress, Qt.Key.Key_V)
     until(qtbot, view, Level.L4)

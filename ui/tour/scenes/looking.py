@@ -13,8 +13,6 @@ from app.looking.model import EndedBy, Gesture, Level, Purpose
 from app.looking.notes import Note, note_item
 from ui.case.page import CasePage
 from ui.looking.opening import Opening
-from ui.looking.reader import Reader
-from ui.looking.surface import Surface
 from ui.looking.view import LookView
 from ui.tour import material
 from ui.tour.finding import part
@@ -167,4 +165,4 @@ def _let_go(stage: Stage, view: LookView) -> None:
 
 
 def _shown(view: LookView) -> Level:
-    return max(part(view, Surface).level, part(view, Reader).level)
+    return view.body.level

@@ -1,0 +1,25 @@
+"""Which view shows which kind of item; the one place that knows them all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from app.evidence.model import ItemKind
+from ui.looking.body import Body
+from ui.looking.picture_view import PictureView
+from ui.looking.text_view import TextView
+
+if TYPE_CHECKING:
+    from app.evidence.queries import ItemRow
+    from ui.shell.context import Context
+
+# A kind that is not here shows its facts on the ground of a picture.
+BODIES: Mapping[ItemKind, type[Body]] = {ItemKind.TEXT: TextView}
+
+
+def body_of(context: Context, item: ItemRow, *, paper: bool, parent: QWidget | None = None) -> Body:
+    """Return the view of an item's kind."""
+    return BODIES.get(item.kind, PictureView)(context, item, paper=paper, parent=parent)

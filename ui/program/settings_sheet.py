@@ -1,0 +1,83 @@
+"""What this machine remembers of the window, on one sheet, and what its system can and cannot do for a covered screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from app.i18n import _
+from ui.kit.editors import ChoiceEditor
+from ui.kit.labels import PlainLabel, title
+from ui.kit.sheet import Sheet
+from ui.kit.theme import Mode
+from ui.kit.ticks import Tick
+from ui.program.look import change_look
+from ui.shell import capture
+
+if TYPE_CHECKING:
+    from ui.program.house import House
+
+SCALES = (1.0, 1.25, 1.5, 1.75, 2.0)
+
+
+class SettingsSheet(Sheet):
+    """Each change counts at once and is remembered on this machine."""
+
+    def __init__(self, house: House, parent: QWidget) -> None:
+        words = _("They are kept on this machine, beside no case. What the organisation rules on is not here.")
+        super().__init__(_("Settings"), words, _("Close"), parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.without_way_back()
+        self._house = house
+        self._look()
+        self._ticks()
+        self.inside.addWidget(title(_("Pictures of the screen"), self))
+        self.inside.addWidget(PlainLabel(capture.words(capture.exclusion(QGuiApplication.platformName())), self))
+
+    def _look(self) -> None:
+        house = self._house
+        modes = [
+            (Mode.SYSTEM, _("as the system")),
+            (Mode.LIGHT, _("light")),
+            (Mode.DARK, _("dark")),
+            (Mode.CONTRAST, _("high contrast")),
+        ]
+        scales = [(scale, _("{percent} %").format(percent=round(scale * 100))) for scale in SCALES]
+        self._choice(_("Colours"), modes, house.theme.mode, lambda mode: change_look(house, mode=Mode(mode)))
+        self._choice(_("Text"), scales, house.theme.scale, lambda scale: change_look(house, scale=float(str(scale))))
+
+    def _choice(
+        self,
+        label: str,
+        choices: list[tuple[Mode, str]] | list[tuple[float, str]],
+        now: object,
+        take: Callable[..., None],
+    ) -> None:
+        editor = ChoiceEditor(list(choices), self)
+        editor.name(label, "")
+        editor.show_value(now)
+        editor.edited.connect(lambda: editor.value() is not None and take(editor.value()))
+        self.inside.addWidget(title(label, self))
+        self.inside.addWidget(editor)
+
+    def _ticks(self) -> None:
+        memory, house = self._house.memory, self._house
+        self.inside.addWidget(title(_("Hands and ears"), self))
+        toggles = Tick(_("Open covers by one press instead of holding"), self)
+        toggles.setChecked(memory.now.toggles)
+        toggles.toggled.connect(lambda on: memory.keep(replace(memory.now, toggles=on)))
+        sound = Tick(_("Sound when something arrives"), self)
+        sound.setChecked(memory.now.sound)
+
+        def hear(on: bool) -> None:
+            memory.keep(replace(memory.now, sound=on))
+            house.notices.set_sound(house.app.beep if on else None)
+
+        sound.toggled.connect(hear)
+        self.inside.addWidget(toggles)
+        self.inside.addWidget(sound)
