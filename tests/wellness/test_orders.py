@@ -37,6 +37,8 @@ STARTS = st.sampled_from(
         replace(run(begun(), 10, REVIEW), long=7190.0, review=14_390.0),
     ]
 )
+
+
 def reread(shift: Shift) -> Shift:
     """Return the shift as it is read again after a crash."""
     return from_state(POLICY, json.loads(json.dumps(as_state(shift))), shift.total)

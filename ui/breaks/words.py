@@ -30,11 +30,10 @@ def foot_words(shift: Shift) -> str:
         return _("eyes off the screen") if shift.kind is Kind.MICRO else _("on a break")
     if owed:
         return _("break owed {n} min").format(n=owed)
+    left = _("break in {n} min").format(n=minutes(shift.work_left))
     if shift.phase is Phase.DUE and shift.kind is Kind.MICRO:
-        return _("eyes off at the next item")
-    if shift.phase is Phase.DUE or not shift.work_left:
-        return _("break due")
-    return _("break in {n} min").format(n=minutes(shift.work_left))
+        return _("eyes off at the next item · {left}").format(left=left)
+    return _("break due") if shift.phase is Phase.DUE or not shift.work_left else left
 
 
 def near_words(shift: Shift) -> str:

@@ -179,7 +179,7 @@ def test_put_off_once_then_it_is_not_offered_again(station: Workstation, breaks:
     work(9)
     assert "Put it off 5 min" not in on_show(station).offered()
     press(on_show(station), "I already took one")
-    assert "break in 25 min" in station.window._foot.words()
+    assert "break in 18 min" in station.window._foot.words()
 
 
 def test_a_note_can_be_written_and_somebody_talked_to(
@@ -256,4 +256,4 @@ def test_a_lock_in_the_middle_of_a_break(
     clock.sleep(400)
     again = enter()
     assert screen(again) is None
-    assert "break in 25 min" in again.window._foot.words()
+    assert "break in 22 min" in again.window._foot.words()
