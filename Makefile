@@ -3,13 +3,16 @@ PYTHON_IN_VENV := .venv/bin/python
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench test-faults tour lock
+.PHONY: help setup setup-ocr run test check bench test-faults tour lock
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Make .venv from the lock, hash-checked; name (or, as root, install) what the system lacks
 	@sh packaging/setup.sh
+
+setup-ocr: setup ## Add what reads words in pictures (another 100 MB), hash-checked
+	@$(PYTHON_IN_VENV) -m pip install --disable-pip-version-check -qq --require-hashes --only-binary :all: -r requirements-ocr.lock
 
 run: setup ## Open the demo vault in the window; without a display, render the tour instead
 	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ] || [ "$$(uname -s)" = Darwin ]; then \
@@ -40,3 +43,5 @@ tour: setup ## Render every screen of a demo vault into build/tour
 lock: ## Write requirements.lock anew from pyproject.toml (needs uv); ARGS="--upgrade" takes newer versions
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--extra dev --output-file requirements.lock $(ARGS) pyproject.toml
+	@$(PYTHON_IN_VENV) packaging/extra.py ocr | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-annotate --constraint requirements.lock --output-file requirements-ocr.lock $(ARGS) -

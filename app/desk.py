@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -16,16 +15,13 @@ from app.i18n import _
 from app.identity import Device, Person, new_uid
 from app.vault import audit
 from app.vault.database import told
+from app.vault.keys import canonical
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
 
     from app.settings import Settings
     from app.vault.vault import Vault
-
-
-# One for all: json.dumps makes a new one for each call that asks for more than its defaults.
-_BODY = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 class BusyError(StillwaterError):
@@ -74,15 +70,15 @@ class Transaction:
         cases: Iterable[int] = (),
     ) -> None:
         """Leave the outbox row that a hub can replay, and the audit row that vouches for it."""
-        text = _BODY.encode(body)
+        text = canonical(body)
         self.db.execute(
             "INSERT INTO outbox (op_id, device_id, at, entity, uid, version, act, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (self.op_id, self.desk.device.id, self.at, entity, uid, version, act, text),
+            (self.op_id, self.desk.device.id, self.at, entity, uid, version, act, text.decode()),
         )
         entry = {
             "act": act,
             "actor": self.desk.person.uid,
-            "body_sha256": hashlib.sha256(text.encode()).hexdigest(),
+            "body_sha256": hashlib.sha256(text).hexdigest(),
             "entity": entity,
             "op": self.op_id,
             "uid": uid,

@@ -206,9 +206,9 @@ def checked(document: bytes) -> dict[str, Any]:
         found = json.loads(document, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         raise BadPacingError(_("it is no JSON ({why})").format(why=error)) from error
-    for error in Draft202012Validator(_schema()).iter_errors(found):
-        where = "/".join(str(step) for step in error.absolute_path)
-        raise BadPacingError(f"{where or _('the file')}: {error.message[:200]}")
+    for wrong in Draft202012Validator(_schema()).iter_errors(found):
+        where = "/".join(str(step) for step in wrong.absolute_path)
+        raise BadPacingError(f"{where or _('the file')}: {wrong.message[:200]}")
     _agree(found["values"])
     return cast("dict[str, Any]", found)
 

@@ -51,6 +51,9 @@ class LookingPolicy:
     picture_seconds_life_at_risk: int
     text_seconds: int
     no_input_seconds: int
+    no_input_seconds_playing: int
+    playing_seconds: int
+    pause_seconds: int
     gap_seconds_s4: int
     unclassified_severity: str
 

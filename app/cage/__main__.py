@@ -9,31 +9,32 @@ from collections.abc import Sequence
 
 from app.cage.confine import confine, settle
 from app.cage.model import Limits
+from app.cage.ops import Parent
 
 ONE, LAYERS, WARM = "--one", "--layers", "--warm"
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Be the process that the arguments name; memory and processor time are given as numbers."""
-    mode, *sizes = arguments
+    """Be the process that the arguments name: what it is, what it loads, then memory and processor time as numbers."""
+    mode, which, *sizes = [*arguments, Parent.DECODERS][: max(2, len(arguments))]
     names = ("memory", "cpu_seconds", "session_cpu_seconds")
     limits = Limits(**dict(zip(names, map(int, sizes), strict=False)))  # type: ignore[arg-type]  # each is a whole number
     if mode == LAYERS:
         _report(limits)
         return
-    from app.cage.readers.table import READERS, warm
+    from app.cage.readers.table import loaded
 
-    warm()
+    readers = loaded(Parent(which))
     if mode == ONE:
         from app.cage.child import as_files, serve
 
         os.environ.clear()
         channel = as_files()
-        serve(channel, confine(limits, settle()), READERS)
+        serve(channel, confine(limits, settle()), readers)
         os._exit(0)  # confined: nothing that Python does at its end is needed, and some of it is not allowed
     from app.cage.parent import run
 
-    run(READERS, limits)
+    run(readers, limits)
 
 
 def _report(limits: Limits) -> None:

@@ -20,6 +20,7 @@ from app.cage.errors import (
     LayerMissingError,
 )
 from app.cage.model import Answer, Job, Layers, Limits, Source
+from app.cage.ops import Parent
 from app.cage.session import Session, TakenAlongError
 from app.cage.wire import GoneError, Kind, WireError
 
@@ -33,7 +34,8 @@ class Cage:
         self._limits = limits
         self._places = _Places(limits.at_once)
         self._sessions = _Places(limits.sessions)
-        self._supply = _supply(limits, start_with, fork=sys.platform == "linux" if fork is None else fork)
+        forks = sys.platform == "linux" if fork is None else fork
+        self._supplies = {parent: _supply(parent, limits, start_with, fork=forks) for parent in Parent}
 
     def __enter__(self) -> Self:
         self.start()
@@ -45,13 +47,14 @@ class Cage:
     def start(self) -> None:
         """Start the processes that wait for items; this does not wait for them."""
         try:
-            self._supply.start()
+            self._supplies[Parent.DECODERS].start()  # what reads words is large, and started when it is asked for
         except OSError as error:
             raise CageNotStartedError from error
 
     def close(self) -> None:
         """End every process; a later `ask` would start them again."""
-        self._supply.close()
+        for supply in self._supplies.values():
+            supply.close()
 
     def ask(self, job: Job, source: Source, *, cancelled: Callable[[], bool] = never) -> Answer:
         """Answer a question about an item, or raise DecodeFailedError with the one reason why not."""
@@ -63,30 +66,34 @@ class Cage:
                     continue  # its parent was ended and it with it: no item did that
             return self._ask(job, source, cancelled)
 
-    def open(self, source: Source, *, cancelled: Callable[[], bool] = never) -> Session:
+    def open(
+        self, source: Source, *, parent: Parent = Parent.DECODERS, cancelled: Callable[[], bool] = never
+    ) -> Session:
         """Open an item for many questions, in one process that lives until the session is closed."""
         place = self._sessions.place(cancelled)
         with ExitStack() as left:
             left.enter_context(place)
-            child = self._confined(Watch(self._limits.start_seconds, cancelled), Stay.SESSION)[0]
+            watch = Watch(self._limits.start_seconds, cancelled)
+            child = self._confined(watch, Stay.SESSION, parent)[0]
             return Session(child, source, self._limits, left.pop_all())
 
-    def layers(self) -> Layers:
+    def layers(self, parent: Parent = Parent.DECODERS) -> Layers:
         """Return which layers hold around a process that waits."""
-        child, found = self._confined(Watch(self._limits.start_seconds), Stay.QUESTION)
+        child, found = self._confined(Watch(self._limits.start_seconds), Stay.QUESTION, parent)
         child.finish()
         return found
 
     def _ask(self, job: Job, source: Source, cancelled: Callable[[], bool]) -> Answer:
-        child = self._confined(Watch(self._limits.start_seconds, cancelled), Stay.QUESTION)[0]
+        watch = Watch(self._limits.start_seconds, cancelled)
+        child = self._confined(watch, Stay.QUESTION, job.rule.parent)[0]
         with Session(child, source, self._limits) as once:
             return once.ask(job, cancelled=cancelled)
 
-    def _confined(self, watch: Watch, stay: Stay) -> tuple[Child, Layers]:
+    def _confined(self, watch: Watch, stay: Stay, parent: Parent) -> tuple[Child, Layers]:
         """Take a process that has what the policy requires; it has seen no evidence yet."""
         for _ in range(TRIES):
             try:
-                child = self._supply.take(watch, stay)
+                child = self._supplies[parent].take(watch, stay)
             except (GoneError, DecodeFailedError, OSError) as error:
                 raise CageNotStartedError from error
             try:
@@ -126,13 +133,17 @@ class _Places:
             self._free.release()
 
 
-def _supply(limits: Limits, start_with: Sequence[str] | None, *, fork: bool) -> Supply:
-    memory, seconds, longer = str(limits.memory), str(limits.cpu_seconds), str(limits.session_cpu_seconds)
+def _supply(parent: Parent, limits: Limits, start_with: Sequence[str] | None, *, fork: bool) -> Supply:
+    memory = str(limits.words_memory if parent is Parent.WORDS else limits.memory)
+    seconds, longer = str(limits.cpu_seconds), str(limits.session_cpu_seconds)
     if fork:
         from app.cage.forked import ForkedSupply
 
-        return ForkedSupply(start_with or command("--warm", memory, seconds, longer), limits)
+        return ForkedSupply(start_with or command("--warm", parent, memory, seconds, longer), limits)
     from app.cage.spawned import SpawnedSupply
 
-    commands = {Stay.QUESTION: command("--one", memory, seconds), Stay.SESSION: command("--one", memory, longer)}
+    commands = {
+        Stay.QUESTION: command("--one", parent, memory, seconds),
+        Stay.SESSION: command("--one", parent, memory, longer),
+    }
     return SpawnedSupply(dict.fromkeys(Stay, start_with) if start_with else commands, limits)

@@ -17,8 +17,8 @@ def command(*arguments: str) -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """Return what the process is told: nothing of the person's, and that libraries start no threads."""
-    told = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    """Return what the process is told: nothing of the person's, and that libraries start no threads and report to nobody."""
+    told = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "ORT_DISABLE_TELEMETRY": "1"}
     if sys.platform == "win32":
         told["SYSTEMROOT"] = os.environ["SYSTEMROOT"]  # Python does not start without it
     return told

@@ -23,6 +23,11 @@ class Cause(StrEnum):
     NOT_A_PICTURE = "not_a_picture"
     NOT_A_MAIL = "not_a_mail"
     NOT_TEXT = "not_text"
+    NO_WORD_READER = "no_word_reader"
+    NOT_MEDIA = "not_media"
+    NO_PICTURES = "no_pictures"
+    NO_SOUND = "no_sound"
+    NO_RECOGNISER = "no_recogniser"
     NOT_A_PDF = "not_a_pdf"
     NOT_AN_ARCHIVE = "not_an_archive"
     NOT_AN_OFFICE_FILE = "not_an_office_file"
@@ -57,6 +62,11 @@ def reason_of(cause: Cause, figure: int = 0) -> str:
         Cause.NOT_A_PICTURE: _("it is not a picture of a kind that can be shown"),
         Cause.NOT_A_MAIL: _("it is not a mail"),
         Cause.NOT_TEXT: _("it is not text"),
+        Cause.NO_WORD_READER: _("what reads words in pictures is not installed here"),
+        Cause.NOT_MEDIA: _("it is not a video or a sound of a kind that can be played"),
+        Cause.NO_PICTURES: _("it has no moving pictures of a kind that can be shown"),
+        Cause.NO_SOUND: _("it has no sound of a kind that can be played"),
+        Cause.NO_RECOGNISER: _("no recogniser of speech is installed here"),
         Cause.NOT_A_PDF: _("it is not a PDF"),
         Cause.NOT_AN_ARCHIVE: _("it is not an archive of a kind that can be listed"),
         Cause.NOT_AN_OFFICE_FILE: _("it is not an office file"),

@@ -10,6 +10,7 @@ from app.cage.wire import WireError, checked_words
 Check = Callable[[object, str], Fact]
 MAX_NUMBER = 1 << 53
 MAX_LIST = 1000
+FINGERPRINT = 64
 
 
 def _text(most: int) -> Check:
@@ -27,6 +28,13 @@ def _count(value: object, name: str) -> Fact:
 
 def _maybe_count(value: object, name: str) -> Fact:
     return None if value is None else _count(value, name)
+
+
+def _fingerprint(value: object, name: str) -> Fact:
+    digits = checked_words(value, name, FINGERPRINT)
+    if len(digits) != FINGERPRINT or not set(digits) <= set("0123456789abcdef"):
+        raise WireError(name)
+    return digits
 
 
 def _flag(value: object, name: str) -> Fact:
@@ -110,6 +118,15 @@ _LETTER: dict[str, Check] = {
     "parts": _count,
     "defects": _texts(200),
 }
+_STRIP: dict[str, Check] = {
+    "duration_ms": _maybe_count,
+    "until_ms": _count,
+    "scenes": _count,
+    "cut_short": _flag,
+}
+_FRAME: dict[str, Check] = {"at_start": _flag, "ended": _flag, "cut_short": _flag}
+_PLAY: dict[str, Check] = {"ended": _flag, "cut_short": _flag}
+_HEARD: dict[str, Check] = {"at_ms": _count, "ended": _flag, "cut_short": _flag}
 FACTS: Mapping[Op, Mapping[str, Check]] = {
     Op.IDENTIFY: {"kind": _WORD, "type": _WORD, "named": _LINE, "named_extension": _WORD},
     Op.PICTURE_FACTS: {
@@ -132,7 +149,14 @@ FACTS: Mapping[Op, Mapping[str, Check]] = {
     Op.PICTURE_REDUCED: _SHOWN,
     Op.PICTURE_FULL: _SHOWN,
     Op.PICTURE_STEP: _SHOWN,
-    Op.PICTURE_PDQ: {"pdq": _WORD, "quality": _count},
+    Op.PICTURE_PDQ: {"pdq": _fingerprint, "quality": _count},
+    Op.PICTURE_WORDS: {
+        "width": _count,
+        "height": _count,
+        "boxes": _counts(4 * MAX_LIST),
+        "sure": _counts(MAX_LIST),
+        "truncated": _flag,
+    },
     Op.TEXT_FACTS: _WRITTEN,
     Op.TEXT_READ: {**_WRITTEN, "truncated": _flag},
     Op.MAIL: _LETTER,
@@ -198,6 +222,67 @@ FACTS: Mapping[Op, Mapping[str, Check]] = {
         "truncated": _flag,
     },
     Op.ARCHIVE_TAKE: {"size": _count},
+    Op.VIDEO_FACTS: {
+        "container": _WORD,
+        "codec": _WORD,
+        "width": _count,
+        "height": _count,
+        "turned": _count,
+        "rate_mhz": _count,
+        "duration_ms": _maybe_count,
+        "found_until_ms": _maybe_count,
+        "cut_short": _flag,
+        "has_sound": _flag,
+        "sound_codec": _WORD,
+        "subtitles": _count,
+        "streams": _count,
+        "playable": _flag,
+        "sound_playable": _flag,
+    },
+    Op.VIDEO_FLASH: {
+        "flashes_at_ms": _maybe_count,
+        "red_at_ms": _maybe_count,
+        "strobe_at_ms": _maybe_count,
+        "checked_from_ms": _count,
+        "checked_until_ms": _count,
+        "ended": _flag,
+        "frames": _count,
+        "cut_short": _flag,
+    },
+    Op.STRIP_LAYOUT: _STRIP,
+    Op.STRIP_SKETCH: _STRIP,
+    Op.STRIP_REDUCED: _STRIP,
+    Op.FRAME_REDUCED: _FRAME,
+    Op.FRAME_FULL: _FRAME,
+    Op.PLAY_TILE: _PLAY,
+    Op.PLAY_REDUCED: _PLAY,
+    Op.PLAY_FULL: _PLAY,
+    Op.SOUND_FACTS: {
+        "container": _WORD,
+        "codec": _WORD,
+        "rate": _count,
+        "channels": _count,
+        "duration_ms": _maybe_count,
+        "found_until_ms": _maybe_count,
+        "cut_short": _flag,
+        "in_video": _flag,
+        "playable": _flag,
+        "silent": _flag,
+        "peak_db100": _maybe_count,
+        "loud_db100": _maybe_count,
+        "measured_until_ms": _count,
+    },
+    Op.SOUND_CURVE: {"duration_ms": _maybe_count, "until_ms": _count, "whole": _flag},
+    Op.SOUND_PLAY: _HEARD,
+    Op.SOUND_PLAY_FULL: _HEARD,
+    Op.SOUND_TRANSCRIPT: {
+        "recogniser": _WORD,
+        "language": _WORD,
+        "from_ms": _count,
+        "until_ms": _count,
+        "ended": _flag,
+        "words": _count,
+    },
 }
 
 

@@ -105,6 +105,7 @@ class Limits:
     """What a caged process may use, and what must hold before it is given anything."""
 
     memory: int = 1 << 30
+    words_memory: int = 2 << 30
     cpu_seconds: int = 25
     session_cpu_seconds: int = 1200
     warm: int = 2

@@ -13,7 +13,9 @@ MAX_SIDE = 10_000
 MAX_PIXELS = 100_000_000
 LAYOUT_SIDE = 12
 SKETCH_SIDE = 96
+TILE_SIDE = 196
 REDUCED_SIDE = 480
+PLAY_SIDE = 1920
 FULL_SIDE = 4096
 GREYS = 16
 MAX_TEXT = 2 << 20
@@ -21,7 +23,9 @@ MAX_PARTS = 1000
 MAX_PARTS_BYTES = 200_000_000
 MAX_FRAMES_BYTES = 256 << 20
 MAX_STEPS = 1000
+MAX_STRIP = 24
 MAX_RATE = 192_000
+PLAY_RATE = 48_000
 MAX_PARAMS = 8
 MAX_PAGE = 1 << 20
 
@@ -39,6 +43,7 @@ class Op(StrEnum):
     PICTURE_REDUCED = "picture.reduced"
     PICTURE_FULL = "picture.full"
     PICTURE_PDQ = "picture.pdq"
+    PICTURE_WORDS = "picture.words"
     PICTURE_STEP = "picture.step"
     PDF_FACTS = "pdf.facts"
     PDF_LAYOUT = "pdf.layout"
@@ -52,8 +57,23 @@ class Op(StrEnum):
     ARCHIVE_TAKE = "archive.take"
     MAIL_READ = "mail.read"
     MSG = "msg"
+    SOUND_FACTS = "sound.facts"
+    SOUND_CURVE = "sound.curve"
+    SOUND_PLAY = "sound.play"
+    SOUND_PLAY_FULL = "sound.play.full"
+    SOUND_TRANSCRIPT = "sound.transcript"
     TEXT_FACTS = "text.facts"
     TEXT_READ = "text.read"
+    VIDEO_FACTS = "video.facts"
+    VIDEO_FLASH = "video.flash"
+    STRIP_LAYOUT = "video.strip.layout"
+    STRIP_SKETCH = "video.strip.sketch"
+    STRIP_REDUCED = "video.strip.reduced"
+    FRAME_REDUCED = "video.frame.reduced"
+    FRAME_FULL = "video.frame.full"
+    PLAY_TILE = "video.play.tile"
+    PLAY_REDUCED = "video.play.reduced"
+    PLAY_FULL = "video.play.full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +128,13 @@ class Words:
 Param: TypeAlias = Whole | Real | Choice | Words
 
 
+class Parent(StrEnum):
+    """Which warm parent an operation's process comes from, and so what is loaded in it."""
+
+    DECODERS = "decoders"
+    WORDS = "words"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """What one operation may take and give; the window holds the cage to it.
@@ -126,11 +153,22 @@ class Rule:
     frames: int = 0
     samples: int = 0
     params: Mapping[str, Param] = field(default_factory=dict)
+    parent: Parent = Parent.DECODERS
 
 
 _PICTURE, _MAIL, _TEXT = 200_000_000, 50_000_000, 64_000_000
 _PDF, _OFFICE, _ARCHIVE = 100_000_000, 100_000_000, 1_000_000_000
 _PAGE: Mapping[str, Param] = {"page": Whole(1, MAX_PAGE, 1)}
+_MEDIA = 2 << 30
+# More than any clock of a video says.
+_WHEN = 1 << 40
+_SPEED = Real(0.25, 4.0, 1.0)
+_STRIP: Mapping[str, Param] = {"count": Whole(4, MAX_STRIP, 8)}
+_FRAME: Mapping[str, Param] = {"at_ms": Whole(0, _WHEN), "step": Whole(-1, 1)}
+_PLAY: Mapping[str, Param] = {"at_ms": Whole(-1, _WHEN, -1), "count": Whole(1, 60, 15), "speed": _SPEED}
+_PLAY_FULL: Mapping[str, Param] = {**_PLAY, "count": Whole(1, 15, 15)}
+_HEAR: Mapping[str, Param] = {"at_ms": Whole(-1, _WHEN, -1), "ms": Whole(20, 2000, 500)}
+_HEARD = 2 * PLAY_RATE
 RULES: Mapping[Op, Rule] = {
     Op.IDENTIFY: Rule(5, 1 << 50),
     Op.MAIL: Rule(10, _MAIL, text=True, parts=True),
@@ -141,6 +179,7 @@ RULES: Mapping[Op, Rule] = {
     Op.PICTURE_FULL: Rule(10, _PICTURE, MAX_SIDE, "RGB"),
     Op.PICTURE_STEP: Rule(10, _PICTURE, REDUCED_SIDE, params={"frame": Whole(0, MAX_STEPS - 1)}),
     Op.PICTURE_PDQ: Rule(10, _PICTURE),
+    Op.PICTURE_WORDS: Rule(60, _PICTURE, text=True, parent=Parent.WORDS),
     Op.PDF_FACTS: Rule(15, _PDF),
     Op.PDF_LAYOUT: Rule(15, _PDF, LAYOUT_SIDE, greys=GREYS, params=_PAGE),
     Op.PDF_SKETCH: Rule(15, _PDF, SKETCH_SIDE, params=_PAGE),
@@ -155,4 +194,19 @@ RULES: Mapping[Op, Rule] = {
     Op.MSG: Rule(10, _MAIL, text=True, parts=True),
     Op.TEXT_FACTS: Rule(10, _TEXT),
     Op.TEXT_READ: Rule(10, _TEXT, text=True),
+    Op.VIDEO_FACTS: Rule(15, _MEDIA),
+    Op.VIDEO_FLASH: Rule(20, _MEDIA, params={"at_ms": Whole(0, _WHEN), "speed": _SPEED}),
+    Op.STRIP_LAYOUT: Rule(20, _MEDIA, LAYOUT_SIDE, greys=GREYS, frames=MAX_STRIP, params=_STRIP),
+    Op.STRIP_SKETCH: Rule(20, _MEDIA, SKETCH_SIDE, frames=MAX_STRIP, params=_STRIP),
+    Op.STRIP_REDUCED: Rule(20, _MEDIA, REDUCED_SIDE, frames=MAX_STRIP, params=_STRIP),
+    Op.FRAME_REDUCED: Rule(15, _MEDIA, REDUCED_SIDE, frames=1, params=_FRAME),
+    Op.FRAME_FULL: Rule(15, _MEDIA, FULL_SIDE, "RGB", frames=1, params=_FRAME),
+    Op.PLAY_TILE: Rule(15, _MEDIA, TILE_SIDE, frames=60, params=_PLAY),
+    Op.PLAY_REDUCED: Rule(15, _MEDIA, REDUCED_SIDE, frames=60, params=_PLAY),
+    Op.PLAY_FULL: Rule(15, _MEDIA, PLAY_SIDE, "RGB", frames=15, params=_PLAY_FULL),
+    Op.SOUND_FACTS: Rule(15, _MEDIA),
+    Op.SOUND_CURVE: Rule(15, _MEDIA, 480, greys=GREYS, params={"points": Whole(16, 480, 120)}),
+    Op.SOUND_PLAY: Rule(10, _MEDIA, samples=_HEARD, params=_HEAR),
+    Op.SOUND_PLAY_FULL: Rule(10, _MEDIA, samples=2 * _HEARD, params=_HEAR),
+    Op.SOUND_TRANSCRIPT: Rule(60, _MEDIA, text=True, params={"at_ms": Whole(0, _WHEN)}),
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -18,11 +17,11 @@ from app.cases.opening import NewSubject
 from app.errors import StillwaterError
 from app.evidence.model import Source
 from app.requesters.model import NewRequester
+from app.vault.keys import canonical
 
 TITLE_LENGTH = 160
 REFERENCE = re.compile(r"\b(?:EDR|PRS|PRO|ESC|REF)-\d{4}-[A-Z]{1,8}-\d{5,9}\b")
 _UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_DIGESTED = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
 _JOINERS = frozenset("\u200c\u200d")  # Persian and emoji are spelled with them
 
 
@@ -163,4 +162,4 @@ def message_id(text: str) -> str | None:
 def digest(parts: Mapping[str, Any], attachments: Iterable[bytes] = ()) -> str:
     """Return the hash of what a message says, however it was wrapped on its way."""
     hashes = sorted(hashlib.sha256(data).hexdigest() for data in attachments)
-    return hashlib.sha256(_DIGESTED.encode([parts, hashes]).encode()).hexdigest()
+    return hashlib.sha256(canonical([parts, hashes])).hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +10,13 @@ from app.changes import Topic
 from app.clock import utc_text
 from app.identity import new_uid
 from app.intake.model import Arrived, Outcome
+from app.vault.keys import canonical
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
 
     from app.desk import Transaction
     from app.evidence.model import SealedItem
-
-_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ def insert_arrival(tx: Transaction, new: NewArrival, uid: str, case_id: CaseId |
 
 def insert_request(tx: Transaction, uid: str, case_id: CaseId, arrived: Arrived, *, beside: bool) -> int:
     """Write what was asked, with the bytes that it came in beside it when they are few."""
-    facts, headers = _JSON.encode(dict(arrived.facts)), _JSON.encode(dict(arrived.headers))
+    facts, headers = canonical(dict(arrived.facts)).decode(), canonical(dict(arrived.headers)).decode()
     cursor = tx.db.execute(
         "INSERT INTO request (uid, case_id, channel, received_at, sent_at, subject, body, facts, headers, message_id,"
         " digest, sha256, source, device_id, op_id, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",

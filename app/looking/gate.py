@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from app.cage.model import Job, Op, Pixels
+from app.cage.model import Answer, Job, Op, Pixels
 from app.cases.model import CaseId
 from app.changes import Changes, Topic
 from app.clock import from_text
@@ -14,11 +15,16 @@ from app.evidence import sealing
 from app.evidence.model import ItemId, ItemKind, Layout
 from app.identity import new_uid
 from app.log import failed
-from app.looking import store
+from app.looking import flashes, store
+from app.looking.counting import reveal_of
+from app.looking.flashes import Leave, Override, Verdict
+from app.looking.locks import NONE, RUNNING, Lock, Locks, Opened, opened
 from app.looking.model import (
+    MOVING,
     EndedBy,
     Gesture,
     Level,
+    LevelJumpError,
     NotShowableError,
     Purpose,
     Subject,
@@ -28,8 +34,11 @@ from app.looking.model import (
     start_level,
 )
 from app.looking.reveal import timing
+from app.looking.seen import covers
+from app.looking.showing import Reel, Showing, grey_unless
 from app.looking.store import OpenLook, Target
 from app.looking.text import at_level
+from app.looking.wants import GOING_ON, SMALL_SIDE, Want
 from app.wellness import ledger
 from app.wellness.ledger import SpanUid
 from app.wellness.store import OwnStoreError
@@ -45,7 +54,6 @@ _OPS = {
     Level.L3: Op.PICTURE_REDUCED,
     Level.L4: Op.PICTURE_FULL,
 }
-_MODALITIES = {ItemKind.PICTURE: "still", ItemKind.TEXT: "text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,9 @@ class Look:
     case_id: CaseId
     level: Level
     span: SpanUid | None
+    locks: Locks = NONE
+    kind: ItemKind = ItemKind.PICTURE
+    reel: Reel = field(default_factory=Reel, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,12 @@ class Ticket:
     layout: Layout | None = field(repr=False)
     expires_seconds: float | None
     notice: str = ""
+    leave: Leave = None
+
+    @property
+    def now(self) -> Opened:
+        """Return how far the item is open."""
+        return Opened(self.look.level, self.look.locks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +98,8 @@ class Shown:
     text: str | None = field(repr=False)
     expires_seconds: float | None
     notice: str = ""
+    answer: Answer | None = field(default=None, repr=False)
+    showing: Showing | None = field(default=None, repr=False)
 
 
 def layout(desk: Desk, item_id: ItemId) -> Layout | None:
@@ -101,47 +120,69 @@ def open_look(
         raise
 
 
-def begin(desk: Desk, item_id: ItemId, level: Level, *, purpose: Purpose | None, gesture: Gesture) -> Ticket:
+def begin(
+    desk: Desk,
+    item_id: ItemId,
+    level: Level,
+    *,
+    purpose: Purpose | None,
+    gesture: Gesture,
+    locks: Locks = NONE,
+    after: Look | None = None,
+    leave: Leave = None,
+) -> Ticket:
     """Check the rules, commit the access-log row and open the span; nothing has been read yet."""
-    unclassified = desk.settings.looking.unclassified_severity
     with desk.transaction() as tx:
-        target = store.target(tx.db, item_id, unclassified)
+        target = store.target(tx.db, item_id, desk.settings.looking.unclassified_severity)
         before = store.open_look(tx.db, item_id, desk.person.id)
-        _check(tx, target, before, level)
+        now = _check(tx, target, before, opened(target.subject.kind, level, locks))
+        flashes.check_larger(target.uid, now, 0.0, leave)
         chosen = purpose or store.earlier_purpose(tx.db, item_id, desk.person.id)
-        why = allowed_purpose(target.subject, level, chosen)
+        why = allowed_purpose(target.subject, now.level, chosen)
+        carried = after if after is not None and before is not None and after.id == before.id else None
         if before is not None:
-            # A picture has been shown whole; of a text only whoever shows it knows.
-            _end(tx, before, EndedBy.LEVEL, complete=target.subject.kind is ItemKind.PICTURE)
-        look = _record(tx, target, level, why, gesture)
-    span, notice = _count(desk, look, target, why, gesture)
-    counted = Look(look.id, look.uid, item_id, target.case_id, level, span)
-    stored = evidence.layout(desk.db, item_id) if level is Level.L1 else None
-    return Ticket(counted, target, stored, _expires(desk, target.subject, level), notice)
+            # A picture has been shown whole; of anything else only whoever shows it knows.
+            _end(tx, carried or before, EndedBy.LEVEL, complete=target.subject.kind is ItemKind.PICTURE)
+        look = _record(tx, target, now, why, gesture, leave)
+    span, notice = _count(desk, look, target, now, why, gesture)
+    reel = carried.reel if carried is not None and not carried.reel.over else Reel()
+    reel.hand_to(look.uid)
+    kind = target.subject.kind
+    counted = Look(look.id, look.uid, item_id, target.case_id, now.level, span, now.locks, kind, reel)
+    stored = evidence.layout(desk.db, item_id) if now.level is Level.L1 else None
+    return Ticket(counted, target, stored, _expires(desk, target.subject, now), notice, leave)
 
 
-def decode(ticket: Ticket, vault: Vault, cage: Cage) -> Shown:
+def decode(ticket: Ticket, vault: Vault, cage: Cage, first: Want | None = None) -> Shown:
     """Read the sealed bytes and have exactly that level made of them; this waits, and may run on any thread."""
-    look, target = ticket.look, ticket.target
-    if ticket.layout is not None and target.subject.kind is ItemKind.PICTURE:
-        pixels = Pixels(ticket.layout.width, ticket.layout.height, "L", ticket.layout.grey)
-        return Shown(look, look.level, pixels, None, ticket.expires_seconds, ticket.notice)
-    if target.subject.kind is ItemKind.TEXT:
-        job = Job(Op.TEXT_READ)
-    elif target.subject.kind is ItemKind.PICTURE:
-        job = Job(_OPS[look.level])
-    else:
-        raise NotShowableError
+    look, kind = ticket.look, ticket.target.subject.kind
+    if kind in GOING_ON:
+        showing = Showing(look.uid, ticket.now, ticket.target, look.reel, ticket.leave, vault, cage)
+        answer = None if first is None else showing.ask(first)
+        return _shown(ticket, answer=answer, showing=showing)
+    if ticket.layout is not None and kind is ItemKind.PICTURE:
+        return _shown(ticket, Pixels(ticket.layout.width, ticket.layout.height, "L", ticket.layout.grey))
+    target = ticket.target
     with sealing.open_sealed(vault, target.uid, target.sealed_name, target.wrapped_key) as source:
-        answer = cage.ask(job, source)
-    text = None if answer.text is None else at_level(answer.text, look.level)
-    return Shown(look, look.level, answer.pixels, text, ticket.expires_seconds, ticket.notice)
+        answer = cage.ask(_job(kind, ticket.now), source)
+    pixels = None if answer.pixels is None else grey_unless(answer.pixels, ticket.now)
+    return _shown(ticket, pixels, None if answer.text is None else at_level(answer.text, look.level))
+
+
+def check_flashes(
+    desk: Desk, cage: Cage, item_id: ItemId, speed: float, told: Callable[[int], object], cancelled: Callable[[], bool]
+) -> Verdict:
+    """Check a film for flashing at one speed; it is no look, for nothing of it leaves the cage. Waits long."""
+    target = store.target(desk.db, item_id, desk.settings.looking.unclassified_severity)
+    with sealing.open_sealed(desk.vault, target.uid, target.sealed_name, target.wrapped_key) as source:
+        return flashes.check(cage, source, target.uid, speed, told, cancelled)
 
 
 def close_look(desk: Desk, look: Look, ended_by: EndedBy, *, complete: bool) -> Changes:
-    """Record how a look ended and close its span; what is closed already stays as it is."""
+    """Take away what the look could still ask, record how it ended and close its span; once closed stays as it is."""
+    look.reel.end()
     with desk.transaction() as tx:
-        _end(tx, OpenLook(look.id, look.uid, look.item_id, look.case_id, look.level), ended_by, complete=complete)
+        _end(tx, look, ended_by, complete=complete)
     if look.span is not None:
         ledger.close_span(desk, look.span, ended_by.value)
     return tx.changes
@@ -158,62 +199,81 @@ def end_crashed(desk: Desk) -> Changes:
     return tx.changes
 
 
-def _check(tx: Transaction, target: Target, before: OpenLook | None, level: Level) -> None:
+def _shown(
+    ticket: Ticket,
+    pixels: Pixels | None = None,
+    text: str | None = None,
+    *,
+    answer: Answer | None = None,
+    showing: Showing | None = None,
+) -> Shown:
+    look = ticket.look
+    return Shown(look, look.level, pixels, text, ticket.expires_seconds, ticket.notice, answer, showing)
+
+
+def _job(kind: ItemKind, now: Opened) -> Job:
+    if kind is ItemKind.TEXT:
+        return Job(Op.TEXT_READ)
+    if kind is not ItemKind.PICTURE:
+        raise NotShowableError
+    return Job(_OPS[now.level], side=SMALL_SIDE if now.level is Level.L4 and Lock.SIZE not in now.locks else 0)
+
+
+def _check(tx: Transaction, target: Target, before: OpenLook | None, asked: Opened) -> Opened:
     settings = tx.desk.settings.looking
     now = before.level if before else start_level(target.subject)
-    check_level(target.subject, now, level)
+    check_level(target.subject, now, asked.level)
     if now >= Level.L3:
-        return
+        return asked
+    if asked.locks & RUNNING and target.subject.kind is ItemKind.VIDEO:
+        raise LevelJumpError(asked.level)
     ended = store.last_close_look(tx.db, tx.desk.person.id, settings.unclassified_severity)
     since = (tx.desk.clock.now() - from_text(ended)).total_seconds() if ended else None
-    check_gap(target.subject, level, since, settings.gap_seconds_s4)
+    check_gap(target.subject, asked.level, since, settings.gap_seconds_s4)
+    return asked
 
 
-def _record(tx: Transaction, target: Target, level: Level, why: Purpose, gesture: Gesture) -> OpenLook:
+def _record(tx: Transaction, target: Target, now: Opened, why: Purpose, gesture: Gesture, leave: Leave) -> OpenLook:
     uid = new_uid()
-    look_id = store.insert(tx, uid, target.id, level, why, gesture)
-    body = {"item": target.uid, "level": level.name, "purpose": why.value, "gesture": gesture.value}
+    look_id = store.insert(tx, uid, target.id, now.level, why, gesture)
+    override = leave if isinstance(leave, Override) and {Lock.MOTION, Lock.SIZE} <= now.locks else None
+    store.insert_locks(tx, look_id, now.locks, override)
+    locks = sorted(lock.value for lock in now.locks)
+    body = {"item": target.uid, "level": now.level.name, "locks": locks, "purpose": why.value, "gesture": gesture.value}
+    if override is not None:
+        body["unchecked"] = override.reason.strip()
     tx.wrote("look", uid, 1, "look.open", body, topics=(Topic.EVIDENCE,), cases=(target.case_id,))
-    return OpenLook(look_id, uid, target.id, target.case_id, level)
+    return OpenLook(look_id, uid, target.id, target.case_id, now.level)
 
 
-def _end(tx: Transaction, look: OpenLook, ended_by: EndedBy, *, complete: bool) -> None:
+def _end(tx: Transaction, look: OpenLook | Look, ended_by: EndedBy, *, complete: bool) -> None:
+    seen = look.reel.seen() if isinstance(look, Look) else ()
+    if isinstance(look, Look) and look.kind in GOING_ON:
+        complete = covers(seen, runs=look.kind in MOVING)
     if store.insert_end(tx, look.id, ended_by.value, complete=complete):
-        body = {"ended_by": ended_by.value, "complete": complete}
+        store.insert_seen(tx, look.id, seen)
+        body = {"ended_by": ended_by.value, "complete": complete, "seen": [[each.first, each.last] for each in seen]}
         tx.wrote("look", look.uid, 2, "look.end", body, topics=(Topic.EVIDENCE,), cases=(look.case_id,))
 
 
-def _count(desk: Desk, look: OpenLook, target: Target, why: Purpose, gesture: Gesture) -> tuple[SpanUid | None, str]:
+def _count(
+    desk: Desk, look: OpenLook, target: Target, now: Opened, why: Purpose, gesture: Gesture
+) -> tuple[SpanUid | None, str]:
     """Open the span; a store that cannot count stops the look, unless a life is at risk: then it is only told."""
-    subject = target.subject
-    reveal = ledger.Reveal(
-        item_uid=target.uid,
-        content_class="papers" if subject.is_paper else "unclassified",
-        severity="S1" if subject.is_paper else subject.met_as.value,
-        modality=_MODALITIES[subject.kind],
-        level=look.level.name,
-        gesture=gesture.value,
-        purpose=why.value,
-        life_at_risk=subject.life_at_risk,
-        colour=look.level is Level.L4 and subject.kind is ItemKind.PICTURE,
-    )
     try:
-        return ledger.open_span(desk, reveal), ""
+        return ledger.open_span(desk, reveal_of(target, now, why, gesture)), ""
     except OwnStoreError as error:
-        if subject.life_at_risk:
+        if target.subject.life_at_risk:
             failed("counting a look", error)
             return None, str(error)
-        close_look(
-            desk,
-            Look(look.id, look.uid, look.item_id, look.case_id, look.level, None),
-            EndedBy.UNCOUNTED,
-            complete=False,
-        )
+        uncounted = Look(look.id, look.uid, look.item_id, look.case_id, look.level, None)
+        close_look(desk, uncounted, EndedBy.UNCOUNTED, complete=False)
         raise
 
 
-def _expires(desk: Desk, subject: Subject, level: Level) -> float | None:
+def _expires(desk: Desk, subject: Subject, now: Opened) -> float | None:
     policy, gap = desk.settings.looking, desk.settings.pacing.prompting.gap_seconds
-    if subject.is_paper or level < Level.L3:
+    if subject.is_paper or now.level < Level.L3:
         return None
-    return timing(policy, subject.kind, life_at_risk=subject.life_at_risk, gap_seconds=gap).latch
+    times = timing(policy, subject.kind, life_at_risk=subject.life_at_risk, gap_seconds=gap)
+    return times.running_latch if now.runs else times.latch

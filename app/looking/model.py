@@ -65,13 +65,17 @@ class EndedBy(Enum):
     CLOSE = "close"
     CRASH = "crash"
     LEVEL = "level"
+    PAUSE = "pause"
+    FINISHED = "finished"
     UNDECODABLE = "undecodable"
     UNCOUNTED = "uncounted"
 
 
 # Nothing was shown: such a look is no step from which a sharper one may follow, and no view.
 UNSEEN = frozenset({EndedBy.UNDECODABLE, EndedBy.UNCOUNTED})
-SHOWABLE = frozenset({ItemKind.PICTURE, ItemKind.TEXT})
+SHOWABLE = frozenset({ItemKind.PICTURE, ItemKind.TEXT, ItemKind.VIDEO, ItemKind.SOUND})
+# What moves or sounds never opens by itself, whoever sent it.
+MOVING = frozenset({ItemKind.VIDEO, ItemKind.SOUND})
 SEVERE = frozenset({Severity.S3, Severity.S4})
 
 
@@ -138,12 +142,17 @@ class Subject:
     @property
     def is_paper(self) -> bool:
         """Tell whether it is the requester's own, which is open to read at once."""
-        return self.source is Source.REQUESTER
+        return is_paper(self.kind, self.source)
 
     @property
     def severe(self) -> bool:
         """Tell whether no pixel of it may show before somebody asks."""
         return self.met_as in SEVERE
+
+
+def is_paper(kind: ItemKind, source: Source) -> bool:
+    """Tell whether an item is a paper of the requester's, which is open to read; no film and no sound is one."""
+    return source is Source.REQUESTER and kind not in MOVING
 
 
 def start_level(subject: Subject) -> Level:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.cases.model import CaseId
-from app.evidence.model import ItemId
+from app.evidence.model import ItemId, ItemKind
 from app.looking import store
-from app.looking.model import EndedBy, Gesture, Level, Purpose, needs_purpose
+from app.looking.locks import Lock, Locks
+from app.looking.model import MOVING, EndedBy, Gesture, Level, Purpose, needs_purpose
+from app.looking.seen import Seen, covers
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
@@ -30,10 +32,23 @@ class LookRow:
     ended_at: str | None
     ended_by: EndedBy | None
     complete: bool
+    locks: Locks
+
+
+@dataclass(frozen=True, slots=True)
+class ViewRow:
+    """How far one person has seen one item: viewed is the whole of it at the reduced level or above, and nothing less."""
+
+    item_id: ItemId
+    person_id: int
+    person: str
+    level: Level
+    viewed: bool
 
 
 _LOOKS = (
-    "SELECT k.item_id, i.name, p.name, k.at, k.level, k.purpose, k.gesture, e.at, e.ended_by, coalesce(e.complete, 0)"
+    "SELECT k.item_id, i.name, p.name, k.at, k.level, k.purpose, k.gesture, e.at, e.ended_by, coalesce(e.complete, 0),"
+    " (SELECT group_concat(o.lock) FROM look_lock o WHERE o.look_id = k.id)"
     " FROM look k JOIN item i ON i.id = k.item_id JOIN person p ON p.id = k.person_id"
     " LEFT JOIN look_end e ON e.look_id = k.id"
 )
@@ -51,12 +66,39 @@ def looks_of_case(db: Connection, case_id: CaseId) -> list[LookRow]:
 
 def viewed(db: Connection, item_id: ItemId, person_id: int) -> bool:
     """Tell whether a person has seen an item whole, at the reduced level or above."""
-    row = db.execute(
-        "SELECT 1 FROM look k JOIN look_end e ON e.look_id = k.id"
-        " WHERE k.item_id = ? AND k.person_id = ? AND k.level IN ('L3', 'L4') AND e.complete = 1 LIMIT 1",
+    found = _views(db, "k.item_id = ? AND k.person_id = ?", item_id, person_id)
+    return any(row.viewed for row in found)
+
+
+def views_of_case(db: Connection, case_id: CaseId) -> list[ViewRow]:
+    """Return who has seen what of a case and whether whole: what every report says comes from here alone."""
+    return _views(db, "i.case_id = ?", case_id)
+
+
+def _views(db: Connection, where: str, *values: int) -> list[ViewRow]:
+    """Return one row for each item and person; a look that showed nothing is none."""
+    found = db.execute(
+        "SELECT k.item_id, i.kind, k.person_id, p.name, max(k.level),"
+        " max(k.level IN ('L3', 'L4') AND coalesce(e.complete, 0)) FROM look k JOIN item i ON i.id = k.item_id"
+        " JOIN person p ON p.id = k.person_id LEFT JOIN look_end e ON e.look_id = k.id"
+        f" WHERE {where} AND coalesce(e.ended_by, '') NOT IN ('undecodable', 'uncounted')"
+        " GROUP BY k.item_id, k.person_id ORDER BY min(k.id)",
+        values,
+    ).fetchall()
+    return [
+        ViewRow(ItemId(item), person, name, Level[level], bool(whole) or _seen_whole(db, item, ItemKind(kind), person))
+        for item, kind, person, name, level, whole in found
+    ]
+
+
+def _seen_whole(db: Connection, item_id: int, kind: ItemKind, person_id: int) -> bool:
+    """Tell whether a person's looks together showed all of an item; a film is seldom seen in one."""
+    found = db.execute(
+        "SELECT s.first, s.last, s.whole FROM look_seen s JOIN look k ON k.id = s.look_id"
+        " WHERE k.item_id = ? AND k.person_id = ? AND k.level IN ('L3', 'L4')",
         (item_id, person_id),
-    ).fetchone()
-    return row is not None
+    )
+    return covers((Seen(*row) for row in found), runs=kind in MOVING)
 
 
 def purpose_needed(desk: Desk, item_id: ItemId, level: Level) -> bool:
@@ -79,6 +121,7 @@ def _rows(db: Connection, sql: str, number: int) -> list[LookRow]:
             ended_at=row[7],
             ended_by=EndedBy(row[8]) if row[8] else None,
             complete=bool(row[9]),
+            locks=frozenset(Lock(name) for name in (row[10] or "").split(",") if name),
         )
         for row in db.execute(sql, (number,))
     ]

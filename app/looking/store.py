@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.cases.model import CaseId, Severity
 from app.evidence.model import ItemId, ItemKind, NoSuchItemError, Source
+from app.looking.flashes import Override
+from app.looking.locks import Locks
 from app.looking.model import PURPOSES, UNSEEN, Gesture, Level, Purpose, Subject
+from app.looking.seen import Seen
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
@@ -129,3 +133,19 @@ def insert_end(tx: Transaction, look_id: int, ended_by: str, *, complete: bool) 
         (look_id, tx.at, ended_by, complete, tx.op_id),
     )
     return bool(cursor.rowcount > 0)
+
+
+def insert_locks(tx: Transaction, look_id: int, locks: Locks, override: Override | None) -> None:
+    """Write what a look opens beyond its level, and the reason for going without a check where there is one."""
+    for lock in sorted(locks, key=lambda each: each.value):
+        tx.db.execute("INSERT INTO look_lock (look_id, lock) VALUES (?, ?)", (look_id, lock.value))
+    if override is not None:
+        row = (look_id, override.reason.strip(), override.speed)
+        tx.db.execute("INSERT INTO look_override (look_id, reason, speed) VALUES (?, ?, ?)", row)
+
+
+def insert_seen(tx: Transaction, look_id: int, pieces: Iterable[Seen]) -> None:
+    """Write which stretches of an item a look showed."""
+    for piece in pieces:
+        row = (look_id, piece.first, piece.last, piece.whole)
+        tx.db.execute("INSERT INTO look_seen (look_id, first, last, whole) VALUES (?, ?, ?, ?)", row)

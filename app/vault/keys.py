@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 import pyrage
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -29,7 +30,11 @@ class WrongKeyError(Exception):
 
 def canonical(value: object) -> bytes:
     """Return the one way to write a JSON value of text, whole numbers and flags (RFC 8785)."""
-    return _CANONICAL.encode(value).encode()
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError:
+        # A number of more than 64 bits, and nothing else that may be written: Python writes what orjson does not.
+        return _CANONICAL.encode(value).encode()
 
 
 def b64(data: bytes | bytearray) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NewType
 
 from app.clock import utc_text
+from app.wellness.points import heavier
 from app.wellness.store import item_reference, telling
 
 if TYPE_CHECKING:
@@ -47,26 +48,28 @@ class Reveal:
     colour: bool = False
     sound: bool = False
     motion: bool = False
+    size: str | None = None
 
 
 def open_span(desk: Desk, reveal: Reveal) -> SpanUid:
     """Begin a span, or carry an open one of the same item on to another level."""
     with telling(desk):
         item = item_reference(desk.own, reveal.item_uid)
-        row = desk.own.execute("SELECT uid FROM span WHERE item = ? AND ended_at IS NULL", (item,)).fetchone()
+        row = desk.own.execute("SELECT uid, modality FROM span WHERE item = ? AND ended_at IS NULL", (item,)).fetchone()
         if row is None:
             return _insert(desk, reveal, item)
         _charge(desk)
         desk.own.execute(
-            "UPDATE span SET level = ?, reached = max(reached, ?), colour = max(colour, ?), sound = max(sound, ?), motion = max(motion, ?),"
+            "UPDATE span SET modality = ?, level = ?, reached = max(reached, ?), colour = max(colour, ?), sound = max(sound, ?), motion = max(motion, ?),"
             " size_class = CASE size_class WHEN 'native' THEN size_class ELSE ? END, purpose = ? WHERE uid = ?",
             (
+                heavier(desk.settings.pacing.weights, row[1], reveal.modality),
                 reveal.level,
                 reveal.level,
                 reveal.colour,
                 reveal.sound,
                 reveal.motion,
-                _SIZES[reveal.level],
+                reveal.size or _SIZES[reveal.level],
                 reveal.purpose,
                 row[0],
             ),
@@ -126,7 +129,7 @@ def _insert(desk: Desk, reveal: Reveal, item: bytes) -> SpanUid:
             reveal.colour,
             reveal.sound,
             reveal.motion,
-            _SIZES[reveal.level],
+            reveal.size or _SIZES[reveal.level],
             item,
             UNSEEN,
             reveal.gesture,

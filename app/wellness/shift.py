@@ -194,13 +194,13 @@ class Shift:
             return self._missing
         if kind is Kind.AFTER_SEVERE:
             return self.severe_rest
-        rule = {
-            Kind.AFTER_CASE: policy.after_case,
-            Kind.LONG: policy.long,
-            Kind.USUAL: policy.usual,
-            Kind.MICRO: policy.micro,
-        }[kind]
-        return float(rule.rest_seconds)
+        fixed = {
+            Kind.AFTER_CASE: policy.after_case.rest_seconds,
+            Kind.LONG: policy.long.rest_seconds,
+            Kind.USUAL: policy.usual.rest_seconds,
+            Kind.MICRO: policy.micro.rest_seconds,
+        }
+        return float(fixed[kind])
 
     @property
     def _missing(self) -> float:

@@ -16,8 +16,10 @@ from app.cage import confine_linux
 from app.cage.child import as_files, serve
 from app.cage.facts import FACTS, Check
 from app.cage.model import Limits, Op
+from app.cage.ops import Parent
 from app.cage.parent import run
 from app.cage.readers.reader import Found, Item, Reader
+from app.cage.readers.table import loaded
 from app.cage.wire import WireError
 
 # Isolated Python leaves the script's own folder out.
@@ -108,6 +110,8 @@ def main(arguments: list[str]) -> None:
     limits = Limits(
         cpu_seconds=int(given.get("--cpu", "25")), session_cpu_seconds=int(given.get("--session-cpu", "60"))
     )
+    if "--words" in given:
+        loaded(Parent.WORDS)
     if "--one" in given:
         serve(as_files(), confine_linux.confine(limits, confine_linux.settle()), READERS)
     else:

@@ -22,6 +22,7 @@ from app.cage.errors import (
 )
 from app.cage.forked import ForkedSupply
 from app.cage.model import Answer, BytesSource, Job, Limits, Op, limits_of
+from app.cage.ops import Parent
 from app.settings import shipped
 from tests.cage import made
 from tests.cage.conftest import linux_only, rogue_command
@@ -58,8 +59,8 @@ from app.cage.client import Cage
 from app.cage.model import Limits
 forked, spawned = Cage(Limits()), Cage(Limits(warm=1), fork=False)
 forked.layers(), spawned.layers()
-print(forked._supply._parent.process.pid, flush=True)
-print(spawned._supply._waiting[0]._process.pid, flush=True)
+print(forked._supplies["decoders"]._parent.process.pid, flush=True)
+print(spawned._supplies["decoders"]._waiting[0]._process.pid, flush=True)
 sys.stdin.read()
 """
 
@@ -117,7 +118,7 @@ def test_the_reason_says_how_long(rogue: Cage) -> None:
 @linux_only
 def test_a_parent_that_was_killed_is_started_again(rogue: Cage) -> None:
     before = pid(rogue.ask(WHO, BytesSource(b"x")))
-    supply = rogue._supply
+    supply = rogue._supplies[Parent.DECODERS]
     assert isinstance(supply, ForkedSupply)
     parent = supply._parent
     assert parent is not None
@@ -141,7 +142,7 @@ def test_children_end_with_their_parent(rogue: Cage) -> None:
     thread = threading.Thread(target=ask)
     thread.start()
     assert started.wait(30)
-    supply = rogue._supply
+    supply = rogue._supplies[Parent.DECODERS]
     assert isinstance(supply, ForkedSupply)
     assert supply._parent is not None
     os.kill(supply._parent.process.pid, signal.SIGKILL)
@@ -160,7 +161,7 @@ def test_a_question_whose_process_was_taken_along_is_asked_again(rogue: Cage) ->
         def read(self, _offset: int, _n: int, /) -> bytes:
             self.reads += 1
             if self.reads == 1:
-                supply = rogue._supply
+                supply = rogue._supplies[Parent.DECODERS]
                 assert isinstance(supply, ForkedSupply)
                 assert supply._parent is not None
                 supply._parent.process.kill()

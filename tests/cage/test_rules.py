@@ -14,6 +14,9 @@ PARSERS = (
     "pypdfium2",
     "puremagic",
     "charset_normalizer",
+    "cv2",
+    "onnxruntime",
+    "rapidocr",
     "oxmsg",
     "olefile",
     "lxml",
@@ -35,6 +38,11 @@ PARSERS = (
     "PySide6.QtGui.QImageReader",
     "PySide6.QtGui.QMovie",
 )
+# These carry bare samples to a loudspeaker and read no file.
+LOUDSPEAKER = {
+    f"PySide6.QtMultimedia.{name}"
+    for name in ("QAudio", "QAudioDevice", "QAudioFormat", "QAudioSink", "QMediaDevices", "QtAudio")
+}
 # The demo draws its own pictures and writes its own mails; it reads none.
 MAKERS = ("app/demo/",)
 INSIDE = ("app/cage/readers/", "app/cage/__main__.py", "app/cage/child.py", "app/cage/parent.py")
@@ -60,7 +68,7 @@ def test_nothing_outside_the_readers_imports_a_parser() -> None:
         for where, path in sources()
         if not where.startswith((*INSIDE, *MAKERS))
         for name in imports(path)
-        if any(name == parser or name.startswith(parser + ".") for parser in PARSERS)
+        if name not in LOUDSPEAKER and any(name == parser or name.startswith(parser + ".") for parser in PARSERS)
     ]
     assert found == []
 

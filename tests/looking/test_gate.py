@@ -144,7 +144,7 @@ def test_closing_twice_keeps_the_first_reason(desk: Desk, add: Add) -> None:
 
 def test_a_ticket_for_what_cannot_be_shown_decodes_nothing(desk: Desk, cage: Cage, add: Add) -> None:
     ticket = gate.begin(desk, add(), Level.L2, purpose=None, gesture=Gesture.HOLD)
-    subject = replace(ticket.target.subject, kind=ItemKind.VIDEO)
+    subject = replace(ticket.target.subject, kind=ItemKind.OTHER)
     with pytest.raises(NotShowableError):
         gate.decode(replace(ticket, target=replace(ticket.target, subject=subject)), desk.vault, cage)
 

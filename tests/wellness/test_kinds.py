@@ -8,7 +8,7 @@ import pytest
 
 from app.wellness.caps import Cap, Weight, is_locked, near_end, override_left, reached
 from app.wellness.passing import renew
-from app.wellness.points import points
+from app.wellness.points import Span, heavier, points
 from app.wellness.relief import Relief, relief, suggests_end
 from app.wellness.resting import choose_rest, decline_relief, override, start, stop
 from app.wellness.seen import case_closed, decided_severe, offers_handover, saw
@@ -164,15 +164,7 @@ def test_a_new_shift_keeps_the_debt_and_counts_from_nothing() -> None:
 
 def test_points_weigh_the_onset_and_give_grey_no_credit() -> None:
     def of(level: str, seconds: float = 0.0, *, sound: bool = False, life_at_risk: bool = False) -> float:
-        return points(
-            POLICY.weights,
-            severity="S3",
-            modality="still",
-            level=level,
-            seconds=seconds,
-            sound=sound,
-            life_at_risk=life_at_risk,
-        )
+        return points(POLICY.weights, Span("S3", "still", level, seconds, sound, life_at_risk))
 
     assert of("L1", 1000) == 0
     assert of("L3") == of("L4") == 4
@@ -181,3 +173,10 @@ def test_points_weigh_the_onset_and_give_grey_no_credit() -> None:
     assert of("L2") == pytest.approx(1.6)
     assert of("L3", sound=True) == 8
     assert of("L3", life_at_risk=True) == 5
+
+
+def test_sound_alone_is_its_modality_and_a_film_that_plays_is_the_heavier() -> None:
+    audio = points(POLICY.weights, Span("S1", "audio", "L3", 0, sound=True))
+    assert audio == 1.5
+    assert points(POLICY.weights, Span("S1", "playing", "L3", 0, sound=True)) == 2.5
+    assert heavier(POLICY.weights, "strip", "playing") == "playing"

@@ -11,7 +11,11 @@ from PySide6.QtWidgets import QWidget
 
 from app.evidence.model import Layout
 from app.looking.gate import Shown
+from app.looking.locks import NONE, Lock, Locks, Opened
 from app.looking.model import Level
+from app.looking.reveal import Target
+from app.looking.wants import Want
+from ui.looking.lens import Change
 from ui.looking.locks import locks_line
 from ui.looking.words import covered
 
@@ -19,14 +23,21 @@ if TYPE_CHECKING:
     from app.evidence.queries import ItemRow
     from ui.shell.context import Context
 
-# A digit a level; V is the usual look, D asks for detail and colour. Space and Enter press buttons, so they open nothing.
-LEVEL_KEYS: Mapping[Qt.Key, Level] = {
+# A digit a level; V is the usual look, then D for full detail. Space and Enter press buttons, so they open nothing.
+LEVEL_KEYS: Mapping[Qt.Key, Target] = {
     Qt.Key.Key_1: Level.L1,
     Qt.Key.Key_2: Level.L2,
     Qt.Key.Key_3: Level.L3,
     Qt.Key.Key_4: Level.L4,
     Qt.Key.Key_V: Level.L3,
     Qt.Key.Key_D: Level.L4,
+}
+# Of what is seen, size and colour are locks of their own: each its own hold.
+SEEN_KEYS: Mapping[Qt.Key, Target] = {
+    **LEVEL_KEYS,
+    Qt.Key.Key_4: Lock.SIZE,
+    Qt.Key.Key_D: Lock.SIZE,
+    Qt.Key.Key_C: Lock.COLOUR,
 }
 
 
@@ -37,6 +48,14 @@ class Body(QWidget):
     pressed = Signal()
     released = Signal()
     touched = Signal()
+    # It is about to show more of the item than its look has shown: what is open ends first, and opens by a hold alone.
+    cover_asked = Signal()
+    # Another frame or page was asked for by a key, so that the time to look begins anew.
+    renewed = Signal()
+    # It covers itself, with an EndedBy: a film that stood still for long, or came to its end.
+    over = Signal(object)
+    # What allows motion larger than the tile: a Verdict or an Override.
+    allowed = Signal(object)
 
     def __init__(self, context: Context, item: ItemRow, *, paper: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,7 +68,7 @@ class Body(QWidget):
         """Return what is on show."""
         return Level.L0
 
-    def targets(self) -> Mapping[Qt.Key, Level]:
+    def targets(self) -> Mapping[Qt.Key, Target]:
         """Return which key is held for what."""
         return LEVEL_KEYS
 
@@ -57,9 +76,13 @@ class Body(QWidget):
         """Return how the covered item is opened, in the words of its kind."""
         return covered(self.item.kind, toggle=toggle)
 
-    def locks(self, level: Level) -> str:
+    def first(self, _now: Opened) -> Want | None:
+        """Return what is asked first of the gate, where a look goes on and may be asked again and again."""
+        return None
+
+    def locks(self, level: Level, locks: Locks = NONE) -> str:
         """Return the level and what is still locked, in one line."""
-        return locks_line(self.item.kind, level, paper=self.paper)
+        return locks_line(self.item.kind, level, locks, paper=self.paper)
 
     def show_answer(self, shown: Shown) -> None:
         """Show what the gate gave out."""
@@ -75,6 +98,10 @@ class Body(QWidget):
 
     def zoom(self, step: int) -> None:
         """Come nearer, where that may be."""
+
+    def change_way(self, _change: Change, /) -> bool:
+        """Turn, mirror or narrow what is on show; tell whether this kind can."""
+        return False
 
     def take_key(self, _event: QKeyEvent) -> bool:
         """Answer a key that opens nothing, such as one that turns a page; tell whether it was one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.i18n import _
+from ui.looking.lens import Change
 from ui.looking.pane import EvidencePane
 from ui.shell.commands import Command, Scope
 
@@ -27,6 +28,10 @@ def evidence_commands(pane: EvidencePane) -> Sequence[Command]:
         Command("evidence.back", _("Back to all items"), pane.leave_item, ("Backspace",), scope, lambda: pane.view is not None),
         Command("evidence.classify", _("Say how hard it is to look at"), pane.classify, ("S",), scope, chosen),
         Command("evidence.source", _("The requester's paper, or from the subjects"), pane.change_source, ("W",), scope, chosen),
+        Command("evidence.lens", _("Lens: only one circle of an open picture is sharp"), lambda: pane.change_way(Change.LENS), ("L",), scope, pane.turns),
+        Command("evidence.half", _("Cover the upper half, the lower half, or none of it"), lambda: pane.change_way(Change.HALF), ("H",), scope, pane.turns),
+        Command("evidence.flip", _("Mirror it"), lambda: pane.change_way(Change.FLIP), ("F",), scope, pane.turns),
+        Command("evidence.rotate", _("Turn it by a quarter"), lambda: pane.change_way(Change.ROTATE), ("R",), scope, pane.turns),
         Command("evidence.nearer", _("Zoom in"), lambda: pane.zoom(1), ("Ctrl++", "Ctrl+="), scope),
         Command("evidence.farther", _("Zoom out"), lambda: pane.zoom(-1), ("Ctrl+-",), scope),
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,9 +14,12 @@ from app.desk import BusyError
 from app.errors import StillwaterError
 from app.evidence.model import ItemId
 from app.looking import gate
+from app.looking.flashes import Leave
 from app.looking.gate import Look, Shown, Ticket
+from app.looking.locks import Opened
 from app.looking.model import EndedBy, Gesture, Level, Purpose
-from app.looking.reveal import Reveal, Timing
+from app.looking.reveal import Reveal, Target, Timing
+from app.looking.wants import Want
 from ui.shell.covers import Reason
 
 if TYPE_CHECKING:
@@ -59,6 +63,8 @@ class Opening(QObject):
         self._purpose: Purpose | None = None
         self._look: Look | None = None
         self._whole: Callable[[], bool] = lambda: True
+        self._first: Callable[[Opened], Want | None] = lambda _now: None
+        self._leave: Leave = None
         self._turn = -1
         self._release: Callable[[], None] | None = None
         self._timer = QTimer(self)
@@ -78,7 +84,19 @@ class Opening(QObject):
         """Say how to find out whether all of the item was on show."""
         self._whole = tell
 
-    def press(self, target: Level, gesture: Gesture, *, fresh: bool) -> None:
+    def begins_with(self, first: Callable[[Opened], Want | None]) -> None:
+        """Say what is asked first of an item that goes on answering while it is open."""
+        self._first = first
+
+    def set_leave(self, leave: Leave) -> None:
+        """Say what allows motion larger than the tile: a passed check, or a reason."""
+        self._leave = leave
+
+    def renew(self) -> None:
+        """Let the time of a look begin anew."""
+        self._take(self._reveal.renewed(self._now()))
+
+    def press(self, target: Target, gesture: Gesture, *, fresh: bool) -> None:
         """Begin a hold."""
         self._take(self._reveal.press(self._now(), target=target, gesture=gesture, fresh=fresh))
 
@@ -107,7 +125,7 @@ class Opening(QObject):
             self._cover(reveal.ended_by or EndedBy.RELEASE)
         if reveal.waiting and reveal.turn != self._turn:
             self._turn = reveal.turn
-            self._ask(reveal.asked, reveal.turn)
+            self._ask(Opened(reveal.asked, reveal.locks_asked), reveal.turn)
         busy = reveal.open or reveal.target is not None
         if busy and not self._timer.isActive():
             self._timer.start()
@@ -115,23 +133,37 @@ class Opening(QObject):
             self._timer.stop()
         self.ticked.emit(reveal)
 
-    def _ask(self, level: Level, turn: int) -> None:
+    def _ask(self, wanted: Opened, turn: int) -> None:
         if self._release is None:
             self._release = self._context.covers.reveal(self._owner, self._on_cover)
-        gesture, purpose, item = self._reveal.gesture, self._purpose, self._item_id
+        begin = partial(
+            gate.begin,
+            item_id=self._item_id,
+            level=wanted.level,
+            purpose=self._purpose,
+            gesture=self._reveal.gesture,
+            locks=wanted.locks,
+            after=self._look,
+            leave=self._leave,
+        )
 
-        def begin(_task: Task) -> Ticket:
+        def later(_task: Task) -> Ticket:
             with self._context.desk.elsewhere() as desk:
-                return gate.begin(desk, item, level, purpose=purpose, gesture=gesture)
+                return begin(desk)
 
         try:
-            ticket = gate.begin(self._context.desk, item, level, purpose=purpose, gesture=gesture)
+            ticket = begin(self._context.desk)
         except BusyError:
             self._context.tasks.run(
-                begin, lambda late: self._decode(late, turn), lambda error: self._refuse(error, turn)
+                later, lambda late: self._decode(late, turn), lambda error: self._refuse(error, turn)
             )
         except StillwaterError as error:
-            self._refuse(error, turn)
+            if wanted.locks > self._reveal.locks:
+                # Nothing was recorded and nothing ended: what is open stays, the lock stays too.
+                self._take(self._reveal.kept(turn))
+                self.refused.emit(error)
+            else:
+                self._refuse(error, turn)
         else:
             self._decode(ticket, turn)
 
@@ -141,9 +173,9 @@ class Opening(QObject):
             return
         # The gate has ended the look that was open before this one.
         self._look = ticket.look
-        vault, cage = self._context.desk.vault, self._context.cage
+        vault, cage, first = self._context.desk.vault, self._context.cage, self._first(ticket.now)
         self._context.tasks.run(
-            lambda _task: gate.decode(ticket, vault, cage),
+            lambda _task: gate.decode(ticket, vault, cage, first),
             lambda shown: self._show(shown, turn),
             lambda error: self._refuse(error, turn),
         )
@@ -151,7 +183,7 @@ class Opening(QObject):
     def _show(self, shown: Shown, turn: int) -> None:
         if turn != self._reveal.turn or self._look is None or shown.look.uid != self._look.uid:
             return
-        self._reveal = self._reveal.granted(shown.level, turn, self._now())
+        self._reveal = self._reveal.granted(shown.level, turn, self._now(), shown.look.locks)
         if self._reveal.shown is shown.level:
             self.shown.emit(shown)
 

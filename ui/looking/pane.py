@@ -11,13 +11,14 @@ from app.cases import store
 from app.cases.model import CaseId, Severity
 from app.changes import Changes, Topic
 from app.evidence import actions, queries
-from app.evidence.model import ItemId, Source
+from app.evidence.model import ItemId, ItemKind, Source
 from app.evidence.queries import ItemRow
 from app.i18n import _, ngettext
 from app.looking import gate
 from ui.kit.labels import muted, title
 from ui.kit.theme import theme_of
 from ui.looking.card import ItemCard
+from ui.looking.lens import Change
 from ui.looking.view import LookView
 from ui.shell.doing import do
 
@@ -115,6 +116,16 @@ class EvidencePane(QWidget):
         """Zoom what may be zoomed."""
         if self._view is not None:
             self._view.zoom(step)
+
+    def turns(self) -> bool:
+        """Tell whether a picture is open, covered or not, that can be turned and narrowed."""
+        item = self.current()
+        return self._view is not None and item is not None and item.kind is ItemKind.PICTURE
+
+    def change_way(self, change: Change) -> None:
+        """Turn, mirror or narrow the open picture."""
+        if self._view is not None:
+            self._view.change_way(change)
 
     def show_changes(self, changes: Changes) -> None:
         """Read the cards again; an item that is open is left as it is."""

@@ -11,11 +11,13 @@ from app.evidence.model import Layout
 from app.i18n import _
 from app.looking.model import Level
 from ui.kit.theme import Size, theme_of
+from ui.looking.lens import Way, coarse, paint
 
 RING = 34
 NEAREST = 1.0
 FURTHEST = 8.0
 ZOOM_STEP = 1.25
+STRIDE = 32
 
 
 class Surface(QWidget):
@@ -35,6 +37,10 @@ class Surface(QWidget):
         self._zoom = 1.0
         self._at = QPointF(0, 0)
         self._grabbed: QPointF | None = None
+        self._way = Way()
+        self._rest: QImage | None = None
+        self._eye: QPointF | None = None
+        self._whole = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     @property
@@ -42,16 +48,27 @@ class Surface(QWidget):
         """Return what is on show."""
         return self._level
 
+    @property
+    def way(self) -> Way:
+        """Return how the picture is looked at."""
+        return self._way
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether all of the picture was painted sharp since it was opened."""
+        return self._whole
+
     def sizeHint(self) -> QSize:
         return QSize(theme_of().px(480), theme_of().px(320))
 
     def show_pixels(self, pixels: Pixels, level: Level, *, zooms: bool = False) -> None:
-        """Show a picture; only a requester's paper can be zoomed."""
+        """Show a picture; a requester's paper can also be moved about by the mouse, which opens nothing there."""
         form = QImage.Format.Format_RGB888 if pixels.format == "RGB" else QImage.Format.Format_Grayscale8
         stride = pixels.width * (3 if pixels.format == "RGB" else 1)
         self._image = QImage(pixels.data, pixels.width, pixels.height, stride, form).copy()
         self._level, self._zooms, self._zoom, self._at = level, zooms, 1.0, QPointF(0, 0)
-        self._left = None
+        self._left, self._whole = None, False
+        self._rest = coarse(self._image) if self._way.lens and level >= Level.L3 else None
         self.setAccessibleName(_("picture, shown at level {level}").format(level=level.name))
         self.update()
 
@@ -63,7 +80,8 @@ class Surface(QWidget):
         """Drop the picture and paint the ground at once, not at the next turn of the event loop."""
         if self._image is not None:
             self._image.fill(0)
-        self._image, self._level, self._left, self._hint = None, Level.L0, None, hint
+        self._image, self._rest, self._whole = None, None, False
+        self._level, self._left, self._hint = Level.L0, None, hint
         self.setAccessibleName(_("covered. {hint}").format(hint=hint))
         self.repaint()
 
@@ -73,12 +91,38 @@ class Surface(QWidget):
             self._left, self._of = seconds, max(of, 0.1)
             self.update()
 
+    def look_at(self, way: Way) -> None:
+        """Look at the picture in another way."""
+        self._way, self._eye = way, None
+        self._at = QPointF(0, 0)
+        self.setMouseTracking(way.lens)
+        sharp = self._image is not None and self._level >= Level.L3
+        self._rest = coarse(self._image) if self._image is not None and sharp and way.lens else None
+        self.update()
+
     def zoom(self, factor: float) -> None:
-        """Come nearer to a requester's paper."""
-        if self._zooms and self._image is not None:
+        """Come nearer to what is on show; that makes it larger and no sharper."""
+        if self._image is not None and (self._zooms or self._level >= Level.L3):
             self._zoom = min(FURTHEST, max(NEAREST, self._zoom * factor))
             self._at = QPointF(0, 0) if self._zoom == NEAREST else self._at
             self.update()
+
+    def move_by(self, way: QPointF) -> bool:
+        """Move the lens, or what is zoomed under it; tell whether there was anything to move."""
+        if self._image is None or self._level < Level.L3:
+            return False
+        if self._rest is not None:
+            place = self._place(self._image)
+            to = self._eye_in(place) + way * STRIDE
+            self._eye = QPointF(
+                max(place.left(), min(place.right(), to.x())), max(place.top(), min(place.bottom(), to.y()))
+            )
+        elif self._zoom > NEAREST:
+            self._at -= way * STRIDE
+        else:
+            return False
+        self.update()
+        return True
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is not Qt.MouseButton.LeftButton:
@@ -91,6 +135,9 @@ class Surface(QWidget):
         if self._grabbed is not None:
             self._at += event.position() - self._grabbed
             self._grabbed = event.position()
+            self.update()
+        elif self._rest is not None:
+            self._eye = event.position()
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -116,20 +163,25 @@ class Surface(QWidget):
             painter.drawText(self.rect().adjusted(24, 24, -24, -24), flags, self._hint)
             return
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(self._place(self._image), self._image)
+        place = self._place(self._image)
+        paint(painter, self._image, self._rest, place, self._way, self._eye_in(place))
+        self._whole = self._whole or (self._level >= Level.L3 and self._way.whole)
         if self._left is not None:
             self._paint_ring(painter)
 
     def _place(self, image: QImage) -> QRectF:
         """Return where the picture goes: fitted, and no larger than it is unless it is a layout or a paper."""
         room = QRectF(self.rect())
-        scale = min(room.width() / image.width(), room.height() / image.height())
+        size = self._way.size(image)
+        scale = min(room.width() / size.width(), room.height() / size.height())
         if self._level is not Level.L1 and not self._zooms:
             scale = min(scale, 1.0)
-        size = image.size() * 1.0
         width, height = size.width() * scale * self._zoom, size.height() * scale * self._zoom
         middle = room.center() + self._at
         return QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height)
+
+    def _eye_in(self, place: QRectF) -> QPointF:
+        return self._eye or place.center()
 
     def _paint_ring(self, painter: QPainter) -> None:
         theme = theme_of()

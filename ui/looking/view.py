@@ -10,18 +10,20 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.errors import StillwaterError
 from app.evidence import queries as evidence
-from app.evidence.model import ItemId, Source
+from app.evidence.model import ItemId
 from app.i18n import _
 from app.looking import gate, notes, queries
 from app.looking.gate import Shown
-from app.looking.model import SHOWABLE, EndedBy, Gesture, Level
-from app.looking.reveal import Reveal, Timing, timing
+from app.looking.locks import Lock
+from app.looking.model import SHOWABLE, EndedBy, Gesture, Level, is_paper
+from app.looking.reveal import Reveal, Target, Timing, timing
 from ui.kit.buttons import quiet_button
 from ui.kit.labels import PlainLabel, small
 from ui.kit.marks import Chip, severity_mark
 from ui.kit.theme import theme_of
 from ui.looking.bodies import body_of
 from ui.looking.fingers import Fingers, settling_ms
+from ui.looking.lens import Change
 from ui.looking.note_form import NoteForm
 from ui.looking.opening import ENDS, Opening
 from ui.looking.purpose import PurposePicker
@@ -57,7 +59,7 @@ class LookView(QWidget):
         self._place = place
         self.item_id = item_id
         self._item = evidence.item(context.desk.db, item_id)
-        self._paper = self._item.source is Source.REQUESTER
+        self._paper = is_paper(self._item.kind, self._item.source)
         self._timing = self._timing_for(life_at_risk=life_at_risk)
         self._layout = gate.layout(context.desk, item_id)
         self._opening = Opening(context, item_id, self._timing, Level.L1 if self._layout else Level.L0, self)
@@ -89,7 +91,13 @@ class LookView(QWidget):
         """Come nearer to a requester's paper, or make words larger."""
         self.body.zoom(step)
 
-    def press(self, target: Level, gesture: Gesture, *, fresh: bool) -> None:
+    def change_way(self, change: Change) -> None:
+        """Turn, mirror or narrow what is on show; it never opens anything."""
+        self._opening.touch()
+        if self.body.change_way(change):
+            self._locks.setText(self.body.locks(self.body.level, self._opening.reveal.locks))
+
+    def press(self, target: Target, gesture: Gesture, *, fresh: bool) -> None:
         """Begin a hold, unless a purpose has to be picked first; a requester's paper opens at once."""
         if self._item.kind not in SHOWABLE:
             return
@@ -97,7 +105,8 @@ class LookView(QWidget):
             self._open_paper()
             return
         unsaid = self._purpose.isVisible() and self._purpose.purpose() is None
-        if fresh and unsaid and target >= Level.L3:
+        closer = isinstance(target, Lock) or target >= Level.L3
+        if fresh and unsaid and closer:
             self._told.setText(
                 _("Pick what you look for first; then hold V. A layout (1) or a sketch (2) needs no purpose.")
             )
@@ -165,6 +174,11 @@ class LookView(QWidget):
         self.body.pressed.connect(self._on_mouse)
         self.body.released.connect(self._opening.release)
         self.body.touched.connect(self._opening.touch)
+        self.body.renewed.connect(self._opening.renew)
+        self.body.over.connect(self._opening.cover)
+        self.body.allowed.connect(self._opening.set_leave)
+        self._opening.begins_with(self.body.first)
+        self.body.cover_asked.connect(lambda: self._opening.cover(EndedBy.LEVEL))
         self._fingers.let_go.connect(self._opening.release)
         self._purpose.chosen.connect(self._opening.set_purpose)
         self._opening.shown.connect(self._show)
@@ -177,8 +191,8 @@ class LookView(QWidget):
 
     def _on_mouse(self) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
-        shown = self._opening.reveal.shown
-        self.press(Level.L4 if shown >= Level.L3 else Level.L3, Gesture.HOLD, fresh=True)
+        key = Qt.Key.Key_D if self._opening.reveal.shown >= Level.L3 else Qt.Key.Key_V
+        self.press(self.body.targets()[key], Gesture.HOLD, fresh=True)
 
     def _ask_purpose(self) -> None:
         needed = queries.purpose_needed(self._context.desk, self.item_id, Level.L3)
@@ -187,7 +201,7 @@ class LookView(QWidget):
     def _show(self, shown: Shown) -> None:
         self._told.setText(shown.notice)
         self.body.show_answer(shown)
-        self._locks.setText(self.body.locks(shown.level))
+        self._locks.setText(self.body.locks(shown.level, shown.look.locks))
 
     def _cover(self, ended_by: EndedBy | None) -> None:
         self.body.cover(self._hint())
@@ -208,7 +222,8 @@ class LookView(QWidget):
         return self.body.hint(toggle=self._timing.toggle)
 
     def _tick(self, reveal: Reveal) -> None:
-        self.body.show_left(self._opening.seconds_left(), reveal.timing.latch or 1.0)
+        whole = reveal.timing.running_latch if reveal.now.runs else reveal.timing.latch
+        self.body.show_left(self._opening.seconds_left(), whole or 1.0)
         if reveal.waiting:
             self._locks.setText(_("Opening…"))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from app.evidence.model import ItemKind, Source
 from app.evidence.queries import ItemRow
 from app.i18n import _, ngettext
-from app.looking.model import SHOWABLE
+from app.looking.model import SHOWABLE, is_paper
 from ui.kit.marks import severity_mark
 
 KILO = 1000
@@ -41,8 +41,10 @@ def source_word(item: ItemRow) -> str:
     """Return whose material an item is, and whether it can be read at once."""
     if item.kind not in SHOWABLE:
         return _("the requester's own") if item.source is Source.REQUESTER else _("from the subjects")
-    if item.source is Source.REQUESTER:
+    if is_paper(item.kind, item.source):
         return _("requester's paper, open to read")
+    if item.source is Source.REQUESTER:
+        return _("the requester's own, covered")
     return _("from the subjects, covered")
 
 
@@ -72,7 +74,7 @@ def aloud(item: ItemRow, number: int, count: int, person_id: int) -> str:
     head = _("Item {number} of {count}, {kind}, {severity}").format(
         number=number, count=count, kind=kind_word(item.kind), severity=severity
     )
-    state = _("open to read") if item.source is Source.REQUESTER else _("covered")
+    state = _("open to read") if is_paper(item.kind, item.source) else _("covered")
     mine = any(seen.person_id == person_id for seen in item.seen)
     return ", ".join((head, state, _("seen by you before") if mine else _("not yet seen by you")))
 

@@ -37,6 +37,10 @@ def _brand(*brands: bytes) -> Callable[[bytes], bool]:
     return lambda head: head[4:8] == b"ftyp" and head[8:12] in brands
 
 
+def _transport_stream(head: bytes) -> bool:
+    return len(head) > 3 * 188 and all(head[at] == 0x47 for at in range(0, 4 * 188, 188))  # noqa: PLR2004 -- the packets of its standard
+
+
 _MAGIC: tuple[tuple[Callable[[bytes], bool], Type], ...] = (
     (_starts(b"\xff\xd8\xff"), Type("picture", "image/jpeg")),
     (_starts(b"\x89PNG\r\n\x1a\n"), Type("picture", "image/png")),
@@ -48,14 +52,20 @@ _MAGIC: tuple[tuple[Callable[[bytes], bool], Type], ...] = (
     (_brand(b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"), Type("picture", "image/heif")),
     (_brand(b"M4A ", b"M4B "), Type("sound", "audio/mp4")),
     (lambda head: head[4:8] == b"ftyp", Type("video", "video/mp4")),
+    # QuickTime before there was a first box that says so.
+    (lambda head: head[4:8] in (b"moov", b"mdat", b"wide", b"pnot"), Type("video", "video/mp4")),
     (_starts(b"\x1a\x45\xdf\xa3"), Type("video", "video/x-matroska")),
     (_riff(b"AVI "), Type("video", "video/x-msvideo")),
     (_starts(b"FLV\x01"), Type("video", "video/x-flv")),
     (_starts(b"\x00\x00\x01\xba", b"\x00\x00\x01\xb3"), Type("video", "video/mpeg")),
+    (_transport_stream, Type("video", "video/mp2t")),
+    (_starts(b"\x30\x26\xb2\x75\x8e\x66\xcf\x11"), Type("video", "video/x-ms-asf")),
     (_riff(b"WAVE"), Type("sound", "audio/wav")),
     (_starts(b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"), Type("sound", "audio/mpeg")),
     (_starts(b"OggS"), Type("sound", "audio/ogg")),
     (_starts(b"fLaC"), Type("sound", "audio/flac")),
+    (_starts(b"\xff\xf1", b"\xff\xf9"), Type("sound", "audio/aac")),
+    (lambda head: head[:4] == b"FORM" and head[8:12] in (b"AIFF", b"AIFC"), Type("sound", "audio/aiff")),
     (_starts(b"#!AMR"), Type("sound", "audio/amr")),
     (lambda head: b"%PDF-" in head[:1024], Type("pdf", "application/pdf")),
     (_starts(b"{\\rtf"), Type("office", "application/rtf")),

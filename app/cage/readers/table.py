@@ -10,8 +10,25 @@ from collections.abc import Mapping
 from contextlib import suppress
 from importlib import import_module
 
-from app.cage.model import Op
-from app.cage.readers import archive, identify, letters, mail, msg, office, pdf, pictures, rich_text, text
+from app.cage.ops import Op, Parent
+from app.cage.readers import (
+    archive,
+    identify,
+    letters,
+    mail,
+    msg,
+    office,
+    pdf,
+    pictures,
+    rich_text,
+    screening,
+    sound,
+    speech,
+    strip,
+    text,
+    video,
+    words,
+)
 from app.cage.readers.reader import Reader
 
 READERS: Mapping[Op, Reader] = {
@@ -38,7 +55,31 @@ READERS: Mapping[Op, Reader] = {
     Op.MSG: msg.read,
     Op.TEXT_FACTS: text.facts,
     Op.TEXT_READ: text.read,
+    Op.VIDEO_FACTS: video.facts,
+    Op.VIDEO_FLASH: screening.flash,
+    Op.STRIP_LAYOUT: strip.layout,
+    Op.STRIP_SKETCH: strip.sketch,
+    Op.STRIP_REDUCED: strip.reduced,
+    Op.FRAME_REDUCED: video.reduced_frame,
+    Op.FRAME_FULL: video.full_frame,
+    Op.PLAY_TILE: video.tile,
+    Op.PLAY_REDUCED: video.reduced_play,
+    Op.PLAY_FULL: video.full_play,
+    Op.SOUND_FACTS: sound.facts,
+    Op.SOUND_CURVE: sound.curve,
+    Op.SOUND_PLAY: sound.reduced,
+    Op.SOUND_PLAY_FULL: sound.full,
+    Op.SOUND_TRANSCRIPT: speech.transcript,
 }
+
+
+def loaded(parent: Parent) -> Mapping[Op, Reader]:
+    """Load what a warm parent is for, and return its readers."""
+    warm()
+    if parent is Parent.WORDS:
+        words.warm()
+        return {Op.PICTURE_WORDS: words.read}
+    return READERS
 
 
 def warm() -> None:
@@ -55,3 +96,5 @@ def warm() -> None:
     pdf.warm()
     archive.warm()
     rich_text.warm()
+    video.warm()
+    sound.warm()

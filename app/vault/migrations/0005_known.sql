@@ -58,7 +58,7 @@ CREATE TABLE hash_entry (
     severity TEXT CHECK (severity IN ('S1', 'S2', 'S3', 'S4')),
     off TEXT
 ) STRICT;
-CREATE INDEX hash_entry_by_value ON hash_entry (value, kind);
+CREATE UNIQUE INDEX hash_entry_by_value ON hash_entry (value, kind, list_id);
 CREATE INDEX hash_entry_by_list ON hash_entry (list_id);
 
 CREATE TABLE hash_match (

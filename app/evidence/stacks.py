@@ -1,0 +1,86 @@
+"""Items that are the same or nearly the same, across cases, and who has assessed one of them before."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.cases.model import CaseId, Severity
+from app.evidence.model import ItemId
+
+if TYPE_CHECKING:
+    from sqlcipher3.dbapi2 import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """The same or a near-identical item that came from somewhere else; each of them keeps its own source."""
+
+    item_id: ItemId
+    case_id: CaseId
+    reference: str
+    exact: bool
+    severity: Severity | None
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What somebody wrote of such an item, or how they classified it."""
+
+    item_id: ItemId
+    reference: str
+    who: str
+    at: str
+    note: str
+    severity: Severity | None
+    exact: bool
+
+
+_STACK = (
+    " FROM item_hash mine JOIN item_hash h ON h.stack_id = mine.stack_id AND h.item_id <> mine.item_id"
+    " JOIN item i ON i.id = h.item_id JOIN cases c ON c.id = i.case_id"
+)
+
+
+def twins(db: Connection, item_id: ItemId) -> list[Twin]:
+    """Return the other items of an item's stack, the very same ones first."""
+    found = db.execute(
+        f"SELECT i.id, i.case_id, c.reference, h.sha256 = mine.sha256, i.severity{_STACK}"
+        " WHERE mine.item_id = ? ORDER BY h.sha256 = mine.sha256 DESC, i.id",
+        (item_id,),
+    )
+    return [Twin(ItemId(row[0]), CaseId(row[1]), row[2], bool(row[3]), _severity(row[4])) for row in found]
+
+
+def seen_before(db: Connection, item_id: ItemId, *, most: int = 3) -> list[Before]:
+    """Return what was noted of the same or a near-identical item elsewhere, the newest first."""
+    found = db.execute(
+        f"SELECT i.id, c.reference, p.name, n.at, n.note, i.severity, h.sha256 = mine.sha256{_STACK}"
+        " JOIN item_note n ON n.item_id = i.id JOIN person p ON p.id = n.person_id"
+        " WHERE mine.item_id = ? ORDER BY n.at DESC, n.id DESC LIMIT ?",
+        (item_id, most),
+    )
+    return [
+        Before(ItemId(number), reference, who, at, words(note), _severity(severity), bool(exact))
+        for number, reference, who, at, note, severity, exact in found
+    ]
+
+
+def stacks_of_case(db: Connection, case_id: CaseId) -> dict[ItemId, tuple[int, int]]:
+    """Return, by item, how many others are the very same and how many look nearly the same."""
+    found = db.execute(
+        f"SELECT mine.item_id, sum(h.sha256 = mine.sha256), sum(h.sha256 <> mine.sha256){_STACK}"
+        " JOIN item own ON own.id = mine.item_id WHERE own.case_id = ? GROUP BY mine.item_id",
+        (case_id,),
+    )
+    return {ItemId(row[0]): (int(row[1]), int(row[2])) for row in found}
+
+
+def words(note: str) -> str:
+    """Return what a note says as one line."""
+    return "; ".join(text for text in json.loads(note).values() if text)
+
+
+def _severity(text: str | None) -> Severity | None:
+    return Severity(text) if text else None

@@ -1,0 +1,130 @@
+"""What can be asked of an item that is open, and which question to the cage that is: the one table of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from app.cage.model import Job
+from app.cage.ops import Op
+from app.evidence.model import ItemKind
+from app.looking.locks import Lock, LockedError, Opened
+from app.looking.model import Level
+
+# A square of this side has less area than the tile under which no flash is counted; any shape fits into it.
+TILE_SIDE = 146
+SMALL_SIDE = 480
+GO_ON = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Covered frames at scene changes, in order."""
+
+    count: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class FrameAt:
+    """One frame of a film; a step goes from where the last one stood."""
+
+    at_ms: int = 0
+    step: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """The next frames of a film that plays; at_ms is GO_ON, or where to begin."""
+
+    at_ms: int = GO_ON
+    count: int = 15
+    speed: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hear:
+    """The next piece of a sound; at_ms is GO_ON, or where to begin."""
+
+    at_ms: int = GO_ON
+    ms: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """How loud a sound is along its length."""
+
+    points: int = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What is said in a sound."""
+
+
+Want: TypeAlias = Strip | FrameAt | Play | Hear | Curve | Transcript
+_STRIPS = {Level.L1: Op.STRIP_LAYOUT, Level.L2: Op.STRIP_SKETCH}
+
+
+def job_for(kind: ItemKind, now: Opened, want: Want) -> Job:
+    """Return the question that an open item allows, never for more than its level and its locks."""
+    ask = _TABLE.get((kind, type(want)))
+    if ask is None or now.level is Level.L0:
+        raise LockedError
+    return ask(now, want)
+
+
+def _strip(now: Opened, want: Strip) -> Job:
+    return Job(_STRIPS.get(now.level, Op.STRIP_REDUCED), params={"count": want.count})
+
+
+def _frame(now: Opened, want: FrameAt) -> Job:
+    _need(now, Lock.DETAIL)
+    params = {"at_ms": want.at_ms, "step": want.step}
+    if not now.locks & {Lock.COLOUR, Lock.SIZE}:
+        return Job(Op.FRAME_REDUCED, params=params)
+    return Job(Op.FRAME_FULL, side=0 if Lock.SIZE in now.locks else SMALL_SIDE, params=params)
+
+
+def _play(now: Opened, want: Play) -> Job:
+    _need(now, Lock.MOTION)
+    large, coloured = Lock.SIZE in now.locks, Lock.COLOUR in now.locks
+    if coloured:
+        params = {"at_ms": want.at_ms, "count": min(want.count, 15), "speed": want.speed}
+        return Job(Op.PLAY_FULL, side=0 if large else TILE_SIDE, params=params)
+    params = {"at_ms": want.at_ms, "count": want.count, "speed": want.speed}
+    return Job(Op.PLAY_REDUCED if large else Op.PLAY_TILE, params=params)
+
+
+def _hear(now: Opened, want: Hear) -> Job:
+    _need(now, Lock.SOUND)
+    op = Op.SOUND_PLAY_FULL if Lock.FULL_SOUND in now.locks else Op.SOUND_PLAY
+    return Job(op, params={"at_ms": want.at_ms, "ms": want.ms})
+
+
+def _curve(_now: Opened, want: Curve) -> Job:
+    return Job(Op.SOUND_CURVE, params={"points": want.points})
+
+
+def _transcript(now: Opened, _want: Transcript) -> Job:
+    if now.level < Level.L2:
+        raise LockedError
+    return Job(Op.SOUND_TRANSCRIPT)
+
+
+def _need(now: Opened, lock: Lock) -> None:
+    if lock not in now.locks:
+        raise LockedError(lock)
+
+
+_TABLE: Mapping[tuple[ItemKind, type[object]], Callable[..., Job]] = {
+    (ItemKind.VIDEO, Strip): _strip,
+    (ItemKind.VIDEO, FrameAt): _frame,
+    (ItemKind.VIDEO, Play): _play,
+    (ItemKind.VIDEO, Hear): _hear,
+    (ItemKind.SOUND, Hear): _hear,
+    (ItemKind.SOUND, Curve): _curve,
+    (ItemKind.SOUND, Transcript): _transcript,
+}
+# These are asked again and again while they are open: one caged process stays with them.
+GOING_ON = frozenset(kind for kind, _want in _TABLE)

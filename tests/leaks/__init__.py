@@ -1,0 +1,1 @@
+"""Nothing sharper than its level gets out of a cover: by no path, and in no painted frame."""
