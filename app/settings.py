@@ -9,6 +9,7 @@ from typing import Any
 
 from app.errors import StillwaterError
 from app.i18n import _
+from app.pacing import Pacing, parse, shipped_bytes
 
 
 class BadPolicyError(StillwaterError):
@@ -58,22 +59,6 @@ class LookingPolicy:
 
 
 @dataclass(frozen=True, slots=True)
-class BreakPolicy:
-    """When to look away and for how long, in seconds; whom to talk to, in words."""
-
-    work_seconds: int
-    rest_seconds: int
-    heads_up_seconds: int
-    postpone_seconds: int
-    postpones: int
-    breakpoint_seconds: int
-    gap_seconds: int
-    debt_share: float
-    debt_limit_seconds: int
-    talk_to: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class IntakePolicy:
     """What is taken in, and how much of it."""
 
@@ -103,7 +88,7 @@ class Settings:
 
     clocks: ClockPolicy
     looking: LookingPolicy
-    breaks: BreakPolicy
+    pacing: Pacing
     intake: IntakePolicy
     vault: VaultPolicy
 
@@ -115,7 +100,7 @@ def shipped() -> Settings:
     return Settings(
         clocks=ClockPolicy(**_values("clocks")),
         looking=LookingPolicy(**_values("looking")),
-        breaks=BreakPolicy(**_values("breaks")),
+        pacing=parse(shipped_bytes()),
         intake=IntakePolicy(**_values("intake")),
         vault=VaultPolicy(**vault),
     )

@@ -23,7 +23,8 @@ from app.errors import StillwaterError
 from app.i18n import _
 from app.intake.importer import ImportStoppedError, import_paths, retry
 from app.intake.model import Duplicate, Progress, Quarantined, Report, UnreadableError
-from app.settings import BreakPolicy, ClockPolicy, IntakePolicy, LookingPolicy, Settings, VaultPolicy
+from app.pacing import pacing_of
+from app.settings import ClockPolicy, IntakePolicy, LookingPolicy, Settings, VaultPolicy
 from app.vault.vault import Vault
 
 if TYPE_CHECKING:
@@ -188,7 +189,7 @@ def settings_from(told: dict[str, Any]) -> Settings:
     return Settings(
         ClockPolicy(**told["clocks"]),
         LookingPolicy(**told["looking"]),
-        BreakPolicy(**told["breaks"]),
+        pacing_of(told["pacing"]),
         IntakePolicy(**told["intake"]),
         VaultPolicy(**vault),
     )

@@ -272,7 +272,7 @@ def _count(
 
 
 def _expires(desk: Desk, subject: Subject, now: Opened) -> float | None:
-    policy, gap = desk.settings.looking, desk.settings.breaks.gap_seconds
+    policy, gap = desk.settings.looking, desk.settings.pacing.prompting.gap_seconds
     if subject.is_paper or now.level < Level.L3:
         return None
     times = timing(policy, subject.kind, life_at_risk=subject.life_at_risk, gap_seconds=gap)

@@ -93,8 +93,7 @@ def encrypt(source: Iterable[bytes], file: BinaryIO, key: bytearray) -> None:
 
 def _write_segment(file: BinaryIO, own: AES256, nonce: bytes, parts: Iterable[memoryview]) -> None:
     cipher = Cipher(own, GCM(nonce)).encryptor()
-    for part in parts:
-        file.write(cipher.update(part))
+    file.writelines(cipher.update(part) for part in parts)
     file.write(cipher.finalize() + cipher.tag)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.clock import from_text, utc_text
@@ -11,16 +12,16 @@ from app.errors import StillwaterError
 from app.i18n import _
 from app.identity import new_uid
 from app.log import failed
-from app.wellness import breaks, ledger, store
-from app.wellness.shift import Moment, Now, Shift
+from app.wellness import breaks, ledger, looks, passing, policy, resting, seen, store
+from app.wellness.shift import Kind, Moment, Now, Shift
 from app.wellness.store import SavedShift
 
 if TYPE_CHECKING:
     from app.desk import Desk
 
 SAVE_SECONDS = 15.0
-# Away for this long by the wall clock, and the next sign-in begins a new shift: a label, it moves no counter.
-NEW_SHIFT = timedelta(hours=4)
+# Where managed settings stand on a workstation that somebody else manages.
+MANAGED = Path("/etc/stillwater/policies")
 
 
 class AlreadyPostponedError(StillwaterError):
@@ -30,13 +31,13 @@ class AlreadyPostponedError(StillwaterError):
         super().__init__(
             _("This break cannot be put off any further."),
             kept=_("Nothing was changed."),
-            do=_("Take it when you can; it can be ended early, and in life-at-risk mode it waits by itself."),
+            do=_("Take it when you can; in life-at-risk mode it waits by itself."),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """A person at the desk: their shift, when it was last saved, and what went wrong with the store, if anything."""
+    """A person at the desk: their shift, when it was last saved, and what went wrong, if anything."""
 
     uid: str
     shift: Shift
@@ -44,53 +45,86 @@ class Sitting:
     problem: str = ""
 
 
-def sit_down(desk: Desk) -> Sitting:
+def sit_down(desk: Desk, managed: Path = MANAGED) -> Sitting:
     """Take up the shift where it stood; a store that is damaged is told, and breaks come all the same."""
     try:
         with store.telling(desk):
             store.prepare(desk.own)
             ledger.close_crashed(desk)
-            sitting = _resumed(desk)
+            sitting = _resumed(desk, policy.in_force(desk.own, desk.vault.folder / "policies", managed))
             _save(desk, sitting)
     except StillwaterError as error:
         failed("opening the own store", error)
-        return Sitting(new_uid(), Shift(desk.settings.breaks), desk.clock.monotonic(), str(error))
+        return Sitting(new_uid(), Shift(desk.settings.pacing), desk.clock.monotonic(), str(error))
     return sitting
 
 
 def tick(desk: Desk, sitting: Sitting, now: Now) -> Sitting:
     """Let time pass; the shift is saved every fifteen seconds and whenever its phase changes."""
-    shift = sitting.shift.tick(_moment(desk), now)
+    before = sitting.shift
+    shift = _with_new_looks(desk, passing.tick(before, _moment(desk), now))
     late = desk.clock.monotonic() - sitting.saved
-    changed = shift.phase is not sitting.shift.phase or breaks.was_natural(sitting.shift, shift)
-    return _moved(desk, sitting, shift) if changed or not 0 <= late < SAVE_SECONDS else replace(sitting, shift=shift)
+    changed = (shift.phase, shift.kind, shift.severe_looks) != (before.phase, before.kind, before.severe_looks)
+    if changed or breaks.was_natural(before, shift) or not 0 <= late < SAVE_SECONDS:
+        return _moved(desk, sitting, shift)
+    return replace(sitting, shift=shift)
 
 
-def start_break(desk: Desk, sitting: Sitting) -> Sitting:
+def start_break(desk: Desk, sitting: Sitting, kind: Kind | None = None) -> Sitting:
     """Begin a break now."""
-    return _moved(desk, sitting, sitting.shift.start(), asked=True)
+    return _moved(desk, sitting, resting.start(sitting.shift, kind), asked=True)
 
 
 def end_break(desk: Desk, sitting: Sitting) -> Sitting:
     """End a break early; what was rested counts."""
-    return _moved(desk, sitting, sitting.shift.stop(), asked=True)
+    return _moved(desk, sitting, resting.stop(sitting.shift), asked=True)
 
 
 def postpone(desk: Desk, sitting: Sitting) -> Sitting:
     """Put a break off, once."""
     if not sitting.shift.may_postpone:
         raise AlreadyPostponedError
-    return _moved(desk, sitting, sitting.shift.postpone(), asked=True)
+    return _moved(desk, sitting, resting.postpone(sitting.shift), asked=True)
 
 
 def already_took_one(desk: Desk, sitting: Sitting) -> Sitting:
     """Take the person's word for a break."""
-    return _moved(desk, sitting, sitting.shift.took_one(), told=True)
+    return _moved(desk, sitting, resting.took_one(sitting.shift), told=True)
+
+
+def choose_rest(desk: Desk, sitting: Sitting, seconds: float) -> Sitting:
+    """Choose how long to rest after severe work; none is a choice as well."""
+    return _moved(desk, sitting, resting.choose_rest(sitting.shift, seconds), asked=True)
+
+
+def note_decision(desk: Desk, sitting: Sitting, *, most_severe_seen: bool) -> Sitting:
+    """Note that a decision was saved; one on the most severe material that was seen brings a rest."""
+    return _moved(desk, sitting, seen.decided_severe(sitting.shift)) if most_severe_seen else sitting
+
+
+def note_close(desk: Desk, sitting: Sitting) -> Sitting:
+    """Note that a case was closed in which a life was at risk."""
+    return _moved(desk, sitting, seen.case_closed(sitting.shift))
+
+
+def decline_relief(desk: Desk, sitting: Sitting) -> Sitting:
+    """Go on without a second person."""
+    return _moved(desk, sitting, resting.decline_relief(sitting.shift))
 
 
 def save(desk: Desk, sitting: Sitting) -> Sitting:
     """Keep the shift and charge what is revealed, at the end of a span and before the desk is closed."""
     return _moved(desk, sitting, sitting.shift)
+
+
+def _with_new_looks(desk: Desk, shift: Shift) -> Shift:
+    try:
+        with store.telling(desk):
+            for severity, content_class in looks.not_yet_paced(desk.own):
+                shift = seen.saw(shift, severity, content_class)
+    except StillwaterError as error:
+        failed("counting looks", error)
+    return shift
 
 
 def _moved(desk: Desk, sitting: Sitting, shift: Shift, *, told: bool = False, asked: bool = False) -> Sitting:
@@ -108,27 +142,38 @@ def _moved(desk: Desk, sitting: Sitting, shift: Shift, *, told: bool = False, as
 
 
 def _save(desk: Desk, sitting: Sitting) -> None:
-    saved = SavedShift(sitting.uid, utc_text(desk.clock.now()), desk.clock.boottime(), sitting.shift)
-    store.save_shift(desk.own, saved)
+    total = sitting.shift.last.total if sitting.shift.last else desk.clock.boottime()
+    store.save_shift(desk.own, SavedShift(sitting.uid, utc_text(desk.clock.now()), total, sitting.shift))
 
 
-def _resumed(desk: Desk) -> Sitting:
-    saved = store.load_shift(desk.own, desk.settings.breaks)
+def _resumed(desk: Desk, found: policy.InForce) -> Sitting:
+    problem = " ".join(found.problems)
+    saved = store.load_shift(desk.own, found.pacing)
     wall = desk.clock.now() - from_text(saved.saved_at) if saved else timedelta()
-    uid = saved.uid if saved and wall < NEW_SHIFT else new_uid()
-    if saved is None or uid != saved.uid:
-        store.begin_shift(desk.own, uid, utc_text(desk.clock.now()))
-    shift = saved.shift.rejoin(_away(desk, saved.total, wall)) if saved else Shift(desk.settings.breaks)
-    return Sitting(uid, shift, desk.clock.monotonic())
+    if saved is None:
+        shift = passing.tick(Shift(found.pacing), _moment(desk), Now())
+        return Sitting(_begin(desk), shift, desk.clock.monotonic(), problem)
+    away = _away(desk, saved.total, wall, found.pacing.shift.new_after_seconds)
+    shift = passing.rejoin(saved.shift, _moment(desk), away)
+    # An absence by the clock that nobody can set ends a shift; the wall clock alone moves no counter.
+    if away < found.pacing.shift.new_after_seconds:
+        return Sitting(saved.uid, shift, desk.clock.monotonic(), problem)
+    return Sitting(_begin(desk), passing.renew(shift), desk.clock.monotonic(), problem)
 
 
-def _away(desk: Desk, total: float, wall: timedelta) -> float:
+def _begin(desk: Desk) -> str:
+    uid = new_uid()
+    store.begin_shift(desk.own, uid, utc_text(desk.clock.now()))
+    return uid
+
+
+def _away(desk: Desk, total: float, wall: timedelta, night: float) -> float:
     """Return for how long nobody sat here; the wall clock alone can neither grant rest nor take it away."""
     now = desk.clock.boottime()
     if now >= total:
         return min(now - total, max(0.0, wall.total_seconds()))
     # The machine was started anew: it has rested at least since then, and a night is believed.
-    return wall.total_seconds() if wall >= NEW_SHIFT else now
+    return wall.total_seconds() if wall.total_seconds() >= night else now
 
 
 def _moment(desk: Desk) -> Moment:

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from app.clock import utc_text
-from app.wellness.shift import Phase, Shift
+from app.wellness.shift import Kind, Phase, Shift
 
 if TYPE_CHECKING:
     from app.desk import Desk
@@ -34,6 +34,7 @@ class Event:
 
     act: Act
     seconds: float = 0.0
+    kind: Kind = Kind.USUAL
 
 
 def events(before: Shift, after: Shift, *, told: bool = False, asked: bool = False) -> list[Event]:
@@ -41,17 +42,17 @@ def events(before: Shift, after: Shift, *, told: bool = False, asked: bool = Fal
     cut = asked or after.at_risk > before.at_risk
     found = _finished(before, after, told=told, cut=cut)
     if after.postponed > before.postponed:
-        found.append(Event(Act.POSTPONED, after.policy.postpone_seconds))
+        found.append(Event(Act.POSTPONED, after.policy.usual.postpone_seconds))
     if after.phase is Phase.DEFERRED and before.phase is not Phase.DEFERRED:
-        found.append(Event(Act.DEFERRED))
+        found.append(Event(Act.DEFERRED, kind=after.kind))
     if before.phase is Phase.DEFERRED and after.phase is not Phase.DEFERRED:
         found.append(Event(Act.OWED, after.owed))
     if asked:
         return found
-    if after.phase in {Phase.DUE, Phase.RESTING} and before.phase not in {Phase.DUE, Phase.RESTING}:
-        found.append(Event(Act.DUE, after.rest_needed))
+    if after.phase in {Phase.DUE, Phase.RESTING} and (before.phase, before.kind) not in _known(after.kind):
+        found.append(Event(Act.DUE, after.rest_needed, after.kind))
     if after.phase is Phase.RESTING and before.phase is not Phase.RESTING:
-        found.append(Event(Act.OFFERED, after.rest_needed))
+        found.append(Event(Act.OFFERED, after.rest_needed, after.kind))
     return found
 
 
@@ -64,16 +65,21 @@ def record(desk: Desk, shift_uid: str, found: Sequence[Event]) -> None:
     """Write what became of breaks."""
     at = utc_text(desk.clock.now())
     desk.own.executemany(
-        "INSERT INTO break_event (shift_uid, at, act, seconds) VALUES (?, ?, ?, ?)",
-        [(shift_uid, at, event.act.value, event.seconds) for event in found],
+        "INSERT INTO break_event (shift_uid, at, kind, act, seconds) VALUES (?, ?, ?, ?, ?)",
+        [(shift_uid, at, event.kind.value, event.act.value, event.seconds) for event in found],
     )
+
+
+def _known(kind: Kind) -> set[tuple[Phase, Kind]]:
+    return {(Phase.DUE, kind), (Phase.RESTING, kind)}
 
 
 def _finished(before: Shift, after: Shift, *, told: bool, cut: bool) -> list[Event]:
     if told:
-        return [Event(Act.TOLD, after.policy.rest_seconds)]
+        return [Event(Act.TOLD, after.policy.usual.rest_seconds)]
     if was_natural(before, after):
         return [Event(Act.NATURAL, after.rested)]
     if before.phase is not Phase.RESTING or after.phase is Phase.RESTING:
         return []
-    return [Event(Act.CUT_SHORT, before.rested) if cut else Event(Act.TAKEN, before.rest_needed)]
+    act, seconds = (Act.CUT_SHORT, before.rested) if cut else (Act.TAKEN, before.rest_needed)
+    return [Event(act, seconds, before.kind)]

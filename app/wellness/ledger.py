@@ -63,7 +63,7 @@ def open_span(desk: Desk, reveal: Reveal) -> SpanUid:
             "UPDATE span SET modality = ?, level = ?, reached = max(reached, ?), colour = max(colour, ?), sound = max(sound, ?), motion = max(motion, ?),"
             " size_class = CASE size_class WHEN 'native' THEN size_class ELSE ? END, purpose = ? WHERE uid = ?",
             (
-                heavier(row[1], reveal.modality),
+                heavier(desk.settings.pacing.weights, row[1], reveal.modality),
                 reveal.level,
                 reveal.level,
                 reveal.colour,

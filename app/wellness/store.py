@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import hmac
+import json
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
 from sqlcipher3 import dbapi2
 
 from app.errors import StillwaterError
 from app.i18n import _
-from app.settings import BreakPolicy
+from app.pacing import Pacing
 from app.vault.database import told
 from app.vault.errors import DamagedDatabaseError
 from app.vault.migrate import migrate, scripts
-from app.wellness.shift import Phase, Shift
+from app.wellness.shift import Kind, Moment, Phase, Shift
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from app.desk import Desk
 
 _KEY_BYTES = 32
+_NOT_KEPT = {"policy", "last"}
 
 
 class OwnStoreError(StillwaterError):
@@ -82,48 +84,42 @@ def begin_shift(own: Connection, uid: str, at: str) -> None:
 
 def save_shift(own: Connection, saved: SavedShift) -> None:
     """Write where the shift stands."""
-    shift = saved.shift
     own.execute(
-        "INSERT OR REPLACE INTO shift_state (id, shift_uid, saved_at, total, phase, worked, exposed, due_at, waited,"
-        " rested, postponed, owed, deferral, at_risk) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            saved.uid,
-            saved.saved_at,
-            saved.total,
-            shift.phase.value,
-            shift.worked,
-            shift.exposed,
-            shift.due_at,
-            shift.waited,
-            shift.rested,
-            shift.postponed,
-            shift.owed,
-            shift.deferral,
-            shift.at_risk,
-        ),
+        "INSERT OR REPLACE INTO shift_state (id, shift_uid, saved_at, total, state) VALUES (1, ?, ?, ?, ?)",
+        (saved.uid, saved.saved_at, saved.total, json.dumps(as_state(saved.shift))),
     )
 
 
-def load_shift(own: Connection, policy: BreakPolicy) -> SavedShift | None:
+def load_shift(own: Connection, policy: Pacing) -> SavedShift | None:
     """Return the shift as it was last saved, if there is one."""
-    row = own.execute(
-        "SELECT shift_uid, saved_at, total, phase, worked, exposed, due_at, waited, rested, postponed, owed, deferral,"
-        " at_risk FROM shift_state WHERE id = 1"
-    ).fetchone()
+    row = own.execute("SELECT shift_uid, saved_at, total, state FROM shift_state WHERE id = 1").fetchone()
     if row is None:
         return None
-    uid, saved_at, total, phase, worked, exposed, due_at, waited, rested, postponed, owed, deferral, at_risk = row
-    shift = Shift(
-        policy,
-        phase=Phase(phase),
-        worked=worked,
-        exposed=exposed,
-        due_at=due_at,
-        waited=waited,
-        rested=rested,
-        postponed=postponed,
-        owed=owed,
-        deferral=deferral,
-        at_risk=bool(at_risk),
-    )
-    return SavedShift(uid, saved_at, total, shift)
+    uid, saved_at, total, state = row
+    return SavedShift(uid, saved_at, total, from_state(policy, json.loads(state), total))
+
+
+def as_state(shift: Shift) -> dict[str, Any]:
+    """Return a shift as JSON holds it, without its policy and its clocks."""
+    state = {each.name: getattr(shift, each.name) for each in fields(shift) if each.name not in _NOT_KEPT}
+    return {**state, "phase": shift.phase.value, "kind": shift.kind.value}
+
+
+def from_state(policy: Pacing, state: dict[str, Any], total: float) -> Shift:
+    """Return the shift that was kept; what an older version did not keep begins at nothing."""
+    known = {each.name for each in fields(Shift)} - _NOT_KEPT
+    kept = {name: value for name, value in state.items() if name in known}
+    kept |= {"phase": Phase(kept.get("phase", "working")), "kind": Kind(kept.get("kind", "usual"))}
+    kept["rests"] = tuple((float(begin), float(end)) for begin, end in kept.get("rests", ()))
+    return Shift(policy, last=Moment(0.0, total), **kept)
+
+
+def good_policy(own: Connection) -> bytes | None:
+    """Return the policy file that was good last."""
+    row = own.execute("SELECT document FROM good_policy WHERE id = 1").fetchone()
+    return row[0] if row else None
+
+
+def keep_policy(own: Connection, document: bytes) -> None:
+    """Keep a policy file that is good."""
+    own.execute("INSERT OR REPLACE INTO good_policy (id, document) VALUES (1, ?)", (document,))

@@ -83,6 +83,10 @@ class Breaks(QObject):
         if self.shift.may_postpone:
             self._move(actions.postpone(self._context.desk, self._sitting))
 
+    def choose_rest(self, seconds: float) -> None:
+        """Rest for as long as was chosen, after severe work."""
+        self._move(actions.choose_rest(self._context.desk, self._sitting, seconds))
+
     def took_one(self) -> None:
         """Take the person's word that they have just had a break."""
         self._move(actions.already_took_one(self._context.desk, self._sitting))

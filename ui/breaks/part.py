@@ -135,11 +135,12 @@ class BreaksPart:
     def _draw(self) -> None:
         assert self.breaks is not None
         assert self._curtain is not None
-        breaks, screen = self.breaks, BreakScreen(self._context.desk.settings.breaks.talk_to)
+        breaks, screen = self.breaks, BreakScreen(self.breaks.shift.policy.contacts)
         self._screen = screen
         screen.end_asked.connect(breaks.end_break)
         screen.took_one_asked.connect(breaks.took_one)
         screen.postpone_asked.connect(breaks.postpone)
+        screen.rest_chosen.connect(breaks.choose_rest)
         screen.note_asked.connect(self._write_note)
         screen.call_asked.connect(lambda: self._at().commands.run("phone.new"))
         screen.notice_asked.connect(self._go_to_arrival)

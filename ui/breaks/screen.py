@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.i18n import _
-from app.wellness.shift import Shift
-from ui.breaks.words import figures, postpone_words, sentence, talk_words
+from app.pacing import Contact
+from app.wellness.shift import Kind, Shift
+from ui.breaks.words import end_words, figures, postpone_words, sentence, talk_words
 from ui.kit.buttons import button
 from ui.kit.flow import FlowLayout
 from ui.kit.labels import PlainLabel, muted
@@ -20,6 +22,8 @@ from ui.kit.theme import STEP, Size, Tone, theme_of
 
 WIDTH = 560
 FIGURES = 88
+# How long to rest after severe work, in seconds: a choice in one step.
+CHOICES = {"rest_5": 300, "rest_10": 600, "rest_15": 900}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,9 @@ class BreakScreen(QWidget):
     note_asked = Signal()
     call_asked = Signal()
     notice_asked = Signal()
+    rest_chosen = Signal(int)
 
-    def __init__(self, contacts: str, parent: QWidget | None = None) -> None:
+    def __init__(self, contacts: Sequence[Contact], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._time = Figures("", self, muted=True, wrap=False)
         self._sentence = PlainLabel("", self, size=Size.LARGE)
@@ -61,6 +66,7 @@ class BreakScreen(QWidget):
         self._contacts.inside.addWidget(PlainLabel(talk_words(contacts), self._contacts))
         self._contacts.hide()
         self._buttons: dict[str, QPushButton] = {}
+        self._short = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._build()
         self._notice.asked.connect(self.notice_asked)
@@ -71,13 +77,22 @@ class BreakScreen(QWidget):
         self._sentence.setText(sentence(shift))
         self._buttons["postpone"].setText(postpone_words(shift))
         self._buttons["postpone"].setVisible(shift.may_postpone)
+        self._buttons["end"].setText(end_words(shift))
+        self._buttons["end"].setVisible(shift.may_end)
+        # A moment is over before anything could be done in it; only emergencies and the way back stay in reach.
+        self._short = shift.kind is Kind.MICRO
+        for key in ("took", "talk", "note", "call"):
+            self._buttons[key].setHidden(self._short or (key == "note" and not self._case.text()))
+        for key, seconds in CHOICES.items():
+            longer = shift.kind is Kind.AFTER_SEVERE and shift.resting_for != seconds
+            self._buttons[key].setVisible(longer)
         self.setAccessibleName(_("Break, {time} left. {sentence}").format(time=self.time(), sentence=sentence(shift)))
 
     def show_case(self, words: str) -> None:
         """Show the clock of the case that is open, in small; nothing where none runs."""
         self._case.setText(words)
         self._case.setVisible(bool(words))
-        self._buttons["note"].setVisible(bool(words))
+        self._buttons["note"].setVisible(bool(words) and not self._short)
 
     def show_notice(self, words: str) -> None:
         """Say that something arrived; nothing where nothing did."""
@@ -130,12 +145,16 @@ class BreakScreen(QWidget):
             Offer("postpone", "", _("Put the break off, once"), self.postpone_asked.emit),
             Offer("end", _("Back to work"), _("Back to work; what is missing stays owed"), self.end_asked.emit),
         )
+        longer = tuple(
+            Offer(key, _("{n} min").format(n=seconds // 60), "", partial(self.rest_chosen.emit, seconds))
+            for key, seconds in CHOICES.items()
+        )
         in_reach = (
             Offer("talk", _("Talk to someone"), "", self._toggle_contacts),
             Offer("note", _("Write a note"), _("Write a note into the open case"), self.note_asked.emit),
             Offer("call", _("New by phone"), "", self.call_asked.emit),
         )
-        return (about_the_break, in_reach)
+        return (longer, about_the_break, in_reach)
 
     def _row(self, offers: tuple[Offer, ...], parent: QWidget) -> QWidget:
         row = QWidget(parent)

@@ -145,7 +145,7 @@ class LookView(QWidget):
             settings.looking,
             self._item.kind,
             life_at_risk=life_at_risk,
-            gap_seconds=settings.breaks.gap_seconds,
+            gap_seconds=settings.pacing.prompting.gap_seconds,
             toggle=self._context.toggles(),
         )
 

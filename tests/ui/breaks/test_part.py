@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.cases import queries
 from app.cases.model import CaseId, Kind, State
+from app.pacing import Contact
 from tests.builders import FakeClock
 from tests.ui.answers import Answers
 from tests.ui.audit import not_plain, unnamed
@@ -178,7 +179,7 @@ def test_put_off_once_then_it_is_not_offered_again(station: Workstation, breaks:
     work(9)
     assert "Put it off 5 min" not in on_show(station).offered()
     press(on_show(station), "I already took one")
-    assert "break in 25 min" in station.window._foot.words()
+    assert "break in 18 min" in station.window._foot.words()
 
 
 def test_a_note_can_be_written_and_somebody_talked_to(
@@ -193,14 +194,14 @@ def test_a_note_can_be_written_and_somebody_talked_to(
     assert "Ring the registry after the break" in notes
     press(shown, "Talk to someone")
     told = " ".join(label.text() for label in shown.findChildren(PlainLabel) if label.isVisible())
-    assert "breaks.json" in told
+    assert "wellness.json" in told
     assert screen(station) is shown
 
 
 def test_whom_to_talk_to_is_what_the_organisation_wrote(qtbot: QtBot) -> None:
-    made = BreakScreen("Peer line, day and night: 02800")
+    made = BreakScreen([Contact("Ravi", "peer", "02800", "day and night")])
     qtbot.addWidget(made)
-    assert any(label.text() == "Peer line, day and night: 02800" for label in made.findChildren(PlainLabel))
+    assert any(label.text() == "Ravi · peer · 02800 · day and night" for label in made.findChildren(PlainLabel))
 
 
 def test_an_emergency_is_told_on_the_break_and_one_step_away(
@@ -255,4 +256,4 @@ def test_a_lock_in_the_middle_of_a_break(
     clock.sleep(400)
     again = enter()
     assert screen(again) is None
-    assert "break in 25 min" in again.window._foot.words()
+    assert "break in 22 min" in again.window._foot.words()

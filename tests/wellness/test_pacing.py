@@ -1,0 +1,87 @@
+"""The wellness policy: what is refused, and what managed settings may change."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.pacing import BadPacingError, parse, shipped_bytes, tightened
+
+
+def edited(path: str, value: object) -> bytes:
+    """Return the shipped policy with one value changed."""
+    document: dict[str, Any] = json.loads(shipped_bytes())
+    *steps, last = path.split("/")
+    inner = document
+    for step in steps:
+        inner = inner[step]
+    inner[last] = value
+    return json.dumps(document).encode()
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "told"),
+    [
+        ("values/weights/severity/S4", -8, "values/weights/severity/S4"),
+        ("values/weights/severity/S4", 3, "weights/severity"),
+        ("values/usual/work_seconds", 100_000, "values/usual/work_seconds"),
+        ("values/usual/rest_seconds", 0, "values/usual/rest_seconds"),
+        ("values/caps/review_hard_seconds", 10_000_000, "values/caps/review_hard_seconds"),
+        ("values/caps/review_hard_seconds", 3600, "caps/review_soft_seconds"),
+        ("values/shift/starts_at", "25:00", "values/shift/starts_at"),
+        ("values/hour", {}, "values/hour"),
+        ("values/surprise", 1, "surprise"),
+        ("version", 2, "version"),
+        ("values/weights/onset", float("nan"), "NaN"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_named(path: str, value: object, told: str) -> None:
+    with pytest.raises(BadPacingError, match=told):
+        parse(edited(path, value))
+
+
+@pytest.mark.parametrize("document", [b"", b"{", b"[]", b"\xff", b"[" * 100_000, b'"text"'])
+def test_what_is_no_policy_is_told(document: bytes) -> None:
+    with pytest.raises(BadPacingError):
+        parse(document)
+
+
+def test_a_weight_that_is_absent_is_told() -> None:
+    document = json.loads(shipped_bytes())
+    del document["values"]["weights"]["severity"]["S3"]
+    with pytest.raises(BadPacingError, match="S3"):
+        parse(json.dumps(document).encode())
+
+
+def test_managed_settings_make_it_stricter() -> None:
+    managed = {"usual": {"rest_seconds": 600}, "caps": {"review_hard_seconds": 10_900}}
+    pacing, refused = tightened(shipped_bytes(), managed)
+    assert (pacing.usual.rest_seconds, pacing.caps.review_hard_seconds, refused) == (600, 10_900, [])
+    assert pacing.usual.work_seconds == 1500
+
+
+@given(
+    st.sampled_from(
+        [
+            {"usual": {"rest_seconds": 300, "work_seconds": 1800}},
+            {"caps": {"override_seconds": 7200}},
+            {"hour": {"rest_seconds": 0}},
+            {"check_ins": True},
+            {"shift": {"starts_at": "09:00"}},
+            {"usual": "none"},
+        ]
+    )
+)
+def test_managed_settings_never_make_it_looser(managed: dict[str, Any]) -> None:
+    pacing, refused = tightened(shipped_bytes(), managed)
+    assert pacing == parse(shipped_bytes())
+    assert len(refused) == 1
+
+
+def test_a_managed_value_that_does_not_exist_is_told() -> None:
+    with pytest.raises(BadPacingError, match="usual/sleep"):
+        tightened(shipped_bytes(), {"usual": {"sleep": 1}})
