@@ -1,25 +1,9 @@
 """The messages between the window and a caged process.
 
 A message is 9 bytes (one letter, the length of its head, the length of its body; big-endian), then the head, a JSON
-object in UTF-8, then the body, bare bytes. Neither side reads a body or a head that is longer than it expects at that
-moment, so a length is checked before anything is set aside for it.
-
-    cage    H  {layers}                       once, after the confinement stands and before anything else
-    window  I  {size}            body         once, the item; the body is its first bytes, up to FIRST
-    window  J  {op, side, params}             a question about it; when it is answered, another may follow
-    cage    R  {at, length}                   asks for a range
-    window  D  {}                body         the range, exactly as long as asked for, inside the item
-    cage    P  {name, type, depth, inline, size}   an attachment begins (mail only)
-    cage    C  {}                body         its next bytes, up to CHUNK; it ends when `size` is reached
-    cage    F  {at_ms, width, height, format} body   a frame (where the operation gives frames)
-    cage    A  {facts, text, width, height, format, rate, channels}  body
-                                              the answer: samples of a picture or of sound, or text in UTF-8
-                                              (F and A may name `shared` in place of a body: where the samples
-                                              stand in the memory of app/cage/shared.py)
-    cage    X  {cause, figure}                cannot be decoded: a cause from a closed list
-
-The window believes nothing: a letter that has no place here, a head that is not what it must be, a range outside the
-item, more bytes than the operation may give, or sizes that do not agree end the job, and the process.
+object in UTF-8, then the body, bare bytes. Neither side reads a head or a body that is longer than it expects at that
+moment, so a length is checked before anything is set aside for it. docs/cage-wire.md holds every message, who may send
+it when, and every bound; the window believes nothing else.
 """
 
 from __future__ import annotations
@@ -37,7 +21,7 @@ PREFIX = struct.Struct(">cII")
 FIRST = 1 << 20
 RANGE = 4 << 20
 CHUNK = 1 << 20
-HEAD = 512 << 10
+SHORT = 1 << 10
 
 
 class Kind(Enum):
@@ -53,6 +37,21 @@ class Kind(Enum):
     FRAME = b"F"
     ANSWER = b"A"
     FAILED = b"X"
+
+
+# The longest head of each kind; names of attachments and facts are long, all else is a few figures.
+HEADS: Mapping[Kind, int] = {
+    Kind.HELLO: SHORT,
+    Kind.ITEM: SHORT,
+    Kind.JOB: 64 << 10,
+    Kind.RANGE: SHORT,
+    Kind.DATA: SHORT,
+    Kind.PART: 256 << 10,
+    Kind.CHUNK: SHORT,
+    Kind.FRAME: SHORT,
+    Kind.ANSWER: 512 << 10,
+    Kind.FAILED: SHORT,
+}
 
 
 class WireError(Exception):
@@ -103,7 +102,7 @@ def receive(channel: Channel, bodies: Mapping[Kind, int]) -> Message:
         raise WireError("no such letter") from error
     if kind not in bodies:
         raise WireError("out of turn")
-    if head_length > HEAD or body_length > bodies[kind]:
+    if head_length > HEADS[kind] or body_length > bodies[kind]:
         raise WireError("too long")
     head = _object(channel.receive(head_length))
     return Message(kind, head, channel.receive(body_length) if body_length else bytearray())
@@ -112,7 +111,7 @@ def receive(channel: Channel, bodies: Mapping[Kind, int]) -> Message:
 def receive_data(channel: FillingChannel, view: memoryview) -> None:
     """Receive the range that was asked for, into memory that is exactly as long."""
     letter, head_length, body_length = PREFIX.unpack(channel.receive(PREFIX.size))
-    if letter != Kind.DATA.value or head_length > HEAD or body_length != len(view):
+    if letter != Kind.DATA.value or head_length > SHORT or body_length != len(view):
         raise WireError("not the range")
     channel.receive(head_length)
     channel.fill(view)

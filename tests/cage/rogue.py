@@ -38,7 +38,7 @@ def attack(item: Item) -> Found:
 
 def passing(op: Op) -> dict[str, Any]:
     """Return facts that the window takes, whatever they must be."""
-    values: tuple[Any, ...] = (0, "", False, [])
+    values: tuple[Any, ...] = (0, "", False, [], "0" * 64)
     return {name: next(each for each in values if _passes(check, each)) for name, check in FACTS[op].items()}
 
 
@@ -56,6 +56,13 @@ def lie(item: Item) -> Found:
     while data:
         data = data[os.write(0, data) :]
     os._exit(0)
+
+
+def flood(item: Item) -> Found:
+    """Say the item's own bytes again and again."""
+    data = item.file.read()
+    while True:
+        os.write(0, data)
 
 
 def hang(_item: Item) -> Found:
@@ -92,6 +99,8 @@ READERS: Mapping[Op, Reader] = {
     Op.PICTURE_FULL: swallow,
     Op.PICTURE_SKETCH: hang,
     Op.PICTURE_FACTS: crash,
+    Op.PICTURE_REDUCED: flood,
+    Op.PICTURE_STEP: flood,
     Op.IDENTIFY: who,
 }
 
@@ -118,4 +127,5 @@ def main(arguments: list[str]) -> None:
         run(READERS, limits)
 
 
-main(sys.argv[1:])
+if __name__ == "__main__":
+    main(sys.argv[1:])
