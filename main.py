@@ -16,6 +16,7 @@ from app.commands.bring import bring
 from app.commands.cases import cases
 from app.commands.doctor import doctor
 from app.commands.entering import VAULT
+from app.commands.hashes import hashes
 from app.commands.init import init
 from app.commands.speaking import Counter, say, tell
 from app.commands.verify import verify
@@ -38,7 +39,7 @@ class NoDisplayError(StillwaterError):
 
 
 # A frozen program is its own cage and its own second process: it calls itself with one of these.
-_CAGE, _IMPORT = "--cage", "--import"
+_CAGE, _IMPORT, _HASHES = "--cage", "--import", "--hashes"
 
 
 @click.group(invoke_without_command=True)
@@ -85,7 +86,7 @@ def tour(out: Path) -> None:
     say(_("The pictures are in {folder}").format(folder=out))
 
 
-for verb in (init, bring, cases, verify, doctor):
+for verb in (init, bring, cases, hashes, verify, doctor):
     program.add_command(verb)
 
 
@@ -101,6 +102,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         from app.intake.process import main as import_process
 
         sys.exit(import_process())
+    if given[:1] == [_HASHES]:
+        from app.evidence.process import main as list_process
+
+        sys.exit(list_process())
     try:
         program.main(given, prog_name="stillwater")
     except StillwaterError as error:
