@@ -31,6 +31,7 @@ RED, RED_CHANGE = 0.8, 20 / 320
 # Three flashes are six changes there and back; one more is more than three. Red ones are counted as pairs.
 MOST, MOST_PAIRS = 6, 3
 SECOND = 1.0
+_CLOCK = 0.002  # times are whole milliseconds: three flashes a second, exactly, must not become more by rounding
 # The curve of sRGB, undone: what a sample says as light.
 _SAID = np.arange(256) / 255
 _STRAIGHT = 0.04045
@@ -75,7 +76,7 @@ class _Second:
         if turned.any():
             self._marks.append((at, turned))
             self._counts += turned
-        while self._marks and self._marks[0][0] <= at - SECOND:
+        while self._marks and self._marks[0][0] <= at - SECOND + _CLOCK:
             self._counts -= self._marks.popleft()[1]
         often = self._counts > self._most
         return int(often.sum()) >= QUARTER and _fullest_field(often) >= QUARTER

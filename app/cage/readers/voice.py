@@ -93,7 +93,7 @@ class Voice:
     @property
     def channels(self) -> int:
         """Return how many channels are given."""
-        return 2 if self.way is Way.RECORDED else 1
+        return 2 if self.way is Way.RECORDED and self._stream.codec_context.channels > 1 else 1
 
     @property
     def at_ms(self) -> int:
