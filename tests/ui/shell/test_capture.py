@@ -47,8 +47,8 @@ def window(qtbot: QtBot) -> QWidget:
     """Return a window on show."""
     window = QWidget()
     qtbot.addWidget(window)
-    window.show()
-    qtbot.waitExposed(window)
+    with qtbot.waitExposed(window):
+        window.show()
     return window
 
 

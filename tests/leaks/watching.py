@@ -1,0 +1,85 @@
+"""Records every frame that a window paints, and tells which of them show what only a sharper level may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import numpy as np
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QWidget
+
+from tests.leaks.detail import Points, points
+
+SAME = 0.5
+OTHER = 0.15
+
+
+def bends(image: QImage) -> Points:
+    """Return where a picture bends: the fine detail alone, whatever grey it stands on."""
+    at = points(image)
+    return at[1:-1, 1:-1] * 4 - at[:-2, 1:-1] - at[2:, 1:-1] - at[1:-1, :-2] - at[1:-1, 2:]
+
+
+def likeness(one: QImage, other: QImage) -> float:
+    """Return how much of the detail of two pictures is the same: 1 for a picture and itself, about 0 for strangers."""
+    if one.size() != other.size():
+        return 0.0
+    left, right = (bends(each).astype(np.float64).ravel() for each in (one, other))
+    both = float(np.sqrt((left @ left) * (right @ right)))
+    return float(left @ right) / both if both else 0.0
+
+
+@dataclass
+class Watched:
+    """A widget and every frame that it painted, each as it stood on the screen."""
+
+    widget: QWidget
+    frames: list[QImage] = field(default_factory=list)
+
+    def now(self) -> QImage:
+        """Return what stands on the screen where the widget is."""
+        return on_screen(self.widget)
+
+    def like(self, sharp: QImage) -> list[float]:
+        """Return how like a sharp frame each of its frames is."""
+        return [likeness(frame, sharp) for frame in self.frames]
+
+
+def on_screen(widget: QWidget) -> QImage:
+    """Return what was last painted where a widget is, out of the screen's own memory; nothing is painted for it."""
+    window = widget.window()
+    at = widget.mapTo(window, widget.rect().topLeft())
+    box = (at.x(), at.y(), widget.width(), widget.height())
+    return window.screen().grabWindow(window.winId(), *box).toImage()
+
+
+class _Eye(QObject):
+    """Sees each paint event of a window come, and keeps what stands on the screen until then: the frame before it."""
+
+    def __init__(self, watched: Watched) -> None:
+        super().__init__()
+        self._watched = watched
+        self._window = watched.widget.window()
+
+    def eventFilter(self, seen: QObject, event: QEvent) -> bool:
+        inside = isinstance(seen, QWidget) and seen.window() is self._window
+        if event.type() == QEvent.Type.Paint and inside and self._window.isVisible():
+            self._watched.frames.append(self._watched.now())
+        return False
+
+
+@contextmanager
+def watching(widget: QWidget) -> Iterator[Watched]:
+    """Record every frame that a widget paints within the block, the last one too."""
+    watched, application = Watched(widget), QApplication.instance()
+    assert application is not None
+    eye = _Eye(watched)
+    application.installEventFilter(eye)
+    try:
+        yield watched
+    finally:
+        application.removeEventFilter(eye)
+    watched.frames.append(watched.now())
