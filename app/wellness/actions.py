@@ -12,7 +12,7 @@ from app.errors import StillwaterError
 from app.i18n import _
 from app.identity import new_uid
 from app.log import failed
-from app.wellness import breaks, ledger, looks, passing, policy, resting, seen, store
+from app.wellness import breaks, days, ledger, looks, passing, policy, resting, seen, store
 from app.wellness.shift import Kind, Moment, Now, Shift
 from app.wellness.store import SavedShift
 
@@ -51,8 +51,10 @@ def sit_down(desk: Desk, managed: Path = MANAGED) -> Sitting:
         with store.telling(desk):
             store.prepare(desk.own)
             ledger.close_crashed(desk)
-            sitting = _resumed(desk, policy.in_force(desk.own, desk.vault.folder / "policies", managed))
+            found = policy.in_force(desk.own, desk.vault.folder / "policies", managed)
+            sitting = _resumed(desk, found)
             _save(desk, sitting)
+            days.fold(desk.own, found.pacing, desk.clock.now())
     except StillwaterError as error:
         failed("opening the own store", error)
         return Sitting(new_uid(), Shift(desk.settings.pacing), desk.clock.monotonic(), str(error))

@@ -88,6 +88,11 @@ def save_shift(own: Connection, saved: SavedShift) -> None:
         "INSERT OR REPLACE INTO shift_state (id, shift_uid, saved_at, total, state) VALUES (1, ?, ?, ?, ?)",
         (saved.uid, saved.saved_at, saved.total, json.dumps(as_state(saved.shift))),
     )
+    shift = saved.shift
+    own.execute(
+        "UPDATE shift SET review_seconds = ?, close_seconds = ?, hard_cap = max(hard_cap, ?) WHERE uid = ?",
+        (shift.review, shift.close, shift.review >= shift.policy.caps.review_hard_seconds, saved.uid),
+    )
 
 
 def load_shift(own: Connection, policy: Pacing) -> SavedShift | None:
