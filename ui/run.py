@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QPixmapCache
 from PySide6.QtWidgets import QApplication
 
 from app.clock import SystemClock
@@ -71,6 +72,8 @@ def _application() -> QApplication:
     app.setDesktopFileName("stillwater")
     app.setWindowIcon(program_icon())
     app.setQuitOnLastWindowClosed(False)
+    # What was drawn is drawn again; nothing of a page waits in a cache until somebody empties it.
+    QPixmapCache.setCacheLimit(0)
     return app
 
 
