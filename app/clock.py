@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Protocol
 
 
@@ -37,6 +38,7 @@ class SystemClock:
         return time.monotonic() if boottime is None else time.clock_gettime(boottime)
 
 
+@lru_cache(maxsize=256)
 def utc_text(moment: datetime) -> str:
     """Write a moment as UTC text with milliseconds, which sorts as time does."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")[:23] + "Z"

@@ -11,6 +11,8 @@ _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\
 
 def fold(text: str) -> str:
     """Return the text as the index holds it: one form and case, and each CJK run as overlapping pairs."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKC", text).casefold()
     return _CJK.sub(lambda run: f" {' '.join(_pairs(run[0]))} ", plain)
 

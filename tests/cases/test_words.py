@@ -6,6 +6,7 @@ from app.cases import queue, store
 from app.cases.model import CaseId, Kind
 from app.cases.opening import NewCase, open_case
 from app.cases.queue import Filters
+from app.cases.words import fold
 from app.desk import Desk
 
 
@@ -34,3 +35,8 @@ def test_what_is_said_twice_in_one_transaction_is_all_kept(desk: Desk) -> None:
         store.hold_words(tx, case_id, "second")
         store.add_words(desk.db, case_id, "third")
     assert [found(desk, word) for word in ("first", "second", "third")] == [[case_id]] * 3
+
+
+def test_plain_letters_are_folded_like_all_others() -> None:
+    signs = "".join(map(chr, range(128)))
+    assert fold(signs) + " ä" == fold(signs + " Ä")
