@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _CHUNK = 1 << 20
 _TRIES = 5
 _CACHE_KIB = 65_536
+_LOG_PAGES = 4_000
 _OBJECTS = 50_000
 _WAITING_BYTES = 32_000_000
 
@@ -91,6 +92,8 @@ def import_paths(
     running = _Import(desk, cage, cancelled, skip_known)
     # A page that fell out of the cache is decrypted again: many writes in a row are worth more of it.
     desk.db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}").fetchall()
+    # Likewise a page that is written again and again goes into the database's own file once.
+    desk.db.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}").fetchall()
     files = find(paths, desk.vault.folder)
     try:
         with _seldom_collected():

@@ -59,7 +59,6 @@ _READ_PRAGMAS = frozenset(
         "temp_store",
         "trusted_schema",
         "user_version",
-        "wal_autocheckpoint",
     }
 )
 _PRAGMAS = frozenset(
@@ -80,6 +79,7 @@ _PRAGMAS = frozenset(
         "table_info",
         "table_list",
         "table_xinfo",
+        "wal_autocheckpoint",
         "wal_checkpoint",
     }
 )
