@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from ui.breaks.part import BreaksPart
 from ui.intake.errands import Unfinished
 from ui.intake.part import IntakePart
+from ui.known.part import KnownPart
 
 if TYPE_CHECKING:
     from ui.program.workstation import Workstation
@@ -31,4 +32,4 @@ class Part(Protocol):
 def usual_parts() -> tuple[Callable[[Context], Part], ...]:
     """Return what the program is made of; what a lock left undone of an import outlives the lock."""
     unfinished = Unfinished()
-    return (lambda context: IntakePart(context, unfinished), BreaksPart)
+    return (lambda context: IntakePart(context, unfinished), KnownPart, BreaksPart)
