@@ -88,6 +88,11 @@ def answers_of(db: Connection, case_id: CaseId, person_id: int) -> Mapping[str, 
     kept = draft(db, case_id, person_id)
     if kept is not None:
         return kept.answers
+    return signed(db, case_id)
+
+
+def signed(db: Connection, case_id: CaseId) -> Mapping[str, object]:
+    """Return the answers of the decision that was signed last; nothing where there is none."""
     row = db.execute("SELECT answers FROM decision WHERE case_id = ? ORDER BY id DESC LIMIT 1", (case_id,)).fetchone()
     answers: Mapping[str, object] = {} if row is None else json.loads(row[0])
     return answers

@@ -66,11 +66,12 @@ def test_signed_answered_and_closed(sit: Sit, person: Person) -> None:
 def test_a_correction_before_the_close_is_a_new_decision(sit: Sit, person: Person) -> None:
     station = begin(person, sit)
     steps.decide(person)
+    person.press("Ctrl+Shift+D")
     person.tab_to("Login data: *")
     person.press("1")
     reason = "the login data was asked for as well"
     with person.answering(lambda: steps.write(person, reason, "Sign the new decision")):
-        person.press("Ctrl+Shift+D")
+        person.press("Ctrl+Return")
     person.until_reads(f"corrects the one before: {reason}")
     assert "superseded" in person.reads()
     rows = queries.decisions(station.desk.db, CASE)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.cases import store
 from app.cases.model import CaseId, State
 from app.changes import Changes, Topic
 from app.decisions import actions, queries
 from app.decisions.closing import conflicts_for_record, due_for_record
-from app.decisions.model import Conflict, Missing
+from app.decisions.model import Conflict, Missing, Stage
 from app.decisions.rules import Standing, stand
 from app.i18n import _, ngettext
 from ui.decide.past import PastDecisions
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 
 # A draft is kept while a word is typed, not after each letter.
 SAVE_MS = 400
-DECIDABLE = (State.CLAIMED, State.DECIDED, State.RESPONDED)
+SIGNED = (State.DECIDED, State.RESPONDED)
+DECIDABLE = (State.CLAIMED, *SIGNED)
 
 
 class DecisionPane(QWidget):
@@ -57,10 +59,11 @@ class DecisionPane(QWidget):
         self._other = quiet_button("", self)
         self._steps = Steps(context, case_id, self.answers)
         self._save = QTimer(self)
-        self._dirty = False
+        self._dirty = self._correcting = False
+        self._decisions = 0
         self._build()
         self._wire()
-        self._form.show_answers(queries.answers_of(context.desk.db, case_id, context.desk.person.id))
+        self._show_answers()
         self._show_case()
 
     def answers(self) -> dict[str, object]:
@@ -72,14 +75,28 @@ class DecisionPane(QWidget):
         return self._dirty
 
     def step(self) -> None:
-        """Take the step that leads on: decide, note that the answer went out, or close."""
+        """Take the step that leads on: decide, note that the answer went out, sign what is corrected, or close."""
         self.keep_draft()
-        self._steps.take(self._state(), self._standing())
+        if self._correcting:
+            self._steps.correct()
+        else:
+            self._steps.take(self._state(), self._standing())
 
     def correct(self) -> None:
-        """Decide anew with a reason."""
-        self.keep_draft()
-        self._steps.correct()
+        """Open what was signed to be decided anew; asked for again, the decision stays as it stands."""
+        if not self._mine() or self._state() not in SIGNED:
+            return
+        self._correcting = not self._correcting
+        if self._correcting:
+            self._show_answers()
+            self._show_case()
+            self._form.go_to(next(iter(self._signed_keys()), ""))
+        else:
+            self._show_answers()
+            self._dirty = True
+            self.keep_draft()
+            self._saved.setText("")
+            self._show_case()
 
     def go_to_missing(self) -> None:
         """Put the keyboard on the first answer that is missing."""
@@ -183,25 +200,62 @@ class DecisionPane(QWidget):
         return release + mend or [missing.key for missing in self._due_for_record(standing)]
 
     def _due_for_record(self, standing: Standing) -> tuple[Missing, ...]:
-        if self._state() in (State.DECIDED, State.RESPONDED):
+        if self._state() in SIGNED:
             return due_for_record(self._context.desk, self._case_id, self.answers())
         return standing.missing_record
 
     def _in_the_way(self) -> tuple[Conflict, ...]:
-        if self._state() in (State.DECIDED, State.RESPONDED):
+        if self._state() in SIGNED:
             return conflicts_for_record(self._context.desk, self._case_id, self.answers())
         return ()
 
+    def _signed_keys(self) -> list[str]:
+        """Return the questions whose answers were signed, and all that had to be answered for that."""
+        answered, asked = queries.signed(self._context.desk.db, self._case_id), self._progress.protocol.asked
+        return [key for key in asked if key in answered or asked[key].question.stage is Stage.RELEASE]
+
+    def _locked_keys(self, state: State, *, mine: bool) -> Collection[str]:
+        if not mine or state not in DECIDABLE:
+            return self._progress.protocol.asked.keys()
+        return self._signed_keys() if state in SIGNED and not self._correcting else ()
+
+    def _lock(self, keys: Collection[str]) -> None:
+        focus = QApplication.focusWidget()
+        if focus is not None and any(self._form.row(key).isAncestorOf(focus) for key in keys):
+            # What can no longer be answered gives the keyboard back to whoever reads.
+            self._scroll.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._form.show_locked(keys)
+
+    def _show_answers(self) -> None:
+        """Show the draft; beside a decision that stands it adds to the record, and changes nothing that was signed."""
+        db = self._context.desk.db
+        answers = dict(queries.answers_of(db, self._case_id, self._context.desk.person.id))
+        if self._state() is not State.CLAIMED and not self._correcting:
+            open_keys = answers.keys() - set(self._signed_keys())
+            answers = {key: answers[key] for key in open_keys} | dict(queries.signed(db, self._case_id))
+        self._form.show_answers(answers)
+
+    def _show_signed(self, decisions: int) -> None:
+        """Show what was signed just now; what was kept of it as a draft is a draft no more."""
+        was, self._decisions = self._decisions, decisions
+        if decisions > was:
+            self._correcting = self._dirty = False
+            self._save.stop()
+            self._saved.setText("")
+            self._show_answers()
+
     def _show_case(self) -> None:
+        decisions = queries.decisions(self._context.desk.db, self._case_id)
+        self._show_signed(len(decisions))
         state, mine = self._state(), self._mine()
-        self._past.show_decisions(queries.decisions(self._context.desk.db, self._case_id))
-        self._form.show_locked(locked=not mine or state not in DECIDABLE)
-        self._step.setText(self._steps.name(state, mine=mine))
-        self._step.setAccessibleName(self._step.text())
-        self._step.setVisible(bool(self._step.text()))
-        self._other.setText(_("Correct it…"))
-        self._other.setAccessibleName(_("Correct the decision"))
-        self._other.setVisible(mine and state in (State.DECIDED, State.RESPONDED))
+        self._past.show_decisions(decisions)
+        self._lock(self._locked_keys(state, mine=mine))
+        step = _("Sign the new decision…") if self._correcting else self._steps.name(state, mine=mine)
+        other = _("Leave the decision as it stands") if self._correcting else _("Correct it")
+        for made, words in ((self._step, step), (self._other, other if mine and state in SIGNED else "")):
+            made.setText(words)
+            made.setAccessibleName(words)
+            made.setVisible(bool(words))
         self._show_standing()
 
     def _show_standing(self) -> None:
@@ -215,8 +269,8 @@ class DecisionPane(QWidget):
         self._for_record.setText(_record_words(len(self._due_for_record(standing)), len(in_the_way)))
         self._suggestion.setVisible(bool(standing.suggestion))
         self._missing.setAccessibleName(_("{words}. Go to the first.").format(words=self._missing.text()))
-        if self._state() is State.CLAIMED:
-            self._step.setEnabled(standing.releasable and self._mine())
+        deciding = self._correcting or self._state() is State.CLAIMED
+        self._step.setEnabled(not deciding or (standing.releasable and self._mine()))
 
     def _missing_words(self, standing: Standing) -> str:
         release = [missing.label for missing in standing.missing_release]
@@ -225,6 +279,8 @@ class DecisionPane(QWidget):
         if standing.conflicts:
             first = self._progress.protocol.asked[standing.conflicts[0].key].question.label
             return _("To release: {n} to mend ({first})").format(n=len(standing.conflicts), first=first)
+        if self._state() in SIGNED and not self._correcting:
+            return _("Signed. To change an answer, correct the decision.")
         return _("To release: nothing open")
 
     def _tell_saved(self) -> None:

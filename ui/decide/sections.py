@@ -75,10 +75,10 @@ class ProtocolForm(QWidget):
             section.show_questions(visible)
             section.form.show_missing(missing)
 
-    def show_locked(self, *, locked: bool) -> None:
-        """Let the answers be read but not changed."""
+    def show_locked(self, keys: Collection[str]) -> None:
+        """Let the answers to these questions be read but not changed, and all others be given."""
         for section in self._sections:
-            section.form.show_locked(locked=locked)
+            section.form.show_locked(keys)
 
     def go_to(self, key: str) -> bool:
         """Put the keyboard on a question, and tell whether it is on show."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.cage.errors import AskCancelledError
@@ -87,7 +89,8 @@ class QuarantinePage(QWidget):
         self._save = button(_("Save a copy…"), self, name=_("Save a copy of this file outside the vault"))
         self._build()
         self._wire()
-        self.setFocusProxy(self._table)
+        for before, after in pairwise((self._which, self._table, self._retry, self._dismiss, self._save)):
+            self.setTabOrder(before, after)
         self.read_again()
 
     def current(self) -> Kept | None:
@@ -151,6 +154,11 @@ class QuarantinePage(QWidget):
         """Read the list anew where something came in or was settled."""
         if Topic.INTAKE in changes.topics:
             self.read_again()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # Not by a proxy: Tab would come back to the table from whatever stands before it.
+        super().focusInEvent(event)
+        self._table.setFocus(event.reason())
 
     def _build(self) -> None:
         px = theme_of().px

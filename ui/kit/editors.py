@@ -61,6 +61,10 @@ class Editor(QWidget):
         """Say to those who hear it what is asked."""
         raise NotImplementedError
 
+    def show_locked(self, *, locked: bool) -> None:
+        """Let the answer be read but not changed."""
+        self.setEnabled(not locked)
+
 
 class ChoiceEditor(Editor):
     """One of a few, side by side; a digit picks, Backspace takes back."""
@@ -166,6 +170,10 @@ class LineEditor(Editor):
         self.line.setAccessibleName(label)
         self.line.setAccessibleDescription(described)
 
+    def show_locked(self, *, locked: bool) -> None:
+        # A long answer stays to be scrolled and copied.
+        self.line.setReadOnly(locked)
+
     def _tell(self) -> None:
         self.edited.emit()
 
@@ -243,12 +251,19 @@ class LongEditor(Editor):
         self.text.setAccessibleName(label)
         self.text.setAccessibleDescription(described)
 
+    def show_locked(self, *, locked: bool) -> None:
+        self.text.setReadOnly(locked)
+
     def _measure(self) -> None:
         self.text.setFixedHeight(self.text.fontMetrics().lineSpacing() * LINES + STEP * 6)
 
 
 def _numbered(number: int, label: str) -> str:
-    return f"{number}  {label}" if number <= DIGITS else label
+    if number > DIGITS:
+        return label
+    # A scale that is known by its figures brings its own.
+    bare = label.removeprefix(str(number)).lstrip(":.) ") if label.startswith((f"{number}:", f"{number} ")) else label
+    return f"{number}  {bare}"
 
 
 def _lay(editor: Editor, parts: Sequence[QWidget]) -> None:

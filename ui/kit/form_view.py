@@ -114,10 +114,10 @@ class FormView(QWidget):
         """Return where a question stands."""
         return self._rows[key]
 
-    def show_locked(self, *, locked: bool) -> None:
-        """Let the answers be read but not changed."""
-        for row in self._rows.values():
-            row.editor.setEnabled(not locked)
+    def show_locked(self, keys: Collection[str]) -> None:
+        """Let the answers to these questions be read but not changed, and all others be given."""
+        for key, row in self._rows.items():
+            row.editor.show_locked(locked=key in keys)
 
     def _tell(self, key: str) -> None:
         self.edited.emit(key)

@@ -89,6 +89,7 @@ class Program(QObject):
         station.leaving.connect(self._on_leaving)
         station.left.connect(self._on_left)
         _same_place(self.front, station.window)
+        self.front.forget()
         self.front.hide()
         station.start()
         self.unlocked.emit(station)

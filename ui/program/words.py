@@ -45,6 +45,7 @@ def foot(desk: Desk, sitting: Sitting) -> Foot:
         pause=sitting.pause,
         covered=_("an item is open") if sitting.revealed else _("covered"),
         binding=" · ".join(part for part in binding if part),
+        unbound=not desk.vault.device_bound,
     )
 
 

@@ -143,12 +143,16 @@ class Commands(QObject):
         inside = [number for number, owner in self._owners.items() if owner is widget or widget.isAncestorOf(owner)]
         return {self._commands[known].place.id for number in inside for known in self._of[number]}
 
-    def by_scope(self) -> dict[Scope, list[Command]]:
-        """Return all commands grouped by where they can be used."""
+    def by_scope(self, *first: str) -> dict[Scope, list[Command]]:
+        """Return all commands grouped by where they can be used: these scopes first, then everywhere, then the others."""
         groups: dict[Scope, list[Command]] = {}
         for command in self:
             groups.setdefault(command.place, []).append(command)
-        return groups
+
+        def order(scope: Scope) -> int:
+            return 0 if scope.id in first else 1 if scope == everywhere() else 2
+
+        return {scope: groups[scope] for scope in sorted(groups, key=order)}
 
     def fill(self, menu: Menu, shown: QMenu) -> None:
         """Put the commands of a menu into it."""

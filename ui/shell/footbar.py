@@ -24,6 +24,7 @@ class Foot:
     pause: str = ""
     covered: str = ""
     binding: str = ""
+    unbound: bool = False
 
 
 class FootBar(QWidget):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.kit.panels import Hairline
 from ui.kit.theme import STEP
 
 
-def lay_out(whole: QWidget, life: QWidget, navigation: QWidget, strips: QLayout, page: QWidget, foot: QWidget) -> None:
+def lay_out(whole: QWidget, life: QWidget, navigation: QWidget, strips: QWidget, page: QWidget, foot: QWidget) -> None:
     """Put the parts into the window, the page taking what is left over."""
     column = QVBoxLayout(whole)
     column.setContentsMargins(0, 0, 0, 0)
@@ -21,7 +21,7 @@ def lay_out(whole: QWidget, life: QWidget, navigation: QWidget, strips: QLayout,
     right = QVBoxLayout()
     right.setContentsMargins(STEP * 6, STEP * 4, STEP * 6, STEP * 4)
     right.setSpacing(STEP * 3)
-    right.addLayout(strips)
+    right.addWidget(strips)
     right.addWidget(page, 1)
     middle.addLayout(right, 1)
     column.addLayout(middle, 1)

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.i18n import _
 from ui.kit.labels import PlainLabel
+from ui.kit.marks import Chip, Mark
+from ui.kit.shapes import Shape
 from ui.kit.theme import ROW, STEP, Size, theme_of
 
 WIDTH = 148
@@ -67,6 +69,10 @@ class Navigation(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(STEP * 2, STEP * 4, STEP * 2, STEP * 4)
         self._column.setSpacing(STEP)
+        self._unbound = Chip(_unbound_mark(), self)
+        self._unbound.setToolTip(_unbound_mark().spoken)
+        self._unbound.hide()
+        self._column.addWidget(self._unbound)
         self._column.addStretch(1)
 
     def add(self, page_id: str, title: str) -> None:
@@ -75,6 +81,10 @@ class Navigation(QWidget):
         made.clicked.connect(lambda: self._ask(page_id))
         self._buttons[page_id] = made
         self._column.insertWidget(self._column.count() - 1, made)
+
+    def show_unbound(self, *, unbound: bool) -> None:
+        """Say at the head that no device secret protects this vault, for as long as it is open."""
+        self._unbound.setVisible(unbound)
 
     def show_current(self, page_id: str) -> None:
         """Mark the page on show; none where it is not one of these."""
@@ -93,3 +103,8 @@ class Navigation(QWidget):
         # The button stays as it was until the page is really there.
         self._buttons[page_id].setChecked(not self._buttons[page_id].isChecked())
         self.asked.emit(page_id)
+
+
+def _unbound_mark() -> Mark:
+    spoken = _("Not device-bound: whoever has a copy of this vault's folder and the passphrase can open it.")
+    return Mark(_("not device-bound"), Shape.RING, spoken=spoken)

@@ -8,12 +8,12 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from app.changes import Changes, Topic
 from app.i18n import _
 from ui.kit.panels import LifeLine, Strip
-from ui.kit.theme import STEP, Tone
+from ui.kit.theme import Tone
 from ui.shell.bus import Bus
 from ui.shell.commands import Command, Commands, Menu
 from ui.shell.covers import Covers, Reason
@@ -23,8 +23,11 @@ from ui.shell.help import HelpSheet
 from ui.shell.navigation import Navigation
 from ui.shell.notices import Notices, NoticeStrip
 from ui.shell.palette import Palette
+from ui.shell.strips import Strips
 
 Make = Callable[[QWidget], QWidget]
+# Which of several lines above the page is on show: that somebody waits for help, then what is wrong with the vault.
+NOTICE, VAULT, LIGHT = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +125,9 @@ class MainWindow(QMainWindow):
             widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_foot(self, foot: Foot) -> None:
-        """Show who works, since when, and what is open."""
+        """Show who works, since when, and what is open; what holds for the vault stands at the head too."""
         self._foot.show_foot(foot)
+        self._navigation.show_unbound(unbound=foot.unbound)
 
     def show_life_line(self, words: str) -> None:
         """Show the one line of life-at-risk mode; an empty one takes it away."""
@@ -134,9 +138,9 @@ class MainWindow(QMainWindow):
         known = self._told.words()
         self._told.say(f"{known}\n{words}" if known else words)
 
-    def add_strip(self, strip: QWidget) -> None:
+    def add_strip(self, strip: QWidget, weight: int = LIGHT) -> None:
         """Let a line above the page tell something; it hides itself while it has nothing to say."""
-        self._strips.addWidget(strip)
+        self._strips.add(strip, weight)
 
     def count_again(self, topics: frozenset[Topic] | None = None) -> None:
         """Count again what waits on the pages that these topics concern, or on all."""
@@ -156,11 +160,10 @@ class MainWindow(QMainWindow):
         self._navigation, self._foot = Navigation(self), FootBar(self)
         self._stack, self._layers = QStackedWidget(self), QStackedWidget(self)
         whole = QWidget(self._layers)
-        self._strips = QVBoxLayout()
-        self._strips.setSpacing(STEP * 2)
+        self._strips = Strips(self)
         lay_out(whole, self._life, self._navigation, self._strips, self._stack, self._foot)
-        self.add_strip(self._told)
-        self.add_strip(self._notice)
+        self.add_strip(self._notice, NOTICE)
+        self.add_strip(self._told, VAULT)
         self._layers.addWidget(whole)
         self.setCentralWidget(self._layers)
         for page in self._pages.values():
@@ -224,17 +227,21 @@ class MainWindow(QMainWindow):
         self._shell.covers.cover_all(Reason.ESCAPE)
 
     def _open_palette(self) -> None:
-        commands, page = self._shell.commands, self.page()
-        scopes = {self.current} | (commands.scopes_inside(page) if page is not None else set())
-        usable = [command for command in commands.usable(*scopes) if command.id != "palette"]
+        commands = self._shell.commands
+        usable = [command for command in commands.usable(*self._scopes()) if command.id != "palette"]
         palette = Palette(usable, self)
         palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         # The command runs when the palette is gone, since it may open a window of its own.
         palette.chosen.connect(self._shell.commands.run, Qt.ConnectionType.QueuedConnection)
         palette.open()
 
+    def _scopes(self) -> set[str]:
+        """Return where the person is: the page and what is inside it."""
+        page = self.page()
+        return {self.current} | (self._shell.commands.scopes_inside(page) if page is not None else set())
+
     def _open_help(self) -> None:
-        sheet = HelpSheet(self._shell.commands.by_scope(), self)
+        sheet = HelpSheet(self._shell.commands.by_scope(*self._scopes()), self)
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.open()
 

@@ -110,6 +110,10 @@ class FrontDoor(QWidget):
         known = self._told.words()
         self._told.say(f"{known}\n{error}" if known else str(error))
 
+    def forget(self) -> None:
+        """Take away what was told: it went well since."""
+        self._told.say("")
+
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._created is not None and not self._sure():
             event.ignore()
@@ -130,7 +134,7 @@ class FrontDoor(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._told)
         column.addWidget(self._area)
-        self._told.dismissed.connect(lambda: self._told.say(""))
+        self._told.dismissed.connect(self.forget)
         leave = QShortcut(QKeySequence("Ctrl+Q"), self)
         leave.activated.connect(self.close)
 
@@ -155,6 +159,7 @@ class FrontDoor(QWidget):
             self.show_unlock(folder)
 
     def _show_key(self, created: Created) -> None:
+        self.forget()
         self._created = created
         page = RecoveryPage(created.recovery_key)
         page.confirmed.connect(self._open_created)
@@ -166,7 +171,7 @@ class FrontDoor(QWidget):
             self._open(created.vault)
 
     def _open(self, vault: object) -> None:
-        self._told.say("")
+        self.forget()
         self.opened.emit(vault)
 
     def _sure(self) -> bool:

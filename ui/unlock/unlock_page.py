@@ -160,6 +160,7 @@ class UnlockPage(Column):
 
     def _open(self, vault: object) -> None:
         self._delays.pop(self._folder, None)
+        self._error.say("")
         self.opened.emit(vault)
 
     def _help(self) -> None:

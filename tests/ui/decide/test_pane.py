@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from app.cases import actions, store
@@ -122,12 +124,69 @@ def test_a_correction_is_a_new_decision(
     shown = pane()
     answer(shown, DISCLOSE)
     shown.step()
+    shown.correct()
     answer(shown, {**DISCLOSE, "data_subscriber": "disclose"})
     answers.given.append("the subscriber data was asked for as well")
-    shown.correct()
+    shown.step()
     rows = queries.decisions(context.desk.db, case_id)
     assert [row.superseded for row in rows] == [False, True]
     assert "superseded" in shown._past._shown[1]
+
+
+def test_what_was_signed_is_read_and_changed_by_a_correction_alone(
+    pane: Callable[[], DecisionPane], qtbot: QtBot, context: Context, case_id: CaseId
+) -> None:
+    shown = pane()
+    answer(shown, DISCLOSE)
+    qtbot.waitUntil(lambda: not shown.typing())
+    assert shown._saved.text().startswith("draft kept")
+    shown.step()
+    assert shown._saved.text() == ""
+    assert locked(shown, "requester", "rationale") == [True, True]
+    assert locked(shown, "data_transaction") == [False]
+    assert shown._missing.text().startswith("Signed.")
+    shown.correct()
+    assert locked(shown, "requester", "rationale") == [False, False]
+    assert shown._step.text() == "Sign the new decision…"
+    answer(shown, {**DISCLOSE, "rationale": "said otherwise"})
+    assert not shown._step.isHidden()
+    shown.correct()
+    assert shown.answers()["rationale"] == DISCLOSE["rationale"]
+    assert locked(shown, "requester", "rationale") == [True, True]
+    assert len(queries.decisions(context.desk.db, case_id)) == 1
+    shown.hide()
+    assert pane().answers()["rationale"] == DISCLOSE["rationale"]
+
+
+def test_a_correction_that_was_begun_is_found_again(
+    pane: Callable[[], DecisionPane], qtbot: QtBot, context: Context
+) -> None:
+    shown = pane()
+    answer(shown, DISCLOSE)
+    shown.step()
+    shown.correct()
+    answer(shown, {**DISCLOSE, "rationale": "said otherwise"})
+    shown.hide()
+    again = pane()
+    assert again.answers()["rationale"] == DISCLOSE["rationale"]
+    again.correct()
+    assert again.answers()["rationale"] == "said otherwise"
+
+
+def test_a_scale_with_figures_of_its_own_is_numbered_once(pane: Callable[[], DecisionPane]) -> None:
+    texts = [button.text() for button in pane().findChildren(QAbstractButton)]
+    assert any(text.startswith("1  confirmed") for text in texts)
+    assert not [text for text in texts if re.match(r"(\d)  \1\b", text)]
+
+
+def locked(pane: DecisionPane, *keys: str) -> list[bool]:
+    """Tell of each question whether its answer can only be read."""
+    found = []
+    for key in keys:
+        editor = pane._form.row(key).editor  # type: ignore[attr-defined]  # a row of a form has an editor
+        line = getattr(editor, "text", None) or getattr(editor, "line", None)
+        found.append(line.isReadOnly() if line is not None else not editor.isEnabled())
+    return found
 
 
 def test_a_case_of_nobody_can_be_read_but_not_decided(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.decisions.model import AnswerKind, Question, Stage
@@ -29,6 +29,7 @@ QUESTIONS = (
     question("called", AnswerKind.FLAG),
     question("since", AnswerKind.DATE),
 )
+KEYS = [each.key for each in QUESTIONS]
 
 
 @pytest.fixture
@@ -189,9 +190,17 @@ def test_letters_are_no_number(form: FormView) -> None:
     assert form.answers() == {"accounts": 12.5}
 
 
+def changeable(row: QuestionRow) -> bool:
+    lines = any(line.isReadOnly() for line in row.editor.findChildren(QLineEdit))
+    texts = any(text.isReadOnly() for text in row.editor.findChildren(QPlainTextEdit))
+    return row.editor.isEnabled() and not lines and not texts
+
+
 def test_a_locked_form_is_read_only(form: FormView) -> None:
-    form.show_locked(locked=True)
-    assert not any(row.editor.isEnabled() for row in form.findChildren(QuestionRow))
+    form.show_locked(KEYS)
+    assert [changeable(row) for row in form.findChildren(QuestionRow)] == [False] * len(KEYS)
+    form.show_locked(KEYS[:1])
+    assert [changeable(row) for row in form.findChildren(QuestionRow)] == [False] + [True] * (len(KEYS) - 1)
 
 
 def test_tab_order_is_reading_order(form: FormView) -> None:

@@ -154,6 +154,8 @@ def test_what_goes_wrong_meanwhile_is_told_at_the_door(qtbot: QtBot, program: Pr
     for what in ("The disk is full.", "The vault is busy with another write."):
         assert what in program.front._told.words()
     assert program.front._told.isVisible()
+    enter()
+    assert program.front._told.words() == ""
 
 
 def test_a_part_that_fails_to_stop_does_not_keep_the_vault_open(

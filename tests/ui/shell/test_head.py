@@ -1,0 +1,65 @@
+"""What stands around a page: help that begins where one is, the vault's binding, and one line at a time."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from tests.ui.shell import test_window
+from tests.ui.shell.test_window import House, key
+from ui.kit.labels import PlainLabel
+from ui.kit.marks import Chip
+from ui.kit.panels import Strip
+from ui.shell.commands import Command, Scope
+from ui.shell.footbar import Foot
+from ui.shell.help import HelpSheet
+from ui.shell.notices import Notice
+from ui.shell.strips import Strips
+
+house = test_window.house
+
+
+def test_help_begins_with_the_page_on_show(house: House) -> None:
+    page = house.window.page()
+    assert page is not None
+    house.shell.commands.add(page, Command("hold", "Hold", lambda: None, ("H",), Scope("queue", "The queue")))
+    house.shell.commands.add(house.window, Command("far", "Far", lambda: None, ("Ctrl+9",), Scope("far", "Far away")))
+    key(house, Qt.Key.Key_F1, Qt.KeyboardModifier.NoModifier)
+    sheet = house.window.findChild(HelpSheet)
+    assert isinstance(sheet, HelpSheet)
+    said = [label.text() for label in sheet.findChildren(PlainLabel)]
+    assert said.index("The queue") < said.index("Everywhere") < said.index("Far away")
+    sheet.accept()
+
+
+def test_the_head_says_for_as_long_as_it_holds_that_no_device_secret_protects_the_vault(house: House) -> None:
+    chip = next(chip for chip in house.window.findChildren(Chip) if "device-bound" in chip.mark.word)
+    house.window.show_foot(Foot(person="Robin Vale"))
+    assert not chip.isVisible()
+    house.window.show_foot(Foot(person="Robin Vale", unbound=True))
+    assert chip.isVisible()
+    assert "passphrase" in chip.accessibleName()
+
+
+def test_one_line_stands_above_the_page_and_the_others_are_folded(house: House) -> None:
+    window, strips = house.window, house.window.findChild(Strips)
+    assert isinstance(strips, Strips)
+    assert not strips.isVisible()
+    brought = Strip(parent=window)
+    window.add_strip(brought)
+    brought.say("Brought in: 3 cases.")
+    assert brought.isVisible()
+    window.tell("The vault was put back to an older state.")
+    assert [brought.isVisible(), window._told.isVisible()] == [False, True]
+    house.shell.notices.say(Notice.EMERGENCY, 1)
+    assert [brought.isVisible(), window._told.isVisible(), window._notice.isVisible()] == [False, False, True]
+    assert strips._more.text() == "2 more"
+    assert strips.folded() == 2
+    QTest.keyClick(strips._more, Qt.Key.Key_Return)
+    assert [brought.isVisible(), window._told.isVisible(), window._notice.isVisible()] == [True, True, True]
+    house.shell.notices.take(Notice.EMERGENCY)
+    window._told.say("")
+    assert brought.isVisible()
+    assert not strips._more.isVisible()
+    brought.say("")
+    assert not strips.isVisible()

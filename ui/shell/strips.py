@@ -1,0 +1,69 @@
+"""The lines above a page: the one that matters most stands, the others are folded behind “n more”."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.i18n import _, ngettext
+from ui.kit.buttons import quiet_button
+from ui.kit.theme import STEP
+
+_CAME_OR_WENT = (QEvent.Type.ShowToParent, QEvent.Type.HideToParent)
+
+
+class Strips(QWidget):
+    """Holds lines that show and hide themselves; the first that has something to say is the one on show."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._slots: list[tuple[int, QWidget, QWidget]] = []
+        self._unfolded = False
+        self._more = quiet_button("", self)
+        self._column = QVBoxLayout()
+        self._column.setSpacing(STEP * 2)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(STEP * 2)
+        row.addLayout(self._column, 1)
+        row.addWidget(self._more, 0, Qt.AlignmentFlag.AlignTop)
+        self._more.clicked.connect(self._turn)
+        self._arrange()
+
+    def add(self, strip: QWidget, weight: int) -> None:
+        """Take a line in; of those that have something to say the lightest number is on show."""
+        # A line decides by itself whether it has something to say; whether there is room is decided around it.
+        slot = QWidget(self)
+        inside = QVBoxLayout(slot)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(strip)
+        place = sum(other <= weight for other, _slot, _strip in self._slots)
+        self._slots.insert(place, (weight, slot, strip))
+        self._column.insertWidget(place, slot)
+        strip.installEventFilter(self)
+        self._arrange()
+
+    def folded(self) -> int:
+        """Return how many lines are folded away."""
+        return sum(not strip.isHidden() and slot.isHidden() for _weight, slot, strip in self._slots)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _CAME_OR_WENT:
+            self._arrange()
+        return super().eventFilter(watched, event)
+
+    def _turn(self) -> None:
+        self._unfolded = not self._unfolded
+        self._arrange()
+
+    def _arrange(self) -> None:
+        speaking = [slot for _weight, slot, strip in self._slots if not strip.isHidden()]
+        behind = len(speaking) - 1
+        self._unfolded = self._unfolded and behind > 0
+        for _weight, slot, _strip in self._slots:
+            slot.setVisible(slot in speaking and (self._unfolded or slot is speaking[0]))
+        words = _("Fewer") if self._unfolded else ngettext("{n} more", "{n} more", max(behind, 1)).format(n=behind)
+        self._more.setText(words)
+        self._more.setAccessibleName(_("Show one message") if self._unfolded else _("Show all messages"))
+        self._more.setVisible(behind > 0)
+        self.setVisible(bool(speaking))
