@@ -128,7 +128,7 @@ _FRAME: dict[str, Check] = {"at_start": _flag, "ended": _flag, "cut_short": _fla
 _PLAY: dict[str, Check] = {"ended": _flag, "cut_short": _flag}
 _HEARD: dict[str, Check] = {"at_ms": _count, "ended": _flag, "cut_short": _flag}
 FACTS: Mapping[Op, Mapping[str, Check]] = {
-    Op.IDENTIFY: {"kind": _WORD, "type": _WORD, "named": _LINE, "named_extension": _WORD},
+    Op.IDENTIFY: {"kind": _WORD, "type": _LINE, "named": _LINE, "named_extension": _WORD},
     Op.PICTURE_FACTS: {
         "format": _WORD,
         "width": _count,

@@ -58,4 +58,4 @@ def is_odd(name: str) -> bool:
     """Tell whether a name would lead out of its folder, or hides something of itself."""
     pieces = _PIECES.split(name.rstrip("/"))
     leads = name.startswith(("/", "\\")) or ".." in pieces or re.match(r"[A-Za-z]:", name) is not None
-    return leads or any(display_name(piece) != piece for piece in pieces)
+    return leads or any(display_name(piece) != piece for piece in pieces if piece not in _UP)

@@ -96,18 +96,19 @@ def tar_members(file: BinaryIO) -> Iterator[Member]:
     """Return what is in a tar file; a link is told and never followed."""
     file.seek(0)
     try:
-        with tarfile.open(fileobj=file, mode="r:") as archive:
-            for number, info in enumerate(archive):
-                if number >= MOST:
-                    return
-                yield Member(
-                    name=info.name,
-                    size=max(0, info.size),
-                    packed=max(0, info.size),
-                    folder=not info.isfile(),
-                    locked=False,
-                    unfold=lambda most, info=info: _tar_bytes(archive, info, most),  # type: ignore[misc]  # closes over the loop
-                )
+        # It stays open with the members that it gave; the file beneath it is not its own.
+        archive = tarfile.open(fileobj=file, mode="r:")  # noqa: SIM115
+        for number, info in enumerate(archive):
+            if number >= MOST:
+                return
+            yield Member(
+                name=info.name,
+                size=max(0, info.size),
+                packed=max(0, info.size),
+                folder=not info.isfile(),
+                locked=False,
+                unfold=lambda most, info=info: _tar_bytes(archive, info, most),  # type: ignore[misc]  # closes over the loop
+            )
     except tarfile.TarError as error:
         raise Refusal(Cause.DAMAGED) from error
 

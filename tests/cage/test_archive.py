@@ -1,0 +1,193 @@
+"""Archives: listed to a depth, one member at a time taken out, and every trap refused with its reason."""
+
+from __future__ import annotations
+
+import bz2
+import hashlib
+import io
+import lzma
+import random
+import tarfile
+
+import pytest
+
+from app.cage.errors import Cause, DecodeFailedError
+from app.cage.model import Answer, BytesSource, Job, Op
+from app.cage.readers.archive import _Listing
+from app.cage.readers.members import Member
+from app.cage.readers.reader import Refusal
+from tests.cage import papers
+from tests.cage.conftest import Asks
+
+
+def tarred(**members: bytes) -> bytes:
+    """Return a tar file."""
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w") as tar:
+        for name, data in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            tar.addfile(info, io.BytesIO(data))
+    return file.getvalue()
+
+
+def listed(asks: Asks, data: bytes) -> Answer:
+    return asks.ask(Job(Op.ARCHIVE_LIST), BytesSource(data))
+
+
+def lines(answer: Answer) -> list[list[str]]:
+    return [line.split("\t") for line in (answer.text or "").splitlines()]
+
+
+def take(asks: Asks, data: bytes, place: str) -> bytes:
+    (part,) = asks.ask(Job(Op.ARCHIVE_TAKE, params={"place": place}), BytesSource(data)).parts
+    return part.data
+
+
+def refused(asks: Asks, data: bytes, place: str | None = None) -> Cause:
+    job = Job(Op.ARCHIVE_LIST) if place is None else Job(Op.ARCHIVE_TAKE, params={"place": place})
+    with pytest.raises(DecodeFailedError) as error:
+        asks.ask(job, BytesSource(data))
+    return error.value.cause
+
+
+def test_members_are_listed_with_sizes_and_those_of_archives_in_it(asks: Asks) -> None:
+    inner = papers.packed({"deep.txt": "deep"})
+    answer = listed(asks, papers.packed({"a.txt": "hello", "b/inner.zip": inner}))
+    assert lines(answer) == [
+        ["0", "5", "", "a.txt"],
+        ["1", str(len(inner)), "a", "b/inner.zip"],
+        ["1/0", "4", "", "deep.txt"],
+    ]
+    assert (answer.words("format"), answer.count("members"), answer.count("depth")) == ("zip", 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("data", "form", "name"),
+    [
+        (tarred(note=b"words"), "tar", "note"),
+        (papers.gzip_of(tarred(note=b"words")), "gzip", "note"),
+        (papers.gzip_of(b"words", b"note"), "gzip", "note"),
+        (bz2.compress(tarred(note=b"words")), "bzip2", "note"),
+        (lzma.compress(tarred(note=b"words")), "xz", "note"),
+    ],
+    ids=["tar", "tar.gz", "gz", "tar.bz2", "tar.xz"],
+)
+def test_other_packings_are_listed_and_give_their_member(asks: Asks, data: bytes, form: str, name: str) -> None:
+    assert asks.ask(Job(Op.IDENTIFY), BytesSource(data)).words("kind") == "archive"
+    answer = listed(asks, data)
+    assert (answer.words("format"), lines(answer)[0][3]) == (form, name)
+    assert take(asks, data, "0") == b"words"
+
+
+@pytest.mark.parametrize("data", [b"7z\xbc\xaf\x27\x1c" + bytes(100), b"Rar!\x1a\x07\x01\x00" + bytes(100)])
+def test_packings_without_a_safe_reader_give_facts_alone(asks: Asks, data: bytes) -> None:
+    answer = listed(asks, data)
+    assert (answer.count("listed"), answer.text) == (0, "")
+    assert refused(asks, data, "0") is Cause.FACTS_ONLY
+
+
+def test_a_member_of_an_archive_in_it_is_taken_by_its_place(asks: Asks) -> None:
+    data = papers.packed({"a": "b", "inner.zip": papers.packed({"x": "y", "deep.txt": "deep"})})
+    assert take(asks, data, "1/1") == b"deep"
+    for place in ("7", "1/9", "0/0", "", "a", "-1", "1//1", "1/1/1/1/1"):
+        assert refused(asks, data, place) in (Cause.NO_SUCH_MEMBER, Cause.DAMAGED, Cause.NOT_AN_ARCHIVE)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("../../etc/passwd", "etc/passwd"),
+        ("/etc/passwd", "etc/passwd"),
+        ("C:\\Windows\\a.exe", "C:/Windows/a.exe"),
+        ("..\\..\\a", "a"),
+        ("photo\u202egnp.exe", "photognp.exe"),
+        ("a\tb\nc", "a b c"),
+        ("dir/./b", "dir/b"),
+    ],
+)
+def test_names_that_lead_elsewhere_or_hide_are_told_and_made_harmless(asks: Asks, name: str, shown: str) -> None:
+    answer = listed(asks, papers.packed({name: "x"}))
+    (line,) = lines(answer)
+    assert line[3] == shown
+    assert ("o" in line[2]) == (answer.count("odd_names") == 1) == (name != "dir/./b")
+
+
+def test_a_thousand_are_listed_and_all_are_counted(asks: Asks) -> None:
+    answer = listed(asks, papers.packed({f"{n}.txt": "x" for n in range(1200)}))
+    assert (len(lines(answer)), answer.count("members"), answer.count("truncated")) == (1000, 1200, 1)
+
+
+def test_members_that_share_their_bytes_are_refused(asks: Asks) -> None:
+    assert refused(asks, papers.overlapping()) is Cause.OVERLAPS
+
+
+def test_a_bomb_is_told_by_its_list_and_nothing_of_it_unfolds(asks: Asks) -> None:
+    layer = papers.packed({"zeros.bin": bytes(60 << 20)})
+    bomb = papers.packed({f"{n}.zip": layer for n in range(16)})
+    assert len(bomb) < 2 << 20
+    answer = listed(asks, bomb)
+    assert (answer.count("members"), answer.count("bursting")) == (32, 16)
+    assert refused(asks, bomb, "3/0") is Cause.BURSTS
+
+
+@pytest.mark.parametrize("size", [0xFFFFFFFF, 0xFFFFFFFE, 1 << 31])
+def test_a_size_that_is_only_said_is_not_believed(asks: Asks, size: int) -> None:
+    data = papers.lying(size)
+    assert refused(asks, data, "0") in (Cause.BURSTS, Cause.DAMAGED)
+
+
+def test_a_stream_that_unfolds_without_end_is_refused(asks: Asks) -> None:
+    data = papers.gzip_of(bytes(30 << 20))
+    assert listed(asks, data).count("members") == 1
+    assert refused(asks, data, "0") is Cause.BURSTS
+
+
+def test_archives_nested_a_hundred_deep_are_opened_to_a_depth_and_the_rest_is_told(asks: Asks) -> None:
+    answer = listed(asks, papers.nested(100))
+    assert (answer.count("depth"), answer.count("unopened"), len(lines(answer))) == (3, 1, 4)
+
+
+def test_an_archive_that_contains_itself_is_refused() -> None:
+    # A true one takes a theorem to write; here the member gives back the very archive that it is in.
+    data = papers.packed({"a": "b"})
+    itself = Member("itself.zip", len(data), len(data), folder=False, locked=False, unfold=lambda most: data[:most])
+    with pytest.raises(Refusal) as error:
+        _Listing()._inner(itself, (hashlib.sha256(data).digest(),))
+    assert error.value.cause is Cause.HOLDS_ITSELF
+
+
+def test_a_list_that_is_too_long_is_refused_before_it_is_read(asks: Asks) -> None:
+    data = bytearray(papers.packed({"a": "b"}))
+    end = data.rindex(b"PK\x05\x06")
+    data[end + 12 : end + 16] = (20 << 20).to_bytes(4, "little")
+    assert refused(asks, bytes(data)) is Cause.TOO_MANY_MEMBERS
+
+
+@pytest.mark.parametrize(
+    ("data", "cause"),
+    [(b"", Cause.EMPTY), (b"words", Cause.NOT_AN_ARCHIVE), (papers.packed({"a": "b"})[:-30], Cause.DAMAGED)],
+)
+def test_what_is_no_archive_is_refused(asks: Asks, data: bytes, cause: Cause) -> None:
+    assert refused(asks, data) is cause
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_mutated_archive_ends_in_an_answer_or_a_reason(asks: Asks, seed: int) -> None:
+    luck = random.Random(seed)
+    tar = tarred(a=b"x" * 600, b=b"y")
+    made = (papers.packed({"a": "b" * 500, "c": "d"}), papers.nested(3), tar, papers.gzip_of(tar), lzma.compress(tar))
+    data = bytearray(made[seed % len(made)])
+    for _ in range(luck.randrange(1, 30)):
+        data[luck.randrange(len(data))] = luck.randrange(256)
+    for job in (Job(Op.IDENTIFY), Job(Op.ARCHIVE_LIST), Job(Op.ARCHIVE_TAKE, params={"place": "0"})):
+        assert ended(asks, bytes(data), job) not in (Cause.FORBIDDEN, Cause.BROKEN_ANSWER, Cause.STOPPED)
+
+
+def ended(asks: Asks, data: bytes, job: Job) -> Cause | None:
+    """Return why an archive was refused, or nothing when it was read."""
+    try:
+        asks.ask(job, BytesSource(data))
+    except DecodeFailedError as error:
+        return error.cause
+    return None
