@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.bench import intake, preview, reading, windows
+from tests.bench import intake, motion, preview, reading, windows
 from tests.bench.scale import FULL, SMALL, Scale
 from tests.bench.table import Row, lines
 
@@ -16,6 +16,7 @@ MEASURES: Mapping[str, Callable[[Scale], Iterator[Row]]] = {
     "search": reading.search,
     "import": intake.rate,
     "preview": preview.covered,
+    "video": motion.video,
     "unlock": windows.unlocking,
     "stalls": windows.stalls,
     "memory": windows.memory,

@@ -15,9 +15,22 @@ class Scale:
     imported: int = 10_000
     repeats: int = 9
     side: int = 4000
+    film_width: int = 1920
+    film_seconds: int = 60
     windows: int = 3
     idle_seconds: float = 10.0
 
 
 FULL = Scale()
-SMALL = Scale(many=10_000, few=1_000, unlocked=1_000, imported=200, repeats=3, side=1000, windows=1, idle_seconds=0.5)
+SMALL = Scale(
+    many=10_000,
+    few=1_000,
+    unlocked=1_000,
+    imported=200,
+    repeats=3,
+    side=1000,
+    film_width=320,
+    film_seconds=8,
+    windows=1,
+    idle_seconds=0.5,
+)

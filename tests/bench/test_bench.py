@@ -15,6 +15,7 @@ EXPECTED = {
     "search": "search, Japanese",
     "import": "import of 200 JSON requests",
     "preview": "covered preview of a 1 MP JPEG",
+    "video": "first frame of a 180p H.264 clip",
     "unlock": "unlock to first queue page",
     "stalls": "window's thread away",
     "memory": "memory of the window",
