@@ -57,11 +57,12 @@ def main(vault: Vault | Path | None = None) -> int:
 
 def house_of(app: QApplication, preferences: Path) -> House:
     """Return what the program lives in: this machine's clock, keyring, policies and preferences."""
-    memory, notices = Memory(preferences), Notices(parent=app)
+    settings, memory = shipped(), Memory(preferences)
+    notices = Notices(settings.intake.notice_repeat_seconds, parent=app)
     look = theme.apply(app, memory.now.mode, memory.now.scale)
     notices.use_tray(app.windowIcon())
     notices.set_sound(app.beep if memory.now.sound else None)
-    return House(app, look, Entrance(SystemClock(), keyring_secrets), shipped(), memory, notices)
+    return House(app, look, Entrance(SystemClock(), keyring_secrets), settings, memory, notices)
 
 
 def _application() -> QApplication:

@@ -49,11 +49,12 @@ def desk_in(
     folder: Path, phrase: str, *, secrets: DeviceSecrets | None, limits: Limits, clock: Clock
 ) -> Iterator[Desk]:
     """Unlock a vault and sit down in it; it is locked again afterwards."""
-    from app.commands.speaking import plain, say
+    from app.commands.speaking import plain, say, waiting
     from app.desk import close_desk, open_desk
     from app.settings import shipped
     from app.vault.unlock import unlock
 
+    waiting(_("Opening the vault…"))
     vault = unlock(folder, phrase, secrets=secrets, limits=limits, clock=clock)
     for note in vault.notes:
         say(plain(note))

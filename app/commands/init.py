@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app.commands.entering import VAULT, passphrase, passphrase_option
-from app.commands.speaking import say
+from app.commands.speaking import say, waiting
 from app.i18n import _
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def init(vault: Path, person: str, role: str, *, passphrase_only: bool, passphra
     from app.vault.model import LIMITS, cost_for
 
     secrets = None if passphrase_only else proven(keyring_secrets())
+    waiting(_("Making the vault…"))
     cost = cost_for(device_bound=secrets is not None)
     key = run(vault, person.strip(), role, phrase, secrets=secrets, cost=cost, limits=LIMITS, clock=SystemClock())
     if secrets is None:

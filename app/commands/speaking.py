@@ -22,6 +22,12 @@ def say(text: str) -> None:
     click.echo(text, err=True)
 
 
+def waiting(text: str) -> None:
+    """Say why nothing happens for some seconds, to a person at a terminal; a program that reads along needs no such line."""
+    if sys.stderr.isatty():
+        say(text)
+
+
 def tell(error: StillwaterError) -> None:
     """Say what happened, what was kept and what to do, a line each."""
     for part in (error.what, error.kept, error.do):

@@ -42,7 +42,7 @@ def person(qtbot: QtBot, clock: FakeClock) -> Person:
 def house(qapp: QApplication, clock: FakeClock, secrets: MemorySecrets, tmp_path: Path) -> Iterator[House]:
     """Return what outlives a lock: the real windows that ask, and a keyring in memory."""
     entrance = Entrance(clock, lambda: secrets, lambda _bound: CHEAP, CHEAP_LIMITS)
-    notices, memory = Notices(), Memory(tmp_path / "preferences" / "window.json")
+    notices, memory = Notices(60), Memory(tmp_path / "preferences" / "window.json")
     yield House(qapp, theme.apply(qapp, Mode.LIGHT), entrance, shipped(), memory, notices)
     notices.close()
     notices.deleteLater()

@@ -48,6 +48,10 @@ def station_commands(station: Workstation) -> Sequence[Command]:
 
 def _change(station: Workstation) -> None:
     sheet = ChangeSheet(station.desk.vault, station.house.entrance, station.tasks, station.window)
+    changed = _(
+        "The passphrase is changed. From now on only the new one opens this vault; the recovery key is the same."
+    )
+    sheet.accepted.connect(lambda: station.window.tell(changed))
     sheet.open()
 
 

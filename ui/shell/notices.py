@@ -13,8 +13,6 @@ from app.i18n import _, ngettext
 from ui.kit.panels import Strip
 from ui.kit.theme import Tone
 
-REPEAT_SECONDS = 30
-
 
 class Notice(Enum):
     """All that can be told; a closed set, so that no content gets into a notice."""
@@ -51,13 +49,15 @@ class Notices(QObject):
     taken = Signal(object)
     show_asked = Signal(object)
 
-    def __init__(self, sound: Callable[[], object] | None = None, parent: QObject | None = None) -> None:
+    def __init__(
+        self, repeat_seconds: float, sound: Callable[[], object] | None = None, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._sound = sound
         self._open: dict[Notice, int] = {}
         self._tray: QSystemTrayIcon | None = None
         self._repeat = QTimer(self)
-        self._repeat.setInterval(REPEAT_SECONDS * 1000)
+        self._repeat.setInterval(round(repeat_seconds * 1000))
         self._repeat.timeout.connect(self.repeat)
 
     def set_sound(self, sound: Callable[[], object] | None) -> None:

@@ -117,7 +117,9 @@ def _say_what_matters(_kind: QtMsgType, _where: QMessageLogContext, words: str) 
 def _house(app: QApplication, clock: TourClock, folder: Path) -> House:
     # The cheapest cost that a vault may have: these are opened for a minute, and everybody may know their passphrase.
     entrance = Entrance(clock, lambda: None, cost=lambda _bound: LIMITS.floor)
-    return House(app, theme.theme_of(app), entrance, shipped(), Memory(folder / "window.json"), Notices(parent=app))
+    settings = shipped()
+    notices = Notices(settings.intake.notice_repeat_seconds, parent=app)
+    return House(app, theme.theme_of(app), entrance, settings, Memory(folder / "window.json"), notices)
 
 
 def _take_down(made: Stage) -> None:

@@ -35,7 +35,7 @@ def house(
 ) -> Iterator[House]:
     """Return what outlives a lock."""
     entrance = Entrance(clock, lambda: secrets, lambda _bound: CHEAP, CHEAP_LIMITS)
-    notices = Notices()
+    notices = Notices(shipped().intake.notice_repeat_seconds)
     memory = Memory(tmp_path / "preferences" / "window.json")
     yield House(qapp, light, entrance, shipped(), memory, notices, lambda _above: answers)
     notices.close()

@@ -117,6 +117,7 @@ def test_the_passphrase_is_changed_where_one_works(
         qtbot.waitUntil(lambda: station.tasks.running() == 0)
         if old != PASSPHRASE:
             assert "The passphrase is not right." in sheet._error.words()
+    assert station.window._told.words().startswith("The passphrase is changed.")
     station.leave(Reason.LOCK)
     qtbot.waitUntil(lambda: program.station is None)
     unlock(vault_folder, NEW, secrets=secrets, limits=CHEAP_LIMITS, clock=clock).close()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.settings import shipped
+from ui.run import house_of
 from ui.shell.notices import Notice, Notices, NoticeStrip
 
 
@@ -21,7 +25,7 @@ def heard() -> list[str]:
 @pytest.fixture
 def notices(qapp: QApplication, heard: list[str]) -> Iterator[Notices]:
     """Return notices with a sound."""
-    notices = Notices(lambda: heard.append("ding"))
+    notices = Notices(60, lambda: heard.append("ding"))
     yield notices
     notices.close()
 
@@ -112,3 +116,21 @@ def test_a_corrected_count_is_shown_but_not_said_again(strip: NoticeStrip, notic
     strip.hide()
     notices.recount(Notice.EMERGENCY, 4)
     assert strip.isHidden()
+
+
+def test_an_emergency_is_said_again_as_often_as_the_policy_says(qtbot: QtBot, qapp: QApplication) -> None:
+    heard: list[str] = []
+    notices = Notices(0.03, lambda: heard.append("ding"))
+    notices.say(Notice.ARRIVED)
+    notices.say(Notice.EMERGENCY)
+    qtbot.waitUntil(lambda: len(heard) >= 5)
+    notices.take(Notice.EMERGENCY)
+    notices.close()
+
+
+def test_the_program_asks_the_policy_how_often(qapp: QApplication, tmp_path: Path) -> None:
+    house = house_of(qapp, tmp_path / "window.json")
+    every = house.notices.findChild(QTimer).interval()  # type: ignore[union-attr]  # it has one
+    assert every == shipped().intake.notice_repeat_seconds * 1000
+    house.notices.close()
+    house.notices.deleteLater()

@@ -63,7 +63,7 @@ def house(qtbot: QtBot, qapp: QApplication) -> House:
         Page("mine", "Mine", maker("Mine", made), lambda: waiting["mine"], cases, ("Ctrl+2",)),
         Page("me", "My page", maker("My page", made)),
     )
-    commands, covers, notices = Commands(qapp), Covers(qapp), Notices()
+    commands, covers, notices = Commands(qapp), Covers(qapp), Notices(60)
     shell = Shell(commands, Bus(qapp), covers, notices)
     window = MainWindow(pages, shell)
     for part in (commands, covers, notices, shell.bus):
