@@ -10,7 +10,9 @@ from app.desk import Desk
 from app.evidence import sealing
 from app.evidence.model import ItemId
 from app.looking import gate
-from app.looking.gate import Look, Shown
+from app.looking.flashes import Leave
+from app.looking.gate import Look, Shown, Ticket
+from app.looking.locks import Lock
 from app.looking.model import Gesture, Level, Purpose
 
 
@@ -43,3 +45,19 @@ def sealed_file(desk: Desk, item: ItemId) -> Path:
     """Return where an item's bytes are."""
     (name,) = desk.db.execute("SELECT sealed_name FROM item WHERE id = ?", (item,)).fetchone()
     return sealing.sealed_path(desk.vault, name)
+
+
+def unlock(
+    desk: Desk, item: ItemId, *locks: Lock, level: Level = Level.L3, after: Look | None = None, leave: Leave = None
+) -> Ticket:
+    """Put a look with some locks on record."""
+    return gate.begin(
+        desk,
+        item,
+        level,
+        purpose=Purpose.IDENTIFY,
+        gesture=Gesture.HOLD,
+        locks=frozenset(locks),
+        after=after,
+        leave=leave,
+    )

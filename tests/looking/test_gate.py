@@ -117,7 +117,7 @@ def test_the_layout_stands_open_for_mild_pictures_only(desk: Desk, cage: Cage, a
 
 def test_what_is_not_showable_or_not_there_is_told(desk: Desk, cage: Cage, add: Add) -> None:
     with pytest.raises(NotShowableError):
-        begin(desk, add(b"%PDF-", ItemKind.PDF))
+        begin(desk, add(b"\0\1", ItemKind.OTHER))
     with pytest.raises(NoSuchItemError):
         begin(desk, ItemId(999))
     with pytest.raises(LevelJumpError):

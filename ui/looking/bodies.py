@@ -10,14 +10,20 @@ from PySide6.QtWidgets import QWidget
 from app.evidence.model import ItemKind
 from ui.looking.body import Body
 from ui.looking.picture_view import PictureView
+from ui.looking.sound_view import SoundView
 from ui.looking.text_view import TextView
+from ui.looking.video_view import VideoView
 
 if TYPE_CHECKING:
     from app.evidence.queries import ItemRow
     from ui.shell.context import Context
 
 # A kind that is not here shows its facts on the ground of a picture.
-BODIES: Mapping[ItemKind, type[Body]] = {ItemKind.TEXT: TextView}
+BODIES: Mapping[ItemKind, type[Body]] = {
+    ItemKind.TEXT: TextView,
+    ItemKind.VIDEO: VideoView,
+    ItemKind.SOUND: SoundView,
+}
 
 
 def body_of(context: Context, item: ItemRow, *, paper: bool, parent: QWidget | None = None) -> Body:

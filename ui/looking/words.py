@@ -37,6 +37,13 @@ def size_word(size: int) -> str:
     return _("{n:.1f} MB").format(n=size / KILO**2)
 
 
+def clock_word(ms: int) -> str:
+    """Return a place in a film or a sound as its clock shows it."""
+    minutes, seconds = divmod(max(0, ms) // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
 def source_word(item: ItemRow) -> str:
     """Return whose material an item is, and whether it can be read at once."""
     if item.kind not in SHOWABLE:
@@ -53,6 +60,7 @@ def facts(item: ItemRow, person_id: int) -> Iterator[str]:
     yield _("{kind}, {size}").format(kind=kind_word(item.kind), size=size_word(item.size))
     if item.facts.get("width") and item.facts.get("height"):
         yield _("{w} × {h} px").format(w=item.facts["width"], h=item.facts["height"])
+    yield from _runs(item)
     if item.facts.get("characters"):
         yield ngettext("{n} character", "{n} characters", item.facts["characters"]).format(n=item.facts["characters"])
     yield source_word(item)
@@ -79,6 +87,16 @@ def aloud(item: ItemRow, number: int, count: int, person_id: int) -> str:
     return ", ".join((head, state, _("seen by you before") if mine else _("not yet seen by you")))
 
 
+def _runs(item: ItemRow) -> Iterator[str]:
+    """Return how long it is and whether it sounds."""
+    if item.facts.get("duration_ms"):
+        yield _("{length} long").format(length=clock_word(item.facts["duration_ms"]))
+    if item.kind is ItemKind.VIDEO and "has_sound" in item.facts:
+        yield _("with sound") if item.facts["has_sound"] else _("without sound")
+    if item.facts.get("silent"):
+        yield _("silent all along")
+
+
 def _mismatches(item: ItemRow) -> Iterator[str]:
     declared = item.declared_type.split(";")[0].strip().lower()
     if declared and declared not in (item.content_type, "application/octet-stream"):
@@ -97,22 +115,26 @@ def _seen(item: ItemRow, person_id: int) -> Iterator[str]:
 
 def covered(kind: ItemKind, *, toggle: bool) -> str:
     """Return how a covered item is opened and covered again, in the words of its kind."""
-    if kind is ItemKind.TEXT and toggle:
+    ends = _("The same key or Esc covers.") if toggle else _("Esc covers all.")
+    how = _("Press") if toggle else _("Hold")
+    return _("Covered. {how} {what} {ends}").format(how=how, what=_steps(kind), ends=ends)
+
+
+def _steps(kind: ItemKind) -> str:
+    if kind is ItemKind.VIDEO:
         return _(
-            "Covered. Press 1 for the shape of the text, 2 for its words with flagged terms masked, V for the plain "
-            "words, then D for the text as it came. The same key or Esc covers."
+            "1 for a strip of layouts, 2 for a strip of sketches, V for one frame; , and . step, ← and → jump by 5 s. "
+            "From there P plays it, small and silent; D opens size, C colour, M sound. Space pauses, ↑ and ↓ set the "
+            "speed."
+        )
+    if kind is ItemKind.SOUND:
+        return _(
+            "1 for how loud it is along its length, 2 for what is said, V to hear it softened, then D to hear it as "
+            "recorded. Space pauses, ← and → jump by 5 s."
         )
     if kind is ItemKind.TEXT:
         return _(
-            "Covered. Hold 1 for the shape of the text, 2 for its words with flagged terms masked, V for the plain "
-            "words, then D for the text as it came. Esc covers all."
+            "1 for the shape of the text, 2 for its words with flagged terms masked, V for the plain words, then D for "
+            "the text as it came."
         )
-    if toggle:
-        return _(
-            "Covered. Press 1 for the layout, 2 for a sketch, V for the reduced view, then D for detail and colour. "
-            "The same key or Esc covers."
-        )
-    return _(
-        "Covered. Hold 1 for the layout, 2 for a sketch, V for the reduced view, then D for detail and colour. "
-        "Esc covers all."
-    )
+    return _("1 for the layout, 2 for a sketch, V for the reduced view, then D for full size, C for colour.")

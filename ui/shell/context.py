@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PySide6.QtCore import QObject
+
 from app.cage.client import Cage
 from app.desk import Desk
 from ui.kit.ask import Ask
+from ui.kit.speaker import AudioOut, Speaker
 from ui.kit.tasks import Tasks
 from ui.kit.theme import Theme
 from ui.shell.bus import Bus
@@ -32,3 +35,5 @@ class Context:
     covers: Covers
     # Holding a key is not for every hand: then one press opens and the next one covers, with the same expiry.
     toggles: Callable[[], bool] = by_holding
+    # What sounds is heard with; one for each item that can sound.
+    speaker: Callable[[QObject], Speaker] = AudioOut

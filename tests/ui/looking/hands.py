@@ -43,6 +43,11 @@ def until(qtbot: QtBot, view: LookView, level: Level) -> None:
     qtbot.waitUntil(lambda: view.body.level is level, timeout=15_000)
 
 
+def stands(view: LookView) -> Level:
+    """Return how far an item is open now."""
+    return view.body.level
+
+
 def surface(view: LookView) -> Surface:
     """Return where a picture is shown."""
     return part(view, Surface)
