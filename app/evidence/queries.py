@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from app.cases.model import CaseId, Severity
+from app.evidence.known import Known, known_in_case, known_of
 from app.evidence.model import ItemId, ItemKind, Layout, NoSuchItemError, Source
+from app.evidence.stacks import Before, seen_before, seen_before_in_case, stacks_of_case, twins
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
@@ -54,6 +57,14 @@ class ItemRow:
     copies: int
     seen: tuple[SeenRow, ...]
     notes: int
+    alike: int = 0
+    known: Known | None = None
+    before: tuple[Before, ...] = ()
+
+    @property
+    def enough(self) -> bool:
+        """Tell whether there is something to decide by without a look: a list, a colleague, or the same item elsewhere."""
+        return bool(self.known or self.seen or self.notes or self.before or self.copies or self.alike)
 
 
 _ITEMS = (
@@ -69,8 +80,8 @@ _ITEMS = (
 def items(db: Connection, case_id: CaseId) -> list[ItemRow]:
     """Return the items of a case in the order in which they came."""
     found = db.execute(f"{_ITEMS} WHERE i.case_id = ? ORDER BY i.position, i.id", (case_id,)).fetchall()
-    seen = _seen(db, "i.case_id = ?", case_id)
-    return [_row(row, seen) for row in found]
+    seen, knowing = _seen(db, "i.case_id = ?", case_id), _in_case(db, case_id)
+    return [knowing(_row(row, seen)) for row in found]
 
 
 def item(db: Connection, item_id: ItemId) -> ItemRow:
@@ -78,7 +89,9 @@ def item(db: Connection, item_id: ItemId) -> ItemRow:
     row = db.execute(f"{_ITEMS} WHERE i.id = ?", (item_id,)).fetchone()
     if row is None:
         raise NoSuchItemError
-    return _row(row, _seen(db, "i.id = ?", item_id))
+    found = _row(row, _seen(db, "i.id = ?", item_id))
+    alike = sum(not twin.exact for twin in twins(db, item_id))
+    return replace(found, alike=alike, known=known_of(db, item_id), before=tuple(seen_before(db, item_id)))
 
 
 def layout(db: Connection, item_id: ItemId) -> Layout | None:
@@ -95,6 +108,18 @@ def notes(db: Connection, item_id: ItemId) -> list[NoteRow]:
         (item_id,),
     )
     return [NoteRow(*row) for row in found]
+
+
+def _in_case(db: Connection, case_id: CaseId) -> Callable[[ItemRow], ItemRow]:
+    """Return what adds to each item of a case what lists and its likes elsewhere say of it."""
+    known, stacks, before = known_in_case(db, case_id), stacks_of_case(db, case_id), seen_before_in_case(db, case_id)
+
+    def knowing(row: ItemRow) -> ItemRow:
+        number = ItemId(row.id)
+        alike = stacks.get(number, (0, 0))[1]
+        return replace(row, alike=alike, known=known.get(number), before=tuple(before.get(number, ())))
+
+    return knowing
 
 
 def _seen(db: Connection, where: str, value: int) -> dict[int, tuple[SeenRow, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.cases.model import CaseId, Severity
 from app.evidence.model import ItemId
@@ -42,6 +42,11 @@ _STACK = (
     " JOIN item i ON i.id = h.item_id JOIN cases c ON c.id = i.case_id"
 )
 
+_BEFORE = (
+    f"SELECT mine.item_id, i.id, c.reference, p.name, n.at, n.note, i.severity, h.sha256 = mine.sha256{_STACK}"
+    " JOIN item_note n ON n.item_id = i.id JOIN person p ON p.id = n.person_id"
+)
+
 
 def twins(db: Connection, item_id: ItemId) -> list[Twin]:
     """Return the other items of an item's stack, the very same ones first."""
@@ -55,16 +60,20 @@ def twins(db: Connection, item_id: ItemId) -> list[Twin]:
 
 def seen_before(db: Connection, item_id: ItemId, *, most: int = 3) -> list[Before]:
     """Return what was noted of the same or a near-identical item elsewhere, the newest first."""
+    found = db.execute(f"{_BEFORE} WHERE mine.item_id = ? ORDER BY n.at DESC, n.id DESC LIMIT ?", (item_id, most))
+    return [_before(row) for row in found]
+
+
+def seen_before_in_case(db: Connection, case_id: CaseId, *, most: int = 3) -> dict[ItemId, list[Before]]:
+    """Return the same for each item of a case."""
     found = db.execute(
-        f"SELECT i.id, c.reference, p.name, n.at, n.note, i.severity, h.sha256 = mine.sha256{_STACK}"
-        " JOIN item_note n ON n.item_id = i.id JOIN person p ON p.id = n.person_id"
-        " WHERE mine.item_id = ? ORDER BY n.at DESC, n.id DESC LIMIT ?",
-        (item_id, most),
+        f"{_BEFORE} JOIN item own ON own.id = mine.item_id WHERE own.case_id = ? ORDER BY n.at DESC, n.id DESC",
+        (case_id,),
     )
-    return [
-        Before(ItemId(number), reference, who, at, words(note), _severity(severity), bool(exact))
-        for number, reference, who, at, note, severity, exact in found
-    ]
+    of: dict[ItemId, list[Before]] = {}
+    for row in found:
+        of.setdefault(ItemId(row[0]), []).append(_before(row))
+    return {number: each[:most] for number, each in of.items()}
 
 
 def stacks_of_case(db: Connection, case_id: CaseId) -> dict[ItemId, tuple[int, int]]:
@@ -75,6 +84,10 @@ def stacks_of_case(db: Connection, case_id: CaseId) -> dict[ItemId, tuple[int, i
         (case_id,),
     )
     return {ItemId(row[0]): (int(row[1]), int(row[2])) for row in found}
+
+
+def _before(row: tuple[Any, ...]) -> Before:
+    return Before(ItemId(row[1]), row[2], row[3], row[4], words(row[5]), _severity(row[6]), bool(row[7]))
 
 
 def words(note: str) -> str:

@@ -192,12 +192,11 @@ class EvidencePane(QWidget):
         covered = sum(1 for item in self._items if item.source is Source.SUBJECT)
         words = ngettext("Evidence · {n} item, {covered} covered", "Evidence · {n} items, {covered} covered", count)
         self._title.setText(words.format(n=count, covered=covered))
-        known = sum(1 for item in self._items if item.copies or item.seen)
+        known = sum(item.enough for item in self._items if item.source is Source.SUBJECT)
         words = _("You can decide without viewing: the form has a reason for it.")
         if known:
-            words = ngettext(
-                "{n} item is known already. {words}", "{n} items are known already. {words}", known
-            ).format(n=known, words=words)
+            enough = _("Decide without viewing: for {known} of {n} covered items enough is known already.")
+            words = enough.format(known=known, n=covered)
         self._hint.setText(words)
 
     def _choose(self, item_id: int) -> None:
