@@ -32,9 +32,10 @@ def main(arguments: Sequence[str]) -> None:
         channel = as_files()
         serve(channel, confine(limits, settle()), readers)
         os._exit(0)  # confined: nothing that Python does at its end is needed, and some of it is not allowed
-    from app.cage.parent import run
+    if sys.platform == "linux":
+        from app.cage.parent import run
 
-    run(readers, limits)
+        run(readers, limits)
 
 
 def _report(limits: Limits) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import select
-import socket
-import subprocess
 import threading
 import time
 from collections.abc import Callable
 from enum import Enum
-from typing import Protocol
+from io import FileIO
+from typing import IO, Protocol
 
 from app.cage.conversation import Shared
 from app.cage.errors import AskCancelledError, Cause, DecodeFailedError
@@ -89,63 +87,26 @@ class Supply(Protocol):
         """End every process."""
 
 
-class SocketChannel:
-    """A socket to a caged process."""
+class Process(Protocol):
+    """A process that was started with two unbuffered pipes."""
 
-    def __init__(self, end: socket.socket) -> None:
-        end.setblocking(False)  # noqa: FBT003 -- the library's only form
-        self._end = end
-        self._watch = Watch(0)
-        self._readable = _poll(end, select.POLLIN)
-        self._writable = _poll(end, select.POLLOUT)
+    @property
+    def stdin(self) -> IO[bytes] | FileIO | None: ...
 
-    def watch(self, watch: Watch, /) -> None:
-        """Hold every further call to a time limit."""
-        self._watch = watch
+    @property
+    def stdout(self) -> IO[bytes] | FileIO | None: ...
 
-    def send(self, data: bytes | bytearray | memoryview, /) -> None:
-        """Send all of it."""
-        view = memoryview(data)
-        while view:
-            try:
-                view = view[self._end.send(view) :]
-            except BlockingIOError:
-                self._wait(self._writable)
-            except OSError as error:
-                raise GoneError from error
+    def kill(self) -> None:
+        """End the process, which may have ended already."""
 
-    def receive(self, n: int, /) -> bytearray:
-        """Receive exactly n bytes."""
-        return read_all(self._readinto, n)
-
-    def close(self) -> None:
-        """Hang up."""
-        self._end.close()
-
-    def _readinto(self, view: memoryview) -> int:
-        while True:
-            try:
-                return self._end.recv_into(view)
-            except BlockingIOError:
-                self._wait(self._readable)
-            except OSError as error:
-                raise GoneError from error
-
-    def _wait(self, poll: select.poll) -> None:
-        self._watch.check()
-        poll.poll(self._watch.tick() * 1000)
-
-
-def _poll(end: socket.socket, event: int) -> select.poll:
-    poll = select.poll()
-    poll.register(end, event)
-    return poll
+    def wait(self) -> int:
+        """Wait for its end and return how it ended."""
 
 
 class PipeChannel:
     """The two pipes of a process that was started for one item; a thread ends it when its time is over."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, process: Process) -> None:
         assert process.stdin is not None
         assert process.stdout is not None
         self._process = process

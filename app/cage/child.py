@@ -6,7 +6,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from app.cage import wire
 from app.cage.errors import Cause
@@ -14,8 +14,17 @@ from app.cage.model import Job, Layers, Part, Pixels
 from app.cage.ops import Op
 from app.cage.ranges import open_ranges
 from app.cage.readers.reader import Found, Item, Reader, Refusal
-from app.cage.shared import Shelf
 from app.cage.wire import Channel, FillingChannel, GoneError, Kind, WireError, read_all
+
+
+class Shelf(Protocol):
+    """Memory shared with the window, where there is such."""
+
+    def clear(self) -> None:
+        """Start again from the beginning."""
+
+    def put(self, data: bytes, /) -> int | None:
+        """Return where the data stands now, or nothing when it must go through the channel."""
 
 
 class FileChannel:

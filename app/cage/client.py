@@ -12,13 +12,14 @@ from typing import Self
 from app.cage import wire
 from app.cage.channels import TICK, Child, Stay, Supply, Watch, never
 from app.cage.command import command
-from app.cage.confine import built, layers_from
+from app.cage.confine import run_here
 from app.cage.errors import (
     AskCancelledError,
     CageNotStartedError,
     DecodeFailedError,
     LayerMissingError,
 )
+from app.cage.layers import layers_from
 from app.cage.model import Answer, Job, Layers, Limits, Source
 from app.cage.ops import Parent
 from app.cage.session import Session, TakenAlongError
@@ -109,7 +110,7 @@ class Cage:
                 child.finish()
                 raise
             missing = found.missing(self._limits.required)
-            if missing and (built() or not self._limits.allow_unconfined):
+            if missing and (run_here() or not self._limits.allow_unconfined):
                 child.finish()
                 raise LayerMissingError(missing)
             return child, found
@@ -136,7 +137,7 @@ class _Places:
 def _supply(parent: Parent, limits: Limits, start_with: Sequence[str] | None, *, fork: bool) -> Supply:
     memory = str(limits.words_memory if parent is Parent.WORDS else limits.memory)
     seconds, longer = str(limits.cpu_seconds), str(limits.session_cpu_seconds)
-    if fork:
+    if sys.platform == "linux" and fork:
         from app.cage.forked import ForkedSupply
 
         return ForkedSupply(start_with or command("--warm", parent, memory, seconds, longer), limits)

@@ -7,7 +7,8 @@ import subprocess
 import sys
 
 from app.cage.command import command, environment, root
-from app.cage.model import Layers, Limits
+from app.cage.layers import Layers, layers_from
+from app.cage.model import Limits
 
 PROBE_SECONDS = 30.0
 
@@ -23,21 +24,29 @@ def settle() -> tuple[str, ...]:
 
 
 def confine(limits: Limits, left: tuple[str, ...] = ()) -> Layers:
-    """Confine this process for good, before the first byte of evidence, and return what holds.
-
-    Windows (job object, AppContainer) and macOS (sandbox profile) are not built yet: nothing holds there, and so
-    evidence is refused unless an organisation's policy allows it unconfined.
-    """
+    """Confine this process for good, before the first byte of evidence, and return what holds."""
     if sys.platform == "linux":
         from app.cage import confine_linux
 
         return confine_linux.confine(limits, left)
-    else:  # noqa: RET505 -- see above
+    elif sys.platform == "darwin":  # noqa: RET505 -- see above
+        from app.cage import confine_macos
+
+        return confine_macos.confine(limits)
+    elif sys.platform == "win32":
+        from app.cage import confine_windows
+
+        return confine_windows.confine(limits)
+    else:
         return Layers()
 
 
-def built() -> bool:
-    """Tell whether a confinement exists for this system at all."""
+def run_here() -> bool:
+    """Tell whether the confinement of this system has been run by whoever wrote it.
+
+    That of Windows and macOS has been written and read, and run by nobody: where it does not hold, an
+    organisation may allow evidence all the same; on Linux it may not.
+    """
     return sys.platform == "linux"
 
 
@@ -51,17 +60,3 @@ def layers() -> Layers:
         return layers_from(found)
     except (ValueError, TypeError, KeyError):
         return Layers()
-
-
-def layers_from(found: dict[str, object]) -> Layers:
-    """Return the layers that a confined process reported, checked."""
-    names, version = found["namespaces"], found["landlock"]
-    if not isinstance(names, list) or not isinstance(version, int):
-        raise TypeError
-    return Layers(
-        no_new_privs=found["no_new_privs"] is True,
-        seccomp=found["seccomp"] is True,
-        landlock=int(version),
-        rlimits=found["rlimits"] is True,
-        namespaces=tuple(str(name)[:16] for name in names[:16]),
-    )

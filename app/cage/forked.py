@@ -10,11 +10,12 @@ from contextlib import suppress
 from itertools import chain
 from threading import Lock
 
-from app.cage.channels import SocketChannel, Stay, Watch
+from app.cage.channels import Stay, Watch
 from app.cage.command import environment, root
 from app.cage.model import Limits
 from app.cage.parent import CHILD, CHILD_LONG, CONTROL, ENDED, FINISHED, NEW, NEW_LONG, READY, STATUS
 from app.cage.shared import Area
+from app.cage.sockets import SocketChannel
 from app.cage.wire import GoneError
 
 TRIES = 2

@@ -5,9 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Protocol
 
+from app.cage.layers import Layer, Layers, required_on
 from app.cage.ops import (
     CHANNELS,
     FULL_SIDE,
@@ -65,41 +65,6 @@ Fact = str | int | None | tuple[str, ...] | tuple[int, ...]
 NAME_LENGTH = 120
 
 
-class Layer(StrEnum):
-    """One part of the confinement; a policy names those that it requires."""
-
-    NO_NEW_PRIVS = "no_new_privs"
-    SECCOMP = "seccomp"
-    LANDLOCK = "landlock"
-    RLIMITS = "rlimits"
-    NAMESPACES = "namespaces"
-
-
-@dataclass(frozen=True, slots=True)
-class Layers:
-    """Which layers of the confinement hold, as the confined process itself found."""
-
-    no_new_privs: bool = False
-    seccomp: bool = False
-    landlock: int = 0
-    rlimits: bool = False
-    namespaces: tuple[str, ...] = ()
-
-    def as_dict(self) -> dict[str, bool | int | list[str]]:
-        """Return the layers as `doctor --json` prints them."""
-        return {
-            "no_new_privs": self.no_new_privs,
-            "seccomp": self.seccomp,
-            "landlock": self.landlock,
-            "rlimits": self.rlimits,
-            "namespaces": list(self.namespaces),
-        }
-
-    def missing(self, required: frozenset[Layer]) -> frozenset[Layer]:
-        """Return the required layers that do not hold."""
-        return frozenset(layer for layer in required if not getattr(self, layer.value))
-
-
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What a caged process may use, and what must hold before it is given anything."""
@@ -118,7 +83,7 @@ class Limits:
 
 def limits_of(policy: VaultPolicy) -> Limits:
     """Return the limits that an organisation's policy asks for."""
-    required = frozenset(Layer(name) for name in policy.required_layers)
+    required = required_on(frozenset(Layer(name) for name in policy.required_layers))
     return Limits(required=required, allow_unconfined=policy.allow_unconfined)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from collections import deque
 from collections.abc import Mapping, Sequence
 from threading import Lock
@@ -46,13 +47,21 @@ class SpawnedSupply:
             child.finish()
 
     def _spawn(self, stay: Stay) -> PipeChannel:
-        process = subprocess.Popen(
-            self._commands[stay],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-            env=environment(),
-            cwd=root(),
-        )
-        return PipeChannel(process)
+        if sys.platform == "win32":
+            from app.cage import container_windows
+
+            return PipeChannel(container_windows.start(self._commands[stay], environment(), root()))
+        else:  # noqa: RET505 -- the type checker knows only this form
+            return PipeChannel(_popen(self._commands[stay]))
+
+
+def _popen(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        bufsize=0,
+        env=environment(),
+        cwd=root(),
+    )

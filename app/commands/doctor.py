@@ -14,17 +14,24 @@ from app.commands.speaking import put, say
 from app.i18n import _
 
 if TYPE_CHECKING:
-    from app.cage.model import Layers
+    from app.cage.layers import Layer, Layers
     from app.vault.device_secrets import DeviceSecrets
 
 
-def run(layers: Layers, secrets: DeviceSecrets | None, vault: Path | None) -> dict[str, Any]:
+def run(
+    layers: Layers, required: frozenset[Layer], secrets: DeviceSecrets | None, vault: Path | None
+) -> dict[str, Any]:
     """Return what was found, as `doctor --json` prints it."""
+    from app.cage.layers import layers_of
+    from app.cage.words import installed
     from app.vault.device_secrets import proven
     from app.vault.unlock import peek
 
     return {
-        "cage": layers.as_dict(),
+        "cage": layers.as_dict(layers_of()),
+        "required": sorted(required),
+        "evidence": "refused" if layers.missing(required) else "opened",
+        "words_in_pictures": installed(),
         "keyring": {"backend": secrets.name if secrets else None, "usable": proven(secrets) is not None},
         "device_bound": peek(vault).device_bound if vault is not None else None,
         "stillwater": _version("stillwater"),
@@ -41,9 +48,11 @@ def run(layers: Layers, secrets: DeviceSecrets | None, vault: Path | None) -> di
 def doctor(vault: Path | None, *, as_object: bool) -> None:
     """Say what confines the decoder here, whether the keyring works, and whether a vault is device-bound."""
     from app.cage.confine import layers
+    from app.cage.model import limits_of
+    from app.settings import shipped
     from app.vault.device_secrets import keyring_secrets
 
-    found = run(layers(), keyring_secrets(), vault)
+    found = run(layers(), limits_of(shipped().vault).required, keyring_secrets(), vault)
     if as_object:
         put(found)
         return
@@ -52,19 +61,54 @@ def doctor(vault: Path | None, *, as_object: bool) -> None:
 
 
 def _lines(found: dict[str, Any]) -> list[str]:
-    cage, keyring = found["cage"], found["keyring"]
+    keyring = found["keyring"]
     yes, no = _("yes"), _("no")
-    held = [name for name in cage if cage[name]]
     bound = {True: yes, False: _("no: not device-bound, the passphrase alone opens it"), None: ""}[
         found["device_bound"]
     ]
     told = [
-        (_("Around the decoder"), ", ".join(held) or _("nothing: evidence is refused")),
+        *_around(found),
+        (
+            _("Words in pictures"),
+            _("can be read") if found["words_in_pictures"] else _("not installed: make setup-ocr"),
+        ),
         (_("Keyring"), f"{keyring['backend'] or _('none')}, {_('usable')}: {yes if keyring['usable'] else no}"),
         (_("Vault device-bound"), bound),
         *((name, str(found[name] or "?")) for name in ("stillwater", "python", "system", "qt", "sqlcipher")),
     ]
     return [f"{name}: {value}" for name, value in told if value]
+
+
+def _around(found: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the state of each layer around the decoder, and whether evidence may be opened."""
+    lines = []
+    for name, value in found["cage"].items():
+        held = _("holds") if value else _("does not hold")
+        more = _("; evidence is refused without it") if name in found["required"] and not value else ""
+        lines.append((f"  {name} ({_meaning(name)})", f"{held}{_figure(value)}{more}"))
+    opened = _("evidence may be opened") if found["evidence"] == "opened" else _("evidence is refused")
+    return [(_("Around the decoder"), opened), *lines]
+
+
+def _figure(value: bool | int | list[str]) -> str:  # noqa: FBT001 -- what a report holds
+    if isinstance(value, list):
+        return f" ({', '.join(value)})" if value else ""
+    return f" ({_('version {number}').format(number=value)})" if value and value is not True else ""
+
+
+def _meaning(layer: str) -> str:
+    """Return what a layer keeps a decoder from that was taken over."""
+    return {
+        "no_new_privs": _("it gains no rights by starting a program"),
+        "seccomp": _("any system call outside a short list ends it"),
+        "landlock": _("it may open no file and no connection"),
+        "rlimits": _("its memory, time and open files are bounded"),
+        "namespaces": _("it sees no network and nothing that other processes share"),
+        "job_object": _("its memory and time are bounded, and it starts no process"),
+        "app_container": _("it reaches no network and no file of yours"),
+        "mitigations": _("it makes no code as it runs, and loads none from elsewhere"),
+        "sandbox": _("it opens no file, no connection and no process"),
+    }[layer]
 
 
 def _version(package: str) -> str | None:

@@ -13,12 +13,13 @@ from typing import Protocol
 import pytest
 
 from app.cage import wire
-from app.cage.channels import SocketChannel, Watch
+from app.cage.channels import Watch
 from app.cage.child import FileChannel, serve
 from app.cage.client import Cage
 from app.cage.conversation import Conversation
 from app.cage.model import Answer, Job, Layers, Limits, Source
 from app.cage.readers.table import READERS, warm
+from app.cage.sockets import SocketChannel
 
 ROGUE = str(Path(__file__).with_name("rogue.py"))
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="this confinement is Linux's")
