@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.kit.theme import Size, theme_of
 from ui.kit.words import visible
+
+WIDEST = 480
+_HIGHEST = 1 << 24
+_MAY_BREAK = "\u200b"
+_LONG_WORD = re.compile(r"\S{40}")
 
 
 class PlainLabel(QLabel):
@@ -33,8 +40,17 @@ class PlainLabel(QLabel):
         self.setText(text)
 
     def setText(self, text: str) -> None:
-        """Show a text, its control characters written out."""
-        super().setText(visible(text, lines=self.wordWrap()))
+        """Show a text, its control characters written out; a word of any length has places to break."""
+        shown = visible(text, lines=self.wordWrap())
+        super().setText(_LONG_WORD.sub(rf"\g<0>{_MAY_BREAK}", shown) if self.wordWrap() else shown)
+
+    def text(self) -> str:
+        """Return what it shows, without the places where it may break."""
+        return super().text().replace(_MAY_BREAK, "")
+
+    def minimumSizeHint(self) -> QSize:
+        # However long a line is, the page around it stays as wide as it was.
+        return super().minimumSizeHint().boundedTo(QSize(theme_of().px(WIDEST), _HIGHEST))
 
     def show_muted(self, *, muted: bool) -> None:
         """Step back behind the text around it, or come forward."""
