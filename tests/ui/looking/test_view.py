@@ -135,6 +135,8 @@ def test_severe_material_asks_for_a_purpose_first_and_keeps_it(
     assert queries.looks_of_item(context.desk.db, item) == []
     assert "first" in view._told.text()
     QTest.keyClick(view._purpose._editor, Qt.Key.Key_2)
+    assert view._purpose.purpose() is None
+    QTest.keyClick(view._purpose._editor, Qt.Key.Key_P)
     view.setFocus()
     hold(view, clock, Qt.Key.Key_V, 0.8)
     until(qtbot, view, Level.L3)
