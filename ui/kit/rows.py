@@ -39,6 +39,11 @@ class Column(Generic[Row]):
     mark: Callable[[Row], Mark | None] | None = None
     spoken: Callable[[Row], str] | None = None
 
+    @property
+    def align(self) -> Qt.AlignmentFlag:
+        """Return where the words of a cell stand: figures at the right."""
+        return RIGHT if self.numeric else LEFT
+
 
 class RowsModel(QAbstractTableModel, Generic[Row]):
     """Show rows that someone else knows how to read; an id keeps its place until `show_ids`."""
@@ -56,15 +61,15 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         self._key = key
         self._ids: array[int] = NOTHING
         self._pages: dict[int, Mapping[int, Row]] = {}
-        # A view asks for each text at every repaint; it is made once for a row that was read once.
-        self._texts: dict[tuple[int, int], str] = {}
+        # A table asks for each cell at every repaint; it is made once for a row that was read once.
+        self._shown: dict[tuple[int, int], str | Mark] = {}
 
     def show_page(self, rows: Sequence[Row]) -> None:
         """Show the first rows at once, while the ids of all are being read."""
         self.beginResetModel()
         self._ids = array("q", [self._key(row) for row in rows])
         self._pages.clear()
-        self._texts.clear()
+        self._shown.clear()
         for start in range(0, len(rows), PAGE):
             self._pages[start // PAGE] = {self._key(row): row for row in rows[start : start + PAGE]}
         self.endResetModel()
@@ -78,7 +83,7 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         self.beginResetModel()
         self._ids = ids
         self._pages.clear()
-        self._texts.clear()
+        self._shown.clear()
         self.endResetModel()
 
     def refresh(self, ids: Collection[int]) -> None:
@@ -86,7 +91,7 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         wanted = set(ids)
         for page in [number for number, rows in self._pages.items() if not wanted or wanted & rows.keys()]:
             del self._pages[page]
-            self._texts.clear()
+            self._shown.clear()
             first, last = page * PAGE, min((page + 1) * PAGE, len(self._ids)) - 1
             self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))
 
@@ -100,6 +105,18 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
                 del self._pages[next(iter(self._pages))]
         self._pages[page] = rows
         return rows.get(self._ids[number])
+
+    def shown(self, number: int, column: int) -> str | Mark:
+        """Return what a cell shows: a mark, or words."""
+        place = number, column
+        found = self._shown.get(place)
+        if found is None:
+            row = self.row(number)
+            if row is None:
+                return ""
+            of = self.columns[column]
+            found = self._shown[place] = _mark(of, row) or _text(of, row)
+        return found
 
     def id_at(self, number: int) -> int | None:
         """Return the id of a row."""
@@ -123,16 +140,8 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         serve = SERVED.get(role)
         if serve is None or not index.isValid():
             return None
-        place = index.row(), index.column()
-        if role == Qt.ItemDataRole.DisplayRole and place in self._texts:
-            return self._texts[place]
-        row = self.row(place[0])
-        if row is None:
-            return None
-        served = serve(self.columns[place[1]], row)
-        if role == Qt.ItemDataRole.DisplayRole:
-            self._texts[place] = served
-        return served
+        row = self.row(index.row())
+        return serve(self.columns[index.column()], row) if row is not None else None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal or section >= len(self.columns):
@@ -147,9 +156,10 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
     def _extend(self, ids: array[int], shown: int) -> None:
         if len(ids) == shown:
             return
-        # The last page was read when it was shorter.
-        self._pages.pop(shown // PAGE, None)
-        self._texts.clear()
+        # The last page was read when it was shorter; the cells before it stay as they are.
+        page = shown // PAGE
+        self._pages.pop(page, None)
+        self._shown = {place: cell for place, cell in self._shown.items() if place[0] < page * PAGE}
         self.beginInsertRows(ROOT, shown, len(ids) - 1)
         self._ids = ids
         self.endInsertRows()
@@ -174,7 +184,7 @@ def _mark(column: Column[Any], row: Any) -> Mark | None:
 
 
 def _alignment(column: Column[Any], _row: Any) -> Qt.AlignmentFlag:
-    return RIGHT if column.numeric else LEFT
+    return column.align
 
 
 def _colour(column: Column[Any], _row: Any) -> QColor | None:

@@ -4,43 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
 
-from ui.kit.marks import Mark, mark_size, paint_mark
-from ui.kit.rows import MARK_ROLE, RowsModel
-from ui.kit.theme import ROW, Size, theme_of
+from ui.kit.row_painter import RowPainter
+from ui.kit.rows import RowsModel
+from ui.kit.theme import ROW, theme_of
 
-SIDE = 4
 LEAST = 220
-
-
-class MarkDelegate(QStyledItemDelegate):
-    """Draw marks as chips; columns of plain words are drawn by Qt alone, which takes a fraction of the time."""
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        super().paint(painter, option, index)
-        mark = index.data(MARK_ROLE)
-        if isinstance(mark, Mark):
-            theme = theme_of()
-            room = QRectF(option.rect).adjusted(SIDE, 0, -SIDE, 0)
-            paint_mark(painter, room, mark, theme, theme.font(Size.SMALL, strong=True))
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        mark = index.data(MARK_ROLE)
-        if isinstance(mark, Mark):
-            return mark_size(mark, theme_of().font(Size.SMALL, strong=True))
-        return super().sizeHint(option, index)
 
 
 class Table(QTableView):
@@ -52,6 +29,7 @@ class Table(QTableView):
     def __init__(self, model: RowsModel[Any], name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows = model
+        self._painter = RowPainter(self, model.shown)
         self._kept: int | None = None
         self.setAccessibleName(name)
         self.setModel(model)
@@ -88,11 +66,12 @@ class Table(QTableView):
         super().resizeEvent(event)
         self._grow()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        self._painter.paint(painter, event.rect(), self._rows.columns)
+        painter.end()
+
     def _build(self) -> None:
-        marks = MarkDelegate(self)
-        for number, column in enumerate(self._rows.columns):
-            if column.mark is not None:
-                self.setItemDelegateForColumn(number, marks)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
@@ -118,6 +97,7 @@ class Table(QTableView):
         self._rows.modelReset.connect(self._return)
 
     def _measure(self) -> None:
+        self._painter.forget()
         theme, header = theme_of(), self.horizontalHeader()
         self.verticalHeader().setDefaultSectionSize(theme.px(ROW))
         for number, column in enumerate(self._rows.columns):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from array import array
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -15,7 +16,7 @@ from tests.ui.kit.test_rows import COLUMNS, Case, Source, ids, made
 from ui.kit import theme
 from ui.kit.rows import RowsModel
 from ui.kit.table import LEAST, Table
-from ui.kit.theme import Mode
+from ui.kit.theme import DARK, LIGHT, Mode
 
 
 @pytest.fixture
@@ -124,3 +125,62 @@ def test_a_million_rows_are_one_array(table: Table, model: RowsModel[Case]) -> N
     assert model.rowCount() == 1_000_000
     assert len(model._pages) <= 16
     assert [column.title for column in COLUMNS] == ["Risk", "Due", "Case"]
+
+
+def colours(table: Table, row: int, column: int) -> set[str]:
+    """Return the colours that a cell is drawn in."""
+    place = QRect(
+        table.columnViewportPosition(column),
+        table.rowViewportPosition(row),
+        table.columnWidth(column),
+        table.rowHeight(row),
+    )
+    image = table.viewport().grab(place).toImage()
+    return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+
+
+def named(*tokens: str) -> set[str]:
+    return {QColor(token).name() for token in tokens}
+
+
+def test_words_marks_and_the_chosen_row_are_drawn_in_their_colours(table: Table) -> None:
+    table.select_id(2)
+    assert named(LIGHT.surface, LIGHT.critical_ground, LIGHT.critical) <= colours(table, 0, 0)
+    assert named(LIGHT.surface, LIGHT.text) <= colours(table, 0, 1)
+    assert named(LIGHT.surface, LIGHT.muted) <= colours(table, 0, 2)
+    assert named(LIGHT.accent_soft, LIGHT.text) <= colours(table, 1, 2)
+    assert colours(table, 1, 2).isdisjoint(named(LIGHT.surface))
+
+
+def test_another_theme_draws_everything_anew(qapp: QApplication, table: Table) -> None:
+    before = colours(table, 0, 0)
+    theme.apply(qapp, Mode.DARK)
+    assert named(DARK.critical_ground) <= colours(table, 0, 0)
+    assert before.isdisjoint(named(DARK.critical_ground))
+    assert named(DARK.surface, DARK.muted) <= colours(table, 1, 2)
+
+
+def test_a_row_that_was_read_again_is_drawn_as_it_is_now(table: Table) -> None:
+    source = Source("")
+    shown = RowsModel(COLUMNS, source.read, lambda row: row[0], table)
+    empty = Table(shown, "Cases", table)
+    empty.resize(700, 200)
+    shown.show_ids(ids(3))
+    assert colours(empty, 1, 2) == named(LIGHT.surface)
+    source.title = "a hiker is missing"
+    shown.refresh([2])
+    assert named(LIGHT.muted) <= colours(empty, 1, 2)
+
+
+def test_words_that_do_not_fit_are_cut_and_never_read_as_markup(table: Table) -> None:
+    source = Source("<h1>big</h1> " * 40)
+    shown = RowsModel(COLUMNS, source.read, lambda row: row[0], table)
+    full = Table(shown, "Cases", table)
+    full.resize(500, 200)
+    shown.show_ids(ids(1))
+    full.grab()
+    ((text, width), laid), *_ = ((key, laid) for key, laid in full._painter._texts.items() if "<h1>" in key[0])
+    assert laid.textFormat() is Qt.TextFormat.PlainText
+    assert laid.size().width() <= width
+    assert laid.text().endswith("…")
+    assert text.startswith("<h1>big")
