@@ -166,7 +166,9 @@ def _pdf(found: _Findings, ask: Ask) -> None:
     answer = ask(Op.PDF_FACTS)
     if answer is None:
         return
-    found.facts |= _known(answer)
+    known = _known(answer)
+    # Points, not samples: what is shown of it has no size of its own.
+    found.facts |= {name: value for name, value in known.items() if name not in ("width", "height")}
     written = ask(Op.PDF_TEXT)
     found.words = written.text or "" if written is not None else ""
     # Pages without a word are pictures of pages: what they say is known to nobody who has not looked.
@@ -178,8 +180,8 @@ def _office(found: _Findings, ask: Ask) -> None:
     if answer is None:
         return
     found.facts |= _known(answer)
-    # Where no reader of its words is safe, its facts are all there is; that is no failure.
-    written = ask(Op.OFFICE_READ) if answer.count("words") else None
+    # Where no reader of its words is safe, this says so, and the facts are all there is.
+    written = ask(Op.OFFICE_READ)
     if written is not None:
         found.words = written.text or ""
         found.facts["length"] = written.count("length")

@@ -13,6 +13,7 @@ from app.clock import from_text
 from app.evidence import queries as evidence
 from app.evidence import sealing
 from app.evidence.model import ItemId, ItemKind, Layout
+from app.evidence.terms import in_force
 from app.identity import new_uid
 from app.log import failed
 from app.looking import flashes, store
@@ -54,6 +55,7 @@ _OPS = {
     Level.L3: Op.PICTURE_REDUCED,
     Level.L4: Op.PICTURE_FULL,
 }
+_WORDS = {ItemKind.TEXT: Op.TEXT_READ, ItemKind.OFFICE: Op.OFFICE_READ, ItemKind.MAIL: Op.MAIL_READ}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,8 @@ def decode(ticket: Ticket, vault: Vault, cage: Cage, first: Want | None = None) 
     with sealing.open_sealed(vault, target.uid, target.sealed_name, target.wrapped_key) as source:
         answer = cage.ask(_job(kind, ticket.now), source)
     pixels = None if answer.pixels is None else grey_unless(answer.pixels, ticket.now)
-    return _shown(ticket, pixels, None if answer.text is None else at_level(answer.text, look.level))
+    text = None if answer.text is None else at_level(answer.text, look.level, in_force(vault.folder))
+    return _shown(ticket, pixels, text)
 
 
 def check_flashes(
@@ -212,8 +215,8 @@ def _shown(
 
 
 def _job(kind: ItemKind, now: Opened) -> Job:
-    if kind is ItemKind.TEXT:
-        return Job(Op.TEXT_READ)
+    if kind in _WORDS:
+        return Job(_WORDS[kind])
     if kind is not ItemKind.PICTURE:
         raise NotShowableError
     return Job(_OPS[now.level], side=SMALL_SIDE if now.level is Level.L4 and Lock.SIZE not in now.locks else 0)

@@ -73,7 +73,9 @@ class EndedBy(Enum):
 
 # Nothing was shown: such a look is no step from which a sharper one may follow, and no view.
 UNSEEN = frozenset({EndedBy.UNDECODABLE, EndedBy.UNCOUNTED})
-SHOWABLE = frozenset({ItemKind.PICTURE, ItemKind.TEXT, ItemKind.VIDEO, ItemKind.SOUND})
+# What is shown as words alone.
+WORDS = frozenset({ItemKind.TEXT, ItemKind.OFFICE, ItemKind.MAIL})
+SHOWABLE = WORDS | {ItemKind.PICTURE, ItemKind.VIDEO, ItemKind.SOUND, ItemKind.PDF}
 # What moves or sounds never opens by itself, whoever sent it.
 MOVING = frozenset({ItemKind.VIDEO, ItemKind.SOUND})
 SEVERE = frozenset({Severity.S3, Severity.S4})

@@ -7,13 +7,12 @@ from typing import TypeAlias
 
 from app.evidence.model import ItemKind
 from app.looking.locks import NONE, Lock, Locks, Opened, level_with
-from app.looking.model import MOVING, EndedBy, Gesture, Level
+from app.looking.model import MOVING, WORDS, EndedBy, Gesture, Level
 from app.settings import LookingPolicy
 
 # A hold is counted in observed pieces: a window that stalled has not seen the key being held.
 OBSERVED_SECONDS = 0.25
 # What is read takes longer than what is seen.
-WORDS = frozenset({ItemKind.TEXT, ItemKind.MAIL})
 _FOLLOWING = (Level.L1, Level.L2, Level.L3)
 Target: TypeAlias = Level | Lock
 

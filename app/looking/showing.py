@@ -14,6 +14,7 @@ from app.cage.model import Answer, Frame, Pixels
 from app.errors import StillwaterError
 from app.evidence import sealing
 from app.evidence.model import ItemKind
+from app.evidence.terms import Terms, in_force
 from app.i18n import _
 from app.looking.flashes import Leave, check_larger
 from app.looking.locks import Lock, Opened
@@ -122,7 +123,7 @@ class Showing:
             raise
         if not self.reel.held_by(self.look_uid):
             raise LookEndedError
-        return _bounded(answer, self.now)
+        return _bounded(answer, self.now, in_force(self.vault.folder))
 
     def saw(self, first: int, last: int, whole: int) -> None:
         """Note that a stretch was painted or heard; only the reduced level and above make an item viewed."""
@@ -136,11 +137,11 @@ class Showing:
         return self.target.subject.kind
 
 
-def _bounded(answer: Answer, now: Opened) -> Answer:
+def _bounded(answer: Answer, now: Opened, terms: Terms) -> Answer:
     """Return an answer without the colour and the words that are still locked."""
     pixels = None if answer.pixels is None else grey_unless(answer.pixels, now)
     frames = tuple(Frame(frame.at_ms, grey_unless(frame.pixels, now)) for frame in answer.frames)
-    text = None if answer.text is None else at_level(answer.text, now.level)
+    text = None if answer.text is None else at_level(answer.text, now.level, terms)
     return Answer(answer.op, answer.facts, pixels, text, answer.parts, frames, answer.samples)
 
 

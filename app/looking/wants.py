@@ -62,7 +62,22 @@ class Transcript:
     """What is said in a sound."""
 
 
-Want: TypeAlias = Strip | FrameAt | Play | Hear | Curve | Transcript
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a document, the first is 1."""
+
+    number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """The words of one page."""
+
+    number: int = 1
+
+
+Want: TypeAlias = Strip | FrameAt | Play | Hear | Curve | Transcript | Page | PageWords
+_PAGES = {Level.L1: Op.PDF_LAYOUT, Level.L2: Op.PDF_SKETCH}
 _STRIPS = {Level.L1: Op.STRIP_LAYOUT, Level.L2: Op.STRIP_SKETCH}
 
 
@@ -112,6 +127,18 @@ def _transcript(now: Opened, _want: Transcript) -> Job:
     return Job(Op.SOUND_TRANSCRIPT)
 
 
+def _page(now: Opened, want: Page) -> Job:
+    params = {"page": want.number}
+    if not now.locks & {Lock.COLOUR, Lock.SIZE}:
+        return Job(_PAGES.get(now.level, Op.PDF_REDUCED), params=params)
+    return Job(Op.PDF_FULL, side=0 if Lock.SIZE in now.locks else SMALL_SIDE, params=params)
+
+
+def _page_words(_now: Opened, want: PageWords) -> Job:
+    # They leave the gate as blocks, masked or plain, as the level is.
+    return Job(Op.PDF_TEXT, params={"page": want.number})
+
+
 def _need(now: Opened, lock: Lock) -> None:
     if lock not in now.locks:
         raise LockedError(lock)
@@ -125,6 +152,8 @@ _TABLE: Mapping[tuple[ItemKind, type[object]], Callable[..., Job]] = {
     (ItemKind.SOUND, Hear): _hear,
     (ItemKind.SOUND, Curve): _curve,
     (ItemKind.SOUND, Transcript): _transcript,
+    (ItemKind.PDF, Page): _page,
+    (ItemKind.PDF, PageWords): _page_words,
 }
 # These are asked again and again while they are open: one caged process stays with them.
 GOING_ON = frozenset(kind for kind, _want in _TABLE)

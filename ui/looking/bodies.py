@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.evidence.model import ItemKind
 from ui.looking.body import Body
+from ui.looking.pdf_view import PdfView
 from ui.looking.picture_view import PictureView
 from ui.looking.sound_view import SoundView
 from ui.looking.text_view import TextView
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 # A kind that is not here shows its facts on the ground of a picture.
 BODIES: Mapping[ItemKind, type[Body]] = {
     ItemKind.TEXT: TextView,
+    ItemKind.OFFICE: TextView,
+    ItemKind.MAIL: TextView,
+    ItemKind.PDF: PdfView,
     ItemKind.VIDEO: VideoView,
     ItemKind.SOUND: SoundView,
 }

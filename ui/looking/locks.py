@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.evidence.model import ItemKind
 from app.i18n import _
 from app.looking.locks import NONE, Lock, Locks
-from app.looking.model import SHOWABLE, Level
+from app.looking.model import SHOWABLE, WORDS, Level
 
 _MOVING = {
     ItemKind.VIDEO: {
@@ -26,7 +26,7 @@ def level_word(kind: ItemKind, level: Level) -> str:
     """Return what a level of a kind of item is called."""
     if kind in (ItemKind.VIDEO, ItemKind.SOUND) and level in _MOVING[kind]:
         return _MOVING[kind][level]()
-    if kind is ItemKind.TEXT and level >= Level.L2:
+    if kind in WORDS and level >= Level.L2:
         return {Level.L2: _("L2 masked"), Level.L3: _("L3 plain words")}.get(level, _("L4 as it came"))
     return {
         Level.L0: _("L0 facts only"),

@@ -237,9 +237,9 @@ class LookView(QWidget):
             self._told.setText(str(error))
             return
         self._paper_look = ticket.look
-        vault, cage = desk.vault, self._context.cage
+        vault, cage, first = desk.vault, self._context.cage, self.body.first(ticket.now)
         self._context.tasks.run(
-            lambda _task: gate.decode(ticket, vault, cage), self._show_paper, self._paper_failed, owner=self
+            lambda _task: gate.decode(ticket, vault, cage, first), self._show_paper, self._paper_failed, owner=self
         )
 
     def _on_covers_asked(self, reason: Reason) -> None:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from app.evidence.model import ItemKind, Source
 from app.evidence.queries import ItemRow
 from app.i18n import _, ngettext
-from app.looking.model import SHOWABLE, is_paper
+from app.looking.model import SHOWABLE, WORDS, is_paper
 from ui.kit.marks import severity_mark
+from ui.known.facts import known_facts
+from ui.looking import documents
 
 KILO = 1000
 
@@ -61,17 +63,17 @@ def facts(item: ItemRow, person_id: int) -> Iterator[str]:
     if item.facts.get("width") and item.facts.get("height"):
         yield _("{w} × {h} px").format(w=item.facts["width"], h=item.facts["height"])
     yield from _runs(item)
+    yield from documents.told(item)
     if item.facts.get("characters"):
         yield ngettext("{n} character", "{n} characters", item.facts["characters"]).format(n=item.facts["characters"])
     yield source_word(item)
     yield from _mismatches(item)
     yield from _seen(item, person_id)
-    if item.copies:
-        yield ngettext("the same file in {n} other place", "the same file in {n} other places", item.copies).format(
-            n=item.copies
-        )
+    yield from known_facts(item)
     if item.refused:
         yield _("could not be decoded safely: {why}").format(why=item.refused)
+    elif item.kind is ItemKind.ARCHIVE:
+        yield _("its members can be listed, and taken out one by one")
     elif item.kind not in SHOWABLE:
         yield _("for now only its facts can be shown")
 
@@ -124,7 +126,7 @@ def _steps(kind: ItemKind) -> str:
     if kind is ItemKind.VIDEO:
         return _(
             "1 for a strip of layouts, 2 for a strip of sketches, V for one frame; , and . step, ← and → jump by 5 s. "
-            "From there P plays it, small and silent; D opens size, C colour, M sound. Space pauses, ↑ and ↓ set the "
+            "From there K plays it, small and silent; D opens size, C colour, M sound. Space pauses, ↑ and ↓ set the "
             "speed."
         )
     if kind is ItemKind.SOUND:
@@ -132,7 +134,12 @@ def _steps(kind: ItemKind) -> str:
             "1 for how loud it is along its length, 2 for what is said, V to hear it softened, then D to hear it as "
             "recorded. Space pauses, ← and → jump by 5 s."
         )
-    if kind is ItemKind.TEXT:
+    if kind is ItemKind.PDF:
+        return _(
+            "1 for the layout of the page, 2 for a sketch of it, V for the reduced page and its plain words, then D for "
+            "full size, C for colour. ← and → turn the page."
+        )
+    if kind in WORDS:
         return _(
             "1 for the shape of the text, 2 for its words with flagged terms masked, V for the plain words, then D for "
             "the text as it came."
