@@ -3,7 +3,7 @@ PYTHON_IN_VENV := .venv/bin/python
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-ocr run test check bench test-faults tour lock
+.PHONY: help setup setup-ocr setup-speech run test check bench test-faults attacks tour lock
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,6 +13,9 @@ setup: ## Make .venv from the lock, hash-checked; name (or, as root, install) wh
 
 setup-ocr: setup ## Add what reads words in pictures (another 100 MB), hash-checked
 	@$(PYTHON_IN_VENV) -m pip install --disable-pip-version-check -qq --require-hashes --only-binary :all: -r requirements-ocr.lock
+
+setup-speech: setup ## Add what recognises speech (another 30 MB), hash-checked
+	@$(PYTHON_IN_VENV) -m pip install --disable-pip-version-check -qq --require-hashes --only-binary :all: -r requirements-speech.lock
 
 run: setup ## Open the demo vault in the window; without a display, render the tour instead
 	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ] || [ "$$(uname -s)" = Darwin ]; then \
@@ -37,6 +40,9 @@ bench: setup ## Measure speed and memory, as ratios in one run
 test-faults: setup ## Kill the importing, deciding program 500 times and look for what was lost
 	@$(PYTHON_IN_VENV) -m pytest -m faults --kills 500 -o faulthandler_timeout=0 $(ARGS)
 
+attacks: setup ## Try every attack from inside the cage, in each of its states, and print the table
+	@$(PYTHON_IN_VENV) -m tests.cage.matrix
+
 tour: setup ## Render every screen of a demo vault into build/tour
 	@$(PYTHON_IN_VENV) main.py tour --out build/tour $(ARGS)
 
@@ -45,3 +51,5 @@ lock: ## Write requirements.lock anew from pyproject.toml (needs uv); ARGS="--up
 		--extra dev --output-file requirements.lock $(ARGS) pyproject.toml
 	@$(PYTHON_IN_VENV) packaging/extra.py ocr | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --constraint requirements.lock --output-file requirements-ocr.lock $(ARGS) -
+	@$(PYTHON_IN_VENV) packaging/extra.py speech | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-annotate --constraint requirements.lock --output-file requirements-speech.lock $(ARGS) -

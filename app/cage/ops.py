@@ -133,6 +133,7 @@ class Parent(StrEnum):
 
     DECODERS = "decoders"
     WORDS = "words"
+    SPEECH = "speech"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,7 @@ _SPEED = Real(0.25, 4.0, 1.0)
 _STRIP: Mapping[str, Param] = {"count": Whole(4, MAX_STRIP, 8)}
 _FRAME: Mapping[str, Param] = {"at_ms": Whole(0, _WHEN), "step": Whole(-1, 1)}
 _PLAY: Mapping[str, Param] = {"at_ms": Whole(-1, _WHEN, -1), "count": Whole(1, 60, 15), "speed": _SPEED}
-_PLAY_FULL: Mapping[str, Param] = {**_PLAY, "count": Whole(1, 15, 15)}
+_PLAY_FULL: Mapping[str, Param] = {**_PLAY, "count": Whole(1, 10, 5)}
 _HEAR: Mapping[str, Param] = {"at_ms": Whole(-1, _WHEN, -1), "ms": Whole(20, 2000, 500)}
 _HEARD = 2 * PLAY_RATE
 RULES: Mapping[Op, Rule] = {
@@ -203,10 +204,10 @@ RULES: Mapping[Op, Rule] = {
     Op.FRAME_FULL: Rule(15, _MEDIA, FULL_SIDE, "RGB", frames=1, params=_FRAME),
     Op.PLAY_TILE: Rule(15, _MEDIA, TILE_SIDE, frames=60, params=_PLAY),
     Op.PLAY_REDUCED: Rule(15, _MEDIA, REDUCED_SIDE, frames=60, params=_PLAY),
-    Op.PLAY_FULL: Rule(15, _MEDIA, PLAY_SIDE, "RGB", frames=15, params=_PLAY_FULL),
+    Op.PLAY_FULL: Rule(15, _MEDIA, PLAY_SIDE, "RGB", frames=10, params=_PLAY_FULL),
     Op.SOUND_FACTS: Rule(15, _MEDIA),
     Op.SOUND_CURVE: Rule(15, _MEDIA, 480, greys=GREYS, params={"points": Whole(16, 480, 120)}),
     Op.SOUND_PLAY: Rule(10, _MEDIA, samples=_HEARD, params=_HEAR),
     Op.SOUND_PLAY_FULL: Rule(10, _MEDIA, samples=2 * _HEARD, params=_HEAR),
-    Op.SOUND_TRANSCRIPT: Rule(60, _MEDIA, text=True, params={"at_ms": Whole(0, _WHEN)}),
+    Op.SOUND_TRANSCRIPT: Rule(60, _MEDIA, text=True, params={"at_ms": Whole(0, _WHEN)}, parent=Parent.SPEECH),
 }

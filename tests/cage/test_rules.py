@@ -17,6 +17,7 @@ PARSERS = (
     "cv2",
     "onnxruntime",
     "rapidocr",
+    "pocketsphinx",
     "oxmsg",
     "olefile",
     "lxml",

@@ -66,12 +66,21 @@ class PocketSphinx:
 _loaded: list[Transcriber] = []
 
 
-def load(transcriber: Transcriber | None = None) -> bool:
-    """Load the recogniser that is installed, or take the one given; tell whether there is one."""
-    if transcriber is None and find_spec("pocketsphinx") is not None:
-        transcriber = PocketSphinx()
-    _loaded[:] = [transcriber] if transcriber else []
-    return bool(_loaded)
+def installed() -> bool:
+    """Tell whether a recogniser is here."""
+    return find_spec("pocketsphinx") is not None
+
+
+def load(transcriber: Transcriber | None = None) -> None:
+    """Load the recogniser that is installed, if one is, or take the one given."""
+    unload()
+    if transcriber is not None or installed():
+        _loaded.append(transcriber or PocketSphinx())
+
+
+def unload() -> None:
+    """Have no recogniser."""
+    _loaded.clear()
 
 
 def transcript(item: Item) -> Found:

@@ -69,7 +69,6 @@ READERS: Mapping[Op, Reader] = {
     Op.SOUND_CURVE: sound.curve,
     Op.SOUND_PLAY: sound.reduced,
     Op.SOUND_PLAY_FULL: sound.full,
-    Op.SOUND_TRANSCRIPT: speech.transcript,
 }
 
 
@@ -79,6 +78,9 @@ def loaded(parent: Parent) -> Mapping[Op, Reader]:
     if parent is Parent.WORDS:
         words.warm()
         return {Op.PICTURE_WORDS: words.read}
+    if parent is Parent.SPEECH:
+        speech.load()
+        return {Op.SOUND_TRANSCRIPT: speech.transcript}
     return READERS
 
 

@@ -143,6 +143,8 @@ class Voice:
             for made in turn.resample(frame):
                 yield at_ms, made
                 at_ms += made.samples * MS // self.rate
+        for made in turn.resample(None) if turn else ():
+            yield at_ms, made
 
     def _from(self, at_ms: int, heard: Iterator[tuple[int, AudioFrame]]) -> Iterator[AudioFrame]:
         """Yield what is heard from a time: what lies before it is dropped, a gap is filled with silence."""
