@@ -68,8 +68,12 @@ class Transaction:
         *,
         topics: Iterable[Topic],
         cases: Iterable[int] = (),
+        anonymous: bool = False,
     ) -> None:
-        """Leave the outbox row that a hub can replay, and the audit row that vouches for it."""
+        """Leave the outbox row that a hub can replay, and the audit row that vouches for it.
+
+        An anonymous one says that something was written, and not by whom.
+        """
         text = canonical(body)
         self.db.execute(
             "INSERT INTO outbox (op_id, device_id, at, entity, uid, version, act, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -77,7 +81,7 @@ class Transaction:
         )
         entry = {
             "act": act,
-            "actor": self.desk.person.uid,
+            "actor": "" if anonymous else self.desk.person.uid,
             "body_sha256": hashlib.sha256(text).hexdigest(),
             "entity": entity,
             "op": self.op_id,

@@ -33,6 +33,7 @@ _EXPORTED: Mapping[str, str] = {
     " breaks_deferred, hard_cap FROM day_total ORDER BY day",
     "additions": "SELECT class, steps, unavailable, at FROM addition ORDER BY class",
     "choices": "SELECT name, value FROM choice ORDER BY name",
+    "weeks_shared": "SELECT week, due_at, shared FROM shared_week ORDER BY week",
     "check_ins": "SELECT at, answer, words FROM check_in ORDER BY id",
 }
 _CLEARED = (
