@@ -6,10 +6,12 @@ import io
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import av
 import numpy as np
+from av.stream import Disposition
 from PIL import Image, ImageDraw
 
 Paint = Callable[[int], Image.Image]
@@ -29,6 +31,8 @@ VIDEOS = {
     "mjpeg in mov": ("mov", "mjpeg", "yuvj420p"),
     "wmv2 in asf": ("asf", "wmv2", "yuv420p"),
 }
+# A codec that is on no list of ours.
+UNLISTED = ("matroska", "ffv1", "yuv420p")
 SOUNDS = {
     "wav": ("wav", "pcm_s16le"),
     "mp3": ("mp3", "libmp3lame"),
@@ -69,7 +73,7 @@ def video(
     options: Mapping[str, str] | None = None,
 ) -> bytes:
     """Encode painted frames, with the samples of a sound beside them."""
-    container, codec, pixels = VIDEOS[kind]
+    container, codec, pixels = VIDEOS.get(kind, UNLISTED)
     made = io.BytesIO()
     first = paint(0)
     with av.open(made, "w", format=container) as output:
@@ -143,3 +147,32 @@ def flashing(
         return picture
 
     return paint
+
+
+def told_first(data: bytes, path: Path) -> bytes:
+    """Return an MP4 whose list of frames stands before them, as those of the web do; only a real file can be made so."""
+    with (
+        av.open(io.BytesIO(data), "r") as whole,
+        av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as output,
+    ):
+        copy = output.add_stream_from_template(whole.streams.video[0])
+        for packet in whole.demux(video=0):
+            if packet.dts is not None:
+                packet.stream = copy
+                output.mux(packet)
+    return path.read_bytes()
+
+
+def with_cover(kind: str = "mp3") -> bytes:
+    """Return a song with a picture in it."""
+    made = io.BytesIO()
+    with av.open(made, "w", format=SOUNDS[kind][0]) as output:
+        heard = _sound_stream(output, SOUNDS[kind][1])
+        cover: Any = output.add_stream("mjpeg", rate=1)
+        cover.width, cover.height, cover.pix_fmt = 64, 64, "yuvj420p"
+        cover.disposition = Disposition.attached_pic
+        painted = counted(3, (64, 64))
+        _mux_sound(output, heard, tone(1.0))
+        output.mux(cover.encode(av.VideoFrame.from_ndarray(np.asarray(painted), format="rgb24")))
+        output.mux(cover.encode())
+    return made.getvalue()

@@ -6,6 +6,7 @@ import random
 import struct
 from collections.abc import Callable, Mapping
 from functools import cache
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -75,8 +76,7 @@ def test_changed_files_end_in_an_answer_or_a_reason(cage: Cage, kind: str) -> No
 @pytest.mark.parametrize("kind", ["h264 in mp4", "vp9 in webm", "mpeg4 in avi", "h264 in a transport stream"])
 @pytest.mark.parametrize("share", [0.05, 0.3, 0.6, 0.95])
 def test_what_breaks_off_is_shown_as_far_as_it_goes(cage: Cage, kind: str, share: float) -> None:
-    options = {"movflags": "+faststart"} if "mp4" in kind else {}
-    whole = video(frames=200, kind=kind, options={"g": "25", **options})
+    whole = video(frames=200, kind=kind, options={"g": "25"})
     broken = whole[: int(len(whole) * share)]
     facts = ended(cage, Op.VIDEO_FACTS, broken)
     shown = ended(cage, Op.FRAME_REDUCED, broken)
@@ -87,12 +87,22 @@ def test_what_breaks_off_is_shown_as_far_as_it_goes(cage: Cage, kind: str, share
         assert ended(cage, Op.STRIP_LAYOUT, broken) not in NEVER
 
 
-def test_a_video_that_is_cut_short_is_told(cage: Cage) -> None:
-    whole = video(frames=200, kind="vp9 in webm", options={"g": "25"})
-    facts = ended(cage, Op.VIDEO_FACTS, whole[: len(whole) // 2])
-    assert isinstance(facts, Answer)
-    assert facts.count("cut_short")
-    assert facts.count("found_until_ms") < 6000 < facts.count("duration_ms")
+def test_a_video_that_is_cut_short_is_told_and_shown_as_far_as_it_goes(cage: Cage, tmp_path: Path) -> None:
+    in_webm = video(frames=200, kind="vp9 in webm", options={"g": "25"})
+    in_mp4 = clips.told_first(video(frames=200, options={"g": "25"}), tmp_path / "whole.mp4")
+    for whole in (in_webm, in_mp4):
+        facts = ended(cage, Op.VIDEO_FACTS, whole)
+        assert isinstance(facts, Answer)
+        assert not facts.count("cut_short")
+        facts = ended(cage, Op.VIDEO_FACTS, whole[: len(whole) * 6 // 10])
+        assert isinstance(facts, Answer)
+        assert facts.count("cut_short")
+        assert 2000 < facts.count("found_until_ms") < 7000 < facts.count("duration_ms")
+        with cage.open(BytesSource(whole[: len(whole) * 6 // 10])) as session:
+            last = session.ask(Job(Op.FRAME_REDUCED, params={"at_ms": 60_000})).frames[0]
+            assert 2000 < last.at_ms < 7000
+            strip = session.ask(Job(Op.STRIP_LAYOUT))
+            assert 2000 < strip.count("until_ms") < 7000
 
 
 def _number(data: bytes, box: bytes, offset: int, value: int) -> bytes:

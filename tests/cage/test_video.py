@@ -204,6 +204,21 @@ def test_what_has_no_moving_pictures(asks: Asks) -> None:
     assert cause(asks, Op.VIDEO_FLASH, data) is Cause.NO_PICTURES
 
 
+def test_a_decoder_that_is_on_no_list_is_not_used(asks: Asks) -> None:
+    data = video(kind="ffv1", sound=clips.tone(1.0))
+    facts = ask(asks, Op.VIDEO_FACTS, data)
+    assert (facts.words("codec"), facts.count("playable"), facts.count("sound_playable")) == ("ffv1", 0, 1)
+    assert cause(asks, Op.FRAME_REDUCED, data) is Cause.NO_PICTURES
+    assert ask(asks, Op.SOUND_PLAY, data).samples
+
+
+def test_the_cover_of_a_song_is_no_video(asks: Asks) -> None:
+    data = clips.with_cover()
+    assert ask(asks, Op.SOUND_FACTS, data).count("in_video") == 0
+    assert cause(asks, Op.FRAME_REDUCED, data) is Cause.NO_PICTURES
+    assert ask(asks, Op.SOUND_PLAY, data).samples
+
+
 def test_the_smallest_and_the_shortest(asks: Asks) -> None:
     for data in (video(lambda _number: Image.new("RGB", (2, 2), "white"), 1), video(frames=1, kind="vp9 in webm")):
         for op in (Op.VIDEO_FACTS, Op.STRIP_LAYOUT, Op.FRAME_FULL, Op.PLAY_TILE, Op.VIDEO_FLASH):

@@ -215,10 +215,19 @@ def ready(stream: VideoStream | AudioStream, may: frozenset[str]) -> bool:
 
 
 def found_until_ms(opened: Opened, stream: Stream, budget: Budget) -> int | None:
-    """Return how far there really is something, told by the packets near the end without decoding them."""
-    says = opened.duration_ms(stream)
-    if says is None or not opened.seek(stream, opened.stamp(max(0, says - 2 * MS), stream)):
-        opened.seek(stream, stream.start_time or 0)
+    """Return how far there really is something, told by the packets near the end without decoding them.
+
+    Where nothing is near the end that the item claims, all of its packets are gone through.
+    """
+    says, start = opened.duration_ms(stream), stream.start_time or 0
+    places = [start] if says is None else [opened.stamp(max(0, says - 2 * MS), stream), start]
+    for place in places:
+        if opened.seek(stream, place) and (last := _last_ms(opened, stream, budget)) is not None:
+            return last
+    return None
+
+
+def _last_ms(opened: Opened, stream: Stream, budget: Budget) -> int | None:
     last: int | None = None
     for packet in opened.packets(stream):
         if packet.pts is not None and packet.size:
