@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor
 
 from ui.kit.marks import Mark
-from ui.kit.theme import theme_of
 from ui.kit.words import visible
 
 Row = TypeVar("Row")
@@ -19,7 +17,6 @@ Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 PAGE = 128
 KEPT = 16
-MARK_ROLE = Qt.ItemDataRole.UserRole + 1
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 # A figure at the right of its cell keeps this far from the words of the next.
@@ -136,7 +133,7 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        # A view asks for seven roles a cell; the rows are only touched for those that are served.
+        # The table draws by `shown`; this is for those who listen, and the rows are only touched for what is served.
         serve = SERVED.get(role)
         if serve is None or not index.isValid():
             return None
@@ -150,7 +147,7 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
             column = self.columns[section]
             return column.title + APART if column.numeric else column.title
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return RIGHT if self.columns[section].numeric else LEFT
+            return self.columns[section].align
         return None
 
     def _extend(self, ids: array[int], shown: int) -> None:
@@ -183,18 +180,7 @@ def _mark(column: Column[Any], row: Any) -> Mark | None:
     return column.mark(row) if column.mark is not None else None
 
 
-def _alignment(column: Column[Any], _row: Any) -> Qt.AlignmentFlag:
-    return column.align
-
-
-def _colour(column: Column[Any], _row: Any) -> QColor | None:
-    return QColor(theme_of().tokens.muted) if column.quiet else None
-
-
 SERVED: Mapping[int, Callable[[Column[Any], Any], Any]] = {
     Qt.ItemDataRole.DisplayRole: _text,
     Qt.ItemDataRole.AccessibleTextRole: _aloud,
-    Qt.ItemDataRole.TextAlignmentRole: _alignment,
-    Qt.ItemDataRole.ForegroundRole: _colour,
-    MARK_ROLE: _mark,
 }

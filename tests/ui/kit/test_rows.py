@@ -8,13 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from ui.kit.marks import imminence_mark
-from ui.kit.rows import KEPT, MARK_ROLE, PAGE, Column, RowsModel
-from ui.kit.theme import LIGHT
+from ui.kit.rows import KEPT, PAGE, Column, RowsModel
 
 Case = tuple[int, str]
 COLUMNS: tuple[Column[Case], ...] = (
@@ -132,17 +130,15 @@ def test_a_mark_stands_instead_of_its_text_and_is_heard() -> None:
     model = made(Source(), 2)
     spoken = Qt.ItemDataRole.AccessibleTextRole
     assert text(model, 0, 0) == ""
-    assert text(model, 0, 0, MARK_ROLE) == imminence_mark("now")
+    assert model.shown(0, 0) == imminence_mark("now")
     assert text(model, 0, 0, spoken) == "risk: now"
     assert text(model, 1, 0) == "a case"
     assert text(model, 1, 2, spoken) == "case 2"
 
 
-def test_figures_stand_right_and_remarks_are_muted() -> None:
-    model = made(Source(), 1)
-    assert text(model, 0, 1, Qt.ItemDataRole.TextAlignmentRole) & Qt.AlignmentFlag.AlignRight
-    assert text(model, 0, 2, Qt.ItemDataRole.ForegroundRole) == QColor(LIGHT.muted)
-    assert text(model, 0, 1, Qt.ItemDataRole.ForegroundRole) is None
+def test_figures_stand_right_and_words_left() -> None:
+    sides = [column.align & Qt.AlignmentFlag.AlignHorizontal_Mask for column in COLUMNS]
+    assert sides == [Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignLeft]
 
 
 def test_control_characters_are_seen() -> None:
