@@ -97,7 +97,7 @@ def _desk(home: Path) -> Iterator[tuple[Desk, Cage]]:
 
 
 def _bare(db: sqlite3.Connection, folder: Path) -> None:
-    """Read, check by the library, and insert with the same durability, fifty at a time as the import does."""
+    """Read, check by the library, and insert with the same durability, fifty at a time."""
     check = Draft202012Validator(schema())
     for number, file in enumerate(sorted(folder.iterdir())):
         if number % BATCH == 0:
