@@ -76,7 +76,7 @@ class Cage:
             left.enter_context(place)
             watch = Watch(self._limits.start_seconds, cancelled)
             child = self._confined(watch, Stay.SESSION, parent)[0]
-            return Session(child, source, self._limits, left.pop_all())
+            return Session(child, source, self._limits.session_cpu_seconds, left.pop_all())
 
     def layers(self, parent: Parent = Parent.DECODERS) -> Layers:
         """Return which layers hold around a process that waits."""
@@ -87,7 +87,7 @@ class Cage:
     def _ask(self, job: Job, source: Source, cancelled: Callable[[], bool]) -> Answer:
         watch = Watch(self._limits.start_seconds, cancelled)
         child = self._confined(watch, Stay.QUESTION, job.rule.parent)[0]
-        with Session(child, source, self._limits) as once:
+        with Session(child, source, self._limits.cpu_seconds) as once:
             return once.ask(job, cancelled=cancelled)
 
     def _confined(self, watch: Watch, stay: Stay, parent: Parent) -> tuple[Child, Layers]:

@@ -14,7 +14,7 @@ from typing import Self
 from app.cage.channels import Child, Watch, never
 from app.cage.conversation import Conversation
 from app.cage.errors import AskCancelledError, Cause, DecodeFailedError
-from app.cage.model import Answer, Job, Limits, Source
+from app.cage.model import Answer, Job, Source
 from app.cage.wire import GoneError, WireError
 
 
@@ -31,10 +31,10 @@ class Session:
     A question that fails or is cancelled ends the process, and every later one is answered with the same reason.
     """
 
-    def __init__(self, child: Child, source: Source, limits: Limits, left: ExitStack | None = None) -> None:
+    def __init__(self, child: Child, source: Source, cpu_seconds: int, left: ExitStack | None = None) -> None:
         self._child = child
         self._talk = Conversation(child, source, child.shared)
-        self._limits = limits
+        self._cpu_seconds = cpu_seconds
         self._left = left or ExitStack()
         self._turn = Lock()
         self._closed = False
@@ -108,5 +108,5 @@ class Session:
         if sys.platform != "win32" and status == -signal.SIGSYS:
             return DecodeFailedError(Cause.FORBIDDEN)
         if sys.platform != "win32" and status == -signal.SIGXCPU:
-            return DecodeFailedError(Cause.TOO_LONG, self._limits.cpu_seconds)
+            return DecodeFailedError(Cause.TOO_LONG, self._cpu_seconds)
         return DecodeFailedError(Cause.STOPPED)

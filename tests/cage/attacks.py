@@ -67,6 +67,55 @@ def _kill_parent_in_thread() -> int:
     return got[0]
 
 
+def _thread_bomb() -> int:
+    never = threading.Event()
+    for _ in range(10_000):
+        threading.Thread(target=never.wait, daemon=True).start()
+    return threading.active_count()
+
+
+def _fork_bomb() -> int:
+    for _ in range(1000):
+        try:
+            if os.fork() == 0:
+                os._exit(0)
+        except OSError:
+            continue
+        return 1
+    raise OSError("not once in a thousand")
+
+
+def _file_bomb() -> list[int]:
+    """Open anything at all, in every way that makes a number for it."""
+    ways: tuple[Callable[[], int], ...] = (
+        lambda: os.dup(0),
+        lambda: os.open("/dev/null", os.O_RDONLY),
+        lambda: socket.socket(socket.AF_INET).detach(),
+    )
+    got: list[int] = []
+    for way in ways * 500:
+        try:
+            got.append(way())
+        except OSError:
+            continue
+    if not got:
+        raise OSError("not one of fifteen hundred")
+    return got
+
+
+def _run_shared_memory() -> int:
+    page = mmap.mmap(-1, 4096, flags=mmap.MAP_SHARED | mmap.MAP_ANONYMOUS)
+    at = ctypes.addressof(ctypes.c_char.from_buffer(page))
+    return _call(10, ctypes.c_void_p(at), ctypes.c_size_t(4096), ctypes.c_int(5))
+
+
+def _grow_past_the_limit() -> int:
+    page = mmap.mmap(-1, 4096)
+    at = ctypes.addressof(ctypes.c_char.from_buffer(page))
+    grown = ctypes.c_size_t(8 << 30)
+    return _call(25, ctypes.c_void_p(at), ctypes.c_size_t(4096), grown, ctypes.c_int(1), None)
+
+
 _PASSWD = ctypes.c_char_p(b"/etc/passwd")
 _ROOT = ctypes.c_char_p(b"/")
 _MINE = ctypes.c_char_p(b"/tmp/stillwater-cage-attack")
@@ -148,5 +197,25 @@ ATTACKS: dict[str, Callable[[], object]] = {
     "restart the computer": lambda: _call(169, 0, 0, 0, None),
     "the kernel's log": lambda: _call(103, 3, ctypes.create_string_buffer(16), 16),
     "load a module": lambda: _call(175, None, 0, None),
+    "a thousand forks": _fork_bomb,
+    "ten thousand threads": _thread_bomb,
+    "any file number": _file_bomb,
+    "run shared memory": _run_shared_memory,
+    "grow a mapping to 8 GiB": _grow_past_the_limit,
+    "shrink the window's memory": lambda: [_call(77, number, 0) for number in range(3, 64)],
+    "pass a file on": lambda: socket.send_fds(socket.socket(fileno=0), [b"x"], [0]),
+    "sendmsg directly": lambda: _call(46, 0, ctypes.create_string_buffer(64), 0),
+    "take a file": lambda: _call(47, 0, ctypes.create_string_buffer(64), 0),
+    "file of a process": lambda: _call(438, 0, 0, 0),
+    "secret memory": lambda: _call(447, 0),
+    "a landlock of its own": lambda: _call(444, None, 0, 1),
+    "move a mount": lambda: _call(429, AT_CWD, _ROOT, AT_CWD, _ROOT, 0),
+    "mount by file": lambda: _call(428, AT_CWD, _ROOT, 0),
+    "timer for others": lambda: _call(222, 0, None, ctypes.create_string_buffer(8)),
+    "swap": lambda: _call(167, _MINE, 0),
+    "ports": lambda: _call(172, 3),
+    "splice": lambda: _call(275, 0, None, 1, None, 1, 0),
+    "copy between files": lambda: _call(326, 0, None, 1, None, 1, 0),
+    "lock all memory": lambda: _call(151, 3),
     "name of the computer": lambda: _call(170, _ROOT, 1),
 }

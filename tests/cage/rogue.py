@@ -9,6 +9,7 @@ import os
 import runpy
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ def attack(item: Item) -> Found:
     name = item.file.read().decode()
     try:
         said = f"succeeded: {ATTACKS[name]()!r}"
-    except (OSError, MemoryError, ValueError) as error:
+    except (OSError, MemoryError, ValueError, RuntimeError) as error:
         said = f"refused: {type(error).__name__}"
     return Found(passing(item.job.op), text=said)
 
@@ -121,6 +122,7 @@ def main(arguments: list[str]) -> None:
     )
     if "--words" in given:
         loaded(Parent.WORDS)
+        limits = replace(limits, memory=limits.words_memory)
     if "--one" in given:
         serve(as_files(), confine_linux.confine(limits, confine_linux.settle()), READERS)
     else:

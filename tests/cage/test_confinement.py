@@ -9,33 +9,41 @@ import pytest
 from app.cage import confine, confine_linux, seccomp
 from app.cage.client import Cage
 from app.cage.errors import Cause, DecodeFailedError, LayerMissingError
-from app.cage.model import BytesSource, Job, Layer, Layers, Limits, Op
+from app.cage.layers import Layer, Layers
+from app.cage.model import BytesSource, Job, Limits, Op
+from tests.cage import matrix
 from tests.cage.attacks import ATTACKS
 from tests.cage.conftest import linux_only, rogue_command
+from tests.cage.test_words import with_extra
 
 pytestmark = linux_only
 # With the system call filter off, these are Landlock's alone to refuse.
 FILE_ATTACKS = ("open a file", "openat directly", "write a file", "list a folder", "make a folder")
 
 
-def succeeded(cage: Cage, name: str) -> str:
-    """Return what an attack got; nothing when it was refused or its process ended."""
-    try:
-        said = cage.ask(Job(Op.TEXT_READ), BytesSource(name.encode())).text or ""
-    except DecodeFailedError as error:
-        return "" if error.cause in (Cause.FORBIDDEN, Cause.MEMORY) else error.reason
-    return "" if said.startswith("refused") else said
-
-
 @pytest.mark.parametrize("name", ATTACKS)
 def test_no_attack_succeeds(rogue: Cage, name: str) -> None:
-    assert not succeeded(rogue, name)
+    assert matrix.attempts(rogue)(name) in (matrix.REFUSED, matrix.ENDED)
+
+
+def test_no_attack_succeeds_in_a_process_that_answered_before(rogue: Cage) -> None:
+    assert matrix.succeeded(matrix.attempts_later(rogue)) == {}
 
 
 @pytest.mark.parametrize("version", [0, 1, 4])
 def test_no_attack_succeeds_with_an_older_landlock_or_none(version: int) -> None:
-    with Cage(Limits(), start_with=rogue_command(f"--landlock={version}")) as cage:
-        assert {name: got for name in ATTACKS if (got := succeeded(cage, name))} == {}
+    with matrix.state(f"--landlock={version}") as cage:
+        assert matrix.succeeded(matrix.attempts(cage)) == {}
+
+
+@with_extra
+def test_no_attack_succeeds_where_words_are_read() -> None:
+    with matrix.state("--words") as cage:
+        assert matrix.succeeded(matrix.attempts(cage)) == {}
+
+
+def test_there_are_attacks_enough() -> None:
+    assert len(ATTACKS) >= 90
 
 
 def test_landlock_alone_keeps_files_shut() -> None:

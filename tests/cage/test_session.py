@@ -120,6 +120,19 @@ def test_its_processor_time_is_bounded_as_a_whole() -> None:
 
 
 @linux_only
+@pytest.mark.parametrize(
+    ("op", "cause"), [(Op.PICTURE_FULL, Cause.MEMORY), (Op.PICTURE_FACTS, Cause.STOPPED), (HANG, Cause.TOO_LONG)]
+)
+def test_a_later_question_is_held_to_the_same_limits(rogue: Cage, op: Op, cause: Cause) -> None:
+    with rogue.open(BytesSource(b"x")) as session:
+        session.ask(WHO)
+        with pytest.raises(DecodeFailedError) as failed:
+            session.ask(Job(op, seconds=1 if op is HANG else 60))
+    assert failed.value.cause is cause
+    assert told(rogue.ask(WHO, BytesSource(b"x")))
+
+
+@linux_only
 def test_a_failure_leaves_the_others_alone(rogue: Cage) -> None:
     with rogue.open(BytesSource(b"x")) as good:
         before = told(good.ask(WHO))[0]
