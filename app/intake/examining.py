@@ -17,6 +17,7 @@ from app.intake.model import Attachment
 
 if TYPE_CHECKING:
     from app.cage.client import Cage
+    from app.cage.session import Session
 
 _KINDS = {kind.value: kind for kind in ItemKind}
 # What an ending says, as a piece of the media type; an ending that is not here names no type that could be checked.
@@ -92,20 +93,12 @@ class Examined:
 def examine(cage: Cage, attachment: Attachment, cancelled: Callable[[], bool], terms: Terms | None = None) -> Examined:
     """Return what an attachment is by its content; what cannot be decoded is kept, with the reason."""
     found = _Findings()
-    source = BytesSource(attachment.data)
-
-    def ask(op: Op) -> Answer | None:
-        try:
-            return cage.ask(Job(op), source, cancelled=cancelled)
-        except DecodeFailedError as error:
-            found.refused = found.refused or error.reason
-            return None
-
     if not attachment.data:
         found.refused = _("it is empty")
     else:
-        _identify(found, ask, attachment.name)
-        _look_closer(found, ask)
+        # One process for the item, whatever is asked of it.
+        with cage.open(BytesSource(attachment.data), cancelled=cancelled) as session:
+            _ask_all(found, session, attachment.name, cancelled)
         _read_words(found, terms or in_force())
     new = NewItem(
         name=attachment.name,
@@ -119,6 +112,18 @@ def examine(cage: Cage, attachment: Attachment, cancelled: Callable[[], bool], t
         pdq=found.pdq,
     )
     return Examined(new, found.words or found.names)
+
+
+def _ask_all(found: _Findings, session: Session, name: str, cancelled: Callable[[], bool]) -> None:
+    def ask(op: Op) -> Answer | None:
+        try:
+            return session.ask(Job(op), cancelled=cancelled)
+        except DecodeFailedError as error:
+            found.refused = found.refused or error.reason
+            return None
+
+    _identify(found, ask, name)
+    _look_closer(found, ask)
 
 
 def original(name: str, kind: ItemKind, content_type: str, facts: Mapping[str, Any]) -> NewItem:
@@ -218,6 +223,18 @@ def _picture(found: _Findings, ask: Ask) -> None:
         found.pdq = Pdq(bytes.fromhex(known.words("pdq")), known.count("quality"))
 
 
+def _video(found: _Findings, ask: Ask) -> None:
+    answer = ask(Op.VIDEO_FACTS)
+    if answer is not None:
+        found.facts |= _known(answer)
+
+
+def _sound(found: _Findings, ask: Ask) -> None:
+    answer = ask(Op.SOUND_FACTS)
+    if answer is not None:
+        found.facts |= _known(answer)
+
+
 def _known(answer: Answer) -> dict[str, Any]:
     """Return the facts that say something."""
     return {name: value for name, value in answer.facts.items() if value not in (None, "", ())}
@@ -230,6 +247,8 @@ def _fits(extension: str, content_type: str) -> bool:
 
 _LOOKS: Mapping[ItemKind, Callable[[_Findings, Ask], None]] = {
     ItemKind.PICTURE: _picture,
+    ItemKind.VIDEO: _video,
+    ItemKind.SOUND: _sound,
     ItemKind.TEXT: _text,
     ItemKind.MAIL: _message,
     ItemKind.PDF: _pdf,
