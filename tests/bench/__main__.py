@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.bench import intake, motion, preview, reading, windows
+from tests.bench import intake, known, motion, preview, reading, windows
 from tests.bench.scale import FULL, SMALL, Scale
 from tests.bench.table import Row, lines
 
@@ -17,6 +17,9 @@ MEASURES: Mapping[str, Callable[[Scale], Iterator[Row]]] = {
     "import": intake.rate,
     "preview": preview.covered,
     "video": motion.video,
+    "known": known.stacking,
+    "mixed": known.mixed,
+    "sealing": known.sealing,
     "unlock": windows.unlocking,
     "stalls": windows.stalls,
     "memory": windows.memory,
