@@ -45,7 +45,7 @@ def discard(desk: Desk, made: Iterable[SealedItem], folder: str = FOLDER) -> Non
 
 
 def open_item(desk: Desk, item_id: ItemId) -> sealed.SealedReader:
-    """Open an item's bytes for reading by ranges; only the looking gate and verify may ask."""
+    """Open an item's bytes for reading by ranges; only the looking gate, the list of an archive and verify may ask."""
     row = desk.db.execute("SELECT uid, sealed_name, wrapped_key FROM item WHERE id = ?", (item_id,)).fetchone()
     if row is None:
         raise NoSuchItemError

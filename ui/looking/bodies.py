@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.evidence.model import ItemKind
 from ui.looking.body import Body
+from ui.looking.members_view import MembersView
 from ui.looking.pdf_view import PdfView
 from ui.looking.picture_view import PictureView
 from ui.looking.sound_view import SoundView
@@ -25,6 +26,7 @@ BODIES: Mapping[ItemKind, type[Body]] = {
     ItemKind.OFFICE: TextView,
     ItemKind.MAIL: TextView,
     ItemKind.PDF: PdfView,
+    ItemKind.ARCHIVE: MembersView,
     ItemKind.VIDEO: VideoView,
     ItemKind.SOUND: SoundView,
 }

@@ -58,7 +58,7 @@ def from_json(text: str) -> tuple[str, Form]:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
-        return text, Form("json")
+        return text, form_of(text)
     messages = _messages(value)
     if len(messages) < _LEAST:
         return text, Form("json")

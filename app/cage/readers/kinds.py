@@ -14,6 +14,8 @@ _MAIL_HEADERS = re.compile(
 )
 _MARKUP = re.compile(rb"<(?:!doctype html|html|head|body|script|table|div|p|a |meta)\b", re.IGNORECASE)
 _TEXT_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+# A line of a chat may begin with a bracket too, before its time.
+_JSON = re.compile(rb'[\[{]\s*(?:["\[{\]}]|true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\s*[,\]])')
 _UNWRITTEN = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
@@ -107,7 +109,7 @@ def _written(head: bytes) -> Type | None:
     if not wide and _UNWRITTEN.search(head):
         return None
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start[:1] in (b"{", b"["):
+    if _JSON.match(start):
         return Type("text", "application/json")
     if b"<svg" in head[:4096]:
         return Type("text", "image/svg+xml")  # an active format: shown as what it says, never drawn
