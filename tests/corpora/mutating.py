@@ -1,0 +1,81 @@
+"""Files with something wrong in them, always the same for a seed, so that what once hung can be asked again."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+
+from tests.corpora.material import Material
+
+SMALL = 256 << 10
+EDGES = (0, 1, 0x7F, 0x80, 0xFF)
+
+
+def mutations(files: Sequence[Material], count: int, seed: int = 0, first: int = 0) -> Iterator[Material]:
+    """Return so many mutated files; the number alone says which file it is and what was done to it."""
+    small = [file for file in files if len(file.data) <= SMALL] or list(files)
+    for number in range(first, first + count):
+        yield mutated(small, seed, number)
+
+
+def mutated(files: Sequence[Material], seed: int, number: int) -> Material:
+    """Return one mutated file."""
+    dice = random.Random(f"{seed}/{number}")
+    file = dice.choice(files)
+    data = bytearray(file.data)
+    for _ in range(dice.choice((1, 1, 2, 4, 16))):
+        if data:
+            dice.choice(_WAYS)(data, dice)
+    return Material("mutated", f"{seed}/{number} of {file.package} {file.name}", bytes(data))
+
+
+def _flip(data: bytearray, dice: random.Random) -> None:
+    data[_at(data, dice)] ^= 1 << dice.randrange(8)
+
+
+def _edge(data: bytearray, dice: random.Random) -> None:
+    data[_at(data, dice)] = dice.choice(EDGES)
+
+
+def _number(data: bytearray, dice: random.Random) -> None:
+    at, width = _at(data, dice), dice.choice((2, 4))
+    value = dice.choice((0, 1, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0xFFFFFFFF)) & (1 << width * 8) - 1
+    data[at : at + width] = value.to_bytes(width, dice.choice(("little", "big")))
+
+
+def _cut(data: bytearray, dice: random.Random) -> None:
+    del data[_at(data, dice) :]
+
+
+def _drop(data: bytearray, dice: random.Random) -> None:
+    at = _at(data, dice)
+    del data[at : at + dice.randrange(1, 64)]
+
+
+def _again(data: bytearray, dice: random.Random) -> None:
+    at, to = _at(data, dice), _at(data, dice)
+    data[to:to] = data[at : at + dice.randrange(1, 512)]
+
+
+def _noise(data: bytearray, dice: random.Random) -> None:
+    at = _at(data, dice)
+    length = min(len(data) - at, dice.randrange(1, 32))
+    data[at : at + length] = dice.randbytes(length)
+
+
+def _at(data: bytearray, dice: random.Random) -> int:
+    # Headers are where lengths are: half of what is changed lies in the first kilobyte.
+    return dice.randrange(min(len(data), 1024) if dice.random() < 0.5 else len(data))
+
+
+_WAYS: tuple[Callable[[bytearray, random.Random], None], ...] = (
+    _flip,
+    _flip,
+    _edge,
+    _number,
+    _number,
+    _cut,
+    _drop,
+    _again,
+    _noise,
+)
