@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.cases import store
@@ -16,6 +17,7 @@ from app.cases.model import (
     State,
     Step,
     WrongStepError,
+    first_imminence,
     take,
 )
 from app.changes import Changes, Topic
@@ -205,6 +207,27 @@ def write_life_at_risk(tx: Transaction, case: Case, *, on: bool, reason: str) ->
     body = {"life_at_risk": on, "reason": reason}
     topics = (Topic.CASES, Topic.WELLNESS)
     tx.wrote("case", case.uid, case.version + 1, "case.life_at_risk", body, topics=topics, cases=(case.id,))
+
+
+def write_kind(tx: Transaction, case: Case, kind: Kind, reason: str) -> None:
+    """Make a case another kind, inside another room's transaction; what somebody assessed of it stays."""
+    unread = (first_imminence(case.kind), first_imminence(kind))
+    imminence = unread[1] if case.imminence is unread[0] else case.imminence
+    tx.db.execute(
+        "UPDATE cases SET kind = ?, imminence = ?, version = version + 1, op_id = ? WHERE id = ?",
+        (kind.value, imminence.value, tx.op_id, case.id),
+    )
+    store.stop_clocks(tx, case.id)
+    store.start_clocks(tx, case.id, clocks_for(tx.desk.settings.clocks, kind, imminence, from_text(case.received_at)))
+    note = f"{case.kind.value} → {kind.value}"
+    store.add_event(tx, case.id, "kind changed", f"{note} · {reason}" if reason else note)
+    store.add_words(tx.db, case.id, reason)
+    body = {"kind": kind.value, "was": case.kind.value, "imminence": imminence.value, "reason": reason}
+    topics = (Topic.CASES, Topic.DECISIONS)
+    tx.wrote("case", case.uid, case.version + 1, "case.kind", body, topics=topics, cases=(case.id,))
+    changed = replace(case, kind=kind, imminence=imminence, version=case.version + 1)
+    if case.owner_id is not None and is_emergency(changed):
+        write_life_at_risk(tx, changed, on=True, reason=_("emergency"))
 
 
 def _moved(

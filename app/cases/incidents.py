@@ -21,9 +21,11 @@ def link(desk: Desk, case_id: CaseId, other_id: CaseId) -> Changes:
 
 
 def unlink(desk: Desk, case_id: CaseId) -> Changes:
-    """Take a case out of its incident."""
+    """Take a case out of its incident; linking it again puts it back."""
     with desk.transaction() as tx:
         case = store.load(tx.db, case_id)
+        if _incident(tx, case_id) is None:
+            return Changes()
         tx.db.execute(
             "UPDATE cases SET incident_id = NULL, version = version + 1, op_id = ? WHERE id = ?", (tx.op_id, case_id)
         )

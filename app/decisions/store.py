@@ -29,11 +29,25 @@ class Looked:
 
 
 def kept_protocol(db: Connection, case_id: CaseId) -> Protocol | None:
-    """Return the protocol that a case began with, under the legal bases it began with."""
+    """Return the protocol that a case began with, under the legal bases it began with; none if its kind changed since."""
     row = db.execute(
         "SELECT form.bytes, law.bytes FROM case_protocol k"
         " JOIN document form ON form.sha256 = k.sha256 JOIN document law ON law.sha256 = k.bases_sha256"
         " WHERE k.case_id = ?",
+        (case_id,),
+    ).fetchone()
+    if row is None:
+        return None
+    kept = protocol_from(*row)
+    (kind,) = db.execute("SELECT kind FROM cases WHERE id = ?", (case_id,)).fetchone()
+    return kept if kept.kind.value == kind else _decided_protocol(db, case_id)
+
+
+def _decided_protocol(db: Connection, case_id: CaseId) -> Protocol | None:
+    row = db.execute(
+        "SELECT form.bytes, law.bytes FROM decision d"
+        " JOIN document form ON form.sha256 = d.protocol_sha256 JOIN document law ON law.sha256 = d.bases_sha256"
+        " WHERE d.case_id = ? ORDER BY d.id DESC LIMIT 1",
         (case_id,),
     ).fetchone()
     return None if row is None else protocol_from(*row)
@@ -48,6 +62,9 @@ def keep_protocol(tx: Transaction, case: Case, protocol: Protocol) -> None:
     """Let a case keep a protocol and its legal bases for ever."""
     _keep_document(tx, "protocol", f"{protocol.id} {protocol.version}", protocol.sha256, protocol.document)
     _keep_document(tx, "legal_bases", "legal_bases", protocol.bases.sha256, protocol.bases.document)
+    if tx.db.execute("SELECT 1 FROM case_protocol WHERE case_id = ?", (case.id,)).fetchone():
+        # What it began with as another kind stays on record; the decision names the form that it was made with.
+        return
     tx.db.execute(
         "INSERT INTO case_protocol (case_id, sha256, bases_sha256, op_id, at) VALUES (?, ?, ?, ?, ?)",
         (case.id, protocol.sha256, protocol.bases.sha256, tx.op_id, tx.at),
@@ -76,6 +93,11 @@ def put_draft(tx: Transaction, case_id: CaseId, answers: Answers) -> None:
         " saved_at = excluded.saved_at, device_id = excluded.device_id, op_id = excluded.op_id, version = version + 1",
         (case_id, tx.desk.person.id, _json(answers), tx.at, tx.desk.device.id, tx.op_id),
     )
+
+
+def drop_drafts(tx: Transaction, case_id: CaseId) -> None:
+    """Drop every draft of a case: they answer a form that is no longer asked."""
+    tx.db.execute("DELETE FROM draft WHERE case_id = ?", (case_id,))
 
 
 def drop_draft(tx: Transaction, case_id: CaseId) -> None:

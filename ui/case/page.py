@@ -9,9 +9,10 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.cases import actions, incidents, queries
-from app.cases.model import CaseId
+from app.cases.model import CaseId, Kind, NoSuchCaseError
 from app.cases.queries import CasePage as CaseFacts
 from app.changes import Changes, Topic
+from app.decisions.kinds import change_kind, needs_reason
 from app.i18n import _
 from ui.case.columns import Columns
 from ui.case.header import CaseHeader
@@ -21,6 +22,7 @@ from ui.decide.pane import DecisionPane
 from ui.kit.buttons import quiet_button
 from ui.kit.theme import theme_of
 from ui.looking.pane import EvidencePane
+from ui.queue.columns import kind_name
 from ui.shell.doing import do
 
 if TYPE_CHECKING:
@@ -93,6 +95,8 @@ class CasePage(QWidget):
         self._history_line.clicked.connect(self.toggle_history)
         self.request.case_asked.connect(self.case_asked)
         self.request.link_asked.connect(self._link)
+        self.request.unlink_asked.connect(self.unlink)
+        self.request.kind_asked.connect(self.change_kind)
         self._context.bus.changed.connect(self.show_changes)
 
     def change_life_at_risk(self) -> None:
@@ -133,11 +137,55 @@ class CasePage(QWidget):
         if reason is not None:
             do(self._context, lambda desk: actions.go_on(desk, self.case_id, reason))
 
+    def change_kind(self) -> None:
+        """Ask what this case really is; the form and the clocks follow."""
+        row, ask = self._facts.row, self._context.ask
+        words = _(
+            "Its clocks are set anew from when it came, its place in the queue with them, and the form of the new kind"
+            " begins empty. What was written stays in the history."
+        )
+        choices = [(kind.value, kind_name(kind)) for kind in Kind if kind is not row.kind]
+        chosen = ask.choose(_("What does it ask for?"), words, choices, _("Change it"))
+        if chosen is None:
+            return
+        reason: str | None = ""
+        if needs_reason(row.state):
+            reason = ask.text(
+                _("Another kind"), _("The case is past its claim. Why is it another kind?"), _("Change it")
+            )
+        if reason is not None:
+            why = reason
+            do(self._context, lambda desk: change_kind(desk, self.case_id, Kind(chosen), why))
+
+    def unlink(self) -> None:
+        """Take the case out of its incident, once that is confirmed."""
+        effect = _(
+            "The other cases stay linked with each other. Linking this one again puts it back; both are on record."
+        )
+        if self._context.ask.confirm(_("Take this case out of the incident?"), effect, _("Take it out")):
+            do(self._context, lambda desk: incidents.unlink(desk, self.case_id))
+
+    def link_by_reference(self) -> None:
+        """Ask for the reference of a case of the same incident, and link it."""
+        words = _("The reference of the other case, such as EDR-2026-A-00001.")
+        reference = self._context.ask.text(_("Link with another case"), words, _("Link"))
+        if reference is None:
+            return
+        other = queries.by_reference(self._context.desk.db, reference.strip().upper())
+        if other is None or other == self.case_id:
+            self._context.ask.tell(NoSuchCaseError())
+        else:
+            self._link(other)
+
     def _link(self, other: int) -> None:
         do(self._context, lambda desk: incidents.link(desk, self.case_id, CaseId(other)))
 
     def _show(self, facts: CaseFacts) -> None:
-        self._facts = facts
+        was, self._facts = self._facts, facts
+        if facts.row.kind is not was.row.kind:
+            # Another form: the page is made anew, as it is for another case.
+            self.case_asked.emit(self.case_id)
+            return
         self._header.show_case(facts)
         self.request.show_case(facts)
         self._history.show_events(facts.events)

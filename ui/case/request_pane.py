@@ -19,7 +19,7 @@ from ui.kit.marks import Chip, Mark
 from ui.kit.panels import Hairline
 from ui.kit.shapes import Shape
 from ui.kit.theme import Tone, theme_of
-from ui.queue.columns import check_name
+from ui.queue.columns import check_name, kind_name
 
 WORDS_LINES = 12
 CHECKS = {
@@ -34,6 +34,8 @@ class RequestPane(QScrollArea):
 
     case_asked = Signal(int)
     link_asked = Signal(int)
+    unlink_asked = Signal()
+    kind_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,15 +52,26 @@ class RequestPane(QScrollArea):
         column.setContentsMargins(0, 0, px(8), px(16))
         column.setSpacing(px(8))
         column.addWidget(title(_("Request"), body))
+        self._add_kind(body, column, page.row.kind)
         self._add_requester(body, column, page)
         self._add_subjects(body, column, page)
         for request in page.requests:
             self._add_request(body, column, request, page.row.kind)
         self._add_links(body, column, _("Same incident"), page.linked, linked=True)
+        if page.linked:
+            leave = quiet_button(_("Not the same incident: take this case out…"), body)
+            leave.clicked.connect(self.unlink_asked)
+            column.addWidget(leave, 0, Qt.AlignmentFlag.AlignLeft)
         self._add_links(body, column, _("Names the same account or person"), page.related, linked=False)
         column.addStretch(1)
         self.setWidget(body)
         self.verticalScrollBar().setValue(at)
+
+    def _add_kind(self, body: QWidget, column: QVBoxLayout, kind: Kind) -> None:
+        words = _("{kind} · change it…").format(kind=kind_name(kind))
+        change = quiet_button(words, body, name=_("Say that this is not: {kind}").format(kind=kind_name(kind)))
+        change.clicked.connect(self.kind_asked)
+        column.addWidget(change, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _add_requester(self, body: QWidget, column: QVBoxLayout, page: CasePage) -> None:
         shape, tone = CHECKS[page.row.requester_check.value]

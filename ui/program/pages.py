@@ -47,7 +47,9 @@ def open_case(context: Context, commands: Commands, window: MainWindow, case_id:
     def make(parent: QWidget) -> QWidget:
         page = CasePage(context, number, parent)
         page.left.connect(window.back)
-        page.case_asked.connect(lambda other: open_case(context, commands, window, other))
+        page.case_asked.connect(
+            lambda other: window.again() if other == number else open_case(context, commands, window, other)
+        )
         commands.add(page, *case_commands(context, page), *decision_commands(page.decision, case_scope()))
         commands.add(page.evidence, *evidence_commands(page.evidence))
         return page

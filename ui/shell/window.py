@@ -100,6 +100,12 @@ class MainWindow(QMainWindow):
         self._trail.append((page_id, make))
         return self._show_top()
 
+    def again(self) -> None:
+        """Make the page on top anew, where what it shows has become something else."""
+        if self._trail:
+            self._shell.covers.cover_all(Reason.PAGE)
+            self._show_top()
+
     def back(self) -> None:
         """Leave the page on top."""
         if not self._trail:

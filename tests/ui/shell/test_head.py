@@ -63,3 +63,14 @@ def test_one_line_stands_above_the_page_and_the_others_are_folded(house: House) 
     assert not strips._more.isVisible()
     brought.say("")
     assert not strips.isVisible()
+
+
+def test_a_page_on_top_is_made_anew_in_its_place(house: House) -> None:
+    house.window.again()
+    assert house.window.current == "queue"
+    first = house.window.open_above("case", lambda parent: PlainLabel("one", parent))
+    house.window.again()
+    assert house.window.current == "case"
+    assert house.window.page() is not first
+    house.window.back()
+    assert house.window.current == "queue"

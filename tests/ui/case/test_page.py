@@ -1,0 +1,86 @@
+"""What a person corrects of a case on its page: its kind, and which incident it belongs to."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.cases import actions, incidents, queries, store
+from app.cases.model import CaseId, Kind
+from app.cases.opening import NewCase, open_case
+from tests.ui.answers import Answers
+from tests.ui.audit import not_plain, unnamed
+from ui.case.page import CasePage
+from ui.shell.context import Context
+
+
+@pytest.fixture
+def cases(context: Context) -> tuple[CaseId, CaseId]:
+    """Return two cases of one incident, the first one claimed."""
+    opened = []
+    with context.desk.transaction() as tx:
+        for title in ("A hiker is missing", "Keep the data"):
+            new = NewCase(Kind.EMERGENCY_DISCLOSURE, title, "NO", context.desk.clock.now(), "mail")
+            opened.append(open_case(tx, new).id)
+    actions.claim(context.desk, opened[0])
+    incidents.link(context.desk, opened[0], opened[1])
+    return opened[0], opened[1]
+
+
+@pytest.fixture
+def page(qtbot: QtBot, context: Context, cases: tuple[CaseId, CaseId]) -> CasePage:
+    """Show the first case."""
+    page = CasePage(context, cases[0])
+    qtbot.addWidget(page)
+    page.resize(1200, 800)
+    page.show()
+    return page
+
+
+def linked(page: CasePage) -> list[int]:
+    """Return the cases of the same incident that the page shows."""
+    return [link.id for link in page.facts.linked]
+
+
+def test_another_kind_makes_the_page_anew(page: CasePage, context: Context, answers: Answers) -> None:
+    again: list[int] = []
+    page.case_asked.connect(again.append)
+    answers.given.append(None)
+    page.change_kind()
+    assert again == []
+    answers.given.append(Kind.PRESERVATION.value)
+    page.change_kind()
+    assert again == [page.case_id]
+    assert store.load(context.desk.db, page.case_id).kind is Kind.PRESERVATION
+
+
+def test_past_the_claim_it_asks_why(page: CasePage, context: Context, answers: Answers) -> None:
+    context.bus.publish(actions.hold(context.desk, page.case_id, "waits for counsel"))
+    answers.given += [Kind.PRESERVATION.value, "counsel says so"]
+    page.change_kind()
+    assert store.load(context.desk.db, page.case_id).kind is Kind.PRESERVATION
+    assert answers.given == []
+
+
+def test_a_case_is_taken_out_of_its_incident_and_put_back(
+    page: CasePage, context: Context, answers: Answers, cases: tuple[CaseId, CaseId]
+) -> None:
+    answers.given.append(False)
+    page.unlink()
+    assert linked(page) == [cases[1]]
+    answers.given.append(True)
+    page.unlink()
+    assert linked(page) == []
+    assert "on record" in answers.asked[-1][1]
+    answers.given += ["EDR-0000-A-00000", queries.case_page(context.desk.db, cases[1]).row.reference.lower()]
+    page.link_by_reference()
+    assert str(answers.told[-1]).startswith("There is no such case")
+    page.link_by_reference()
+    assert linked(page) == [cases[1]]
+    acts = [event.act for event in page.facts.events]
+    assert acts[-3:] == ["linked", "unlinked", "linked"]
+
+
+def test_everything_is_named_and_plain(page: CasePage) -> None:
+    assert unnamed(page) == []
+    assert not_plain(page) == []
