@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
@@ -103,7 +103,7 @@ def kept(own: Connection, since: date) -> list[Day]:
         " hard_cap FROM day_total WHERE day >= ? ORDER BY day",
         (since.isoformat(),),
     ).fetchall()
-    return [Day(date.fromisoformat(row[0]), *row[1:9], bool(row[9])) for row in rows]
+    return [replace(Day(date.fromisoformat(row[0]), *row[1:9]), hard_cap=bool(row[9])) for row in rows]
 
 
 def capped_in_a_row(own: Connection, today: date) -> int:
@@ -123,7 +123,10 @@ def _spans(own: Connection, span: tuple[str, str], weights: Weights) -> tuple[in
     ).fetchall()
     close = [row[0] for row in rows if row[2] in {"L3", "L4"}]
     severe = sum(severity in {"S3", "S4"} for severity in close)
-    weighed = sum(points(weights, Span(*row[:4], bool(row[4]), bool(row[5]))) for row in rows)
+    weighed = sum(
+        points(weights, Span(severity, modality, level, seconds, sound=bool(sound), life_at_risk=bool(at_risk)))
+        for severity, modality, level, seconds, sound, at_risk in rows
+    )
     return len(close), severe, weighed
 
 
