@@ -89,11 +89,6 @@ class EntryRow:
     matches: int
 
 
-# A match counts while nobody rejected it and neither its hash nor its list is switched off; for use in other SELECTs.
-IS_KNOWN = (
-    "EXISTS (SELECT 1 FROM hash_match m JOIN hash_entry e ON e.id = m.entry_id JOIN hash_list l ON l.id = e.list_id"
-    " WHERE m.item_id = i.id AND m.verdict <> 'rejected' AND e.off IS NULL AND l.off IS NULL AND l.whole = 1)"
-)
 _MATCHES = (
     "SELECT m.id, m.item_id, i.case_id, c.reference, e.id, e.kind, e.value, m.distance, e.class, e.severity,"
     " l.id, l.name, l.source, l.issued_on, e.place, m.found_at, m.verdict, coalesce(p.name, ''),"
@@ -101,6 +96,7 @@ _MATCHES = (
     " FROM hash_match m JOIN hash_entry e ON e.id = m.entry_id JOIN hash_list l ON l.id = e.list_id AND l.whole = 1"
     " JOIN item i ON i.id = m.item_id JOIN cases c ON c.id = i.case_id LEFT JOIN person p ON p.id = m.person_id"
 )
+# A match counts while nobody rejected it and neither its hash nor its list is switched off.
 _COUNTS = "m.verdict <> 'rejected' AND e.off IS NULL AND l.off IS NULL"
 
 
@@ -112,6 +108,16 @@ def known_of(db: Connection, item_id: ItemId) -> Known | None:
     )
     matches = tuple(_match(row) for row in found)
     return Known(matches) if matches else None
+
+
+def is_known(db: Connection, item_id: ItemId) -> bool:
+    """Tell whether a match of an item counts."""
+    row = db.execute(
+        "SELECT 1 FROM hash_match m JOIN hash_entry e ON e.id = m.entry_id JOIN hash_list l ON l.id = e.list_id"
+        " WHERE m.item_id = ? AND m.verdict <> 'rejected' AND e.off IS NULL AND l.off IS NULL AND l.whole = 1 LIMIT 1",
+        (item_id,),
+    ).fetchone()
+    return row is not None
 
 
 def known_in_case(db: Connection, case_id: CaseId) -> dict[ItemId, Known]:

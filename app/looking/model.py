@@ -135,6 +135,8 @@ class Subject:
     severity: Severity | None
     life_at_risk: bool
     unclassified: Severity = Severity.S3
+    # A list names it, and nobody said that the list is wrong: then there is less reason than ever to look.
+    known: bool = False
 
     @property
     def met_as(self) -> Severity:
@@ -144,7 +146,7 @@ class Subject:
     @property
     def is_paper(self) -> bool:
         """Tell whether it is the requester's own, which is open to read at once."""
-        return is_paper(self.kind, self.source)
+        return is_paper(self.kind, self.source, known=self.known)
 
     @property
     def severe(self) -> bool:
@@ -152,20 +154,21 @@ class Subject:
         return self.met_as in SEVERE
 
 
-def is_paper(kind: ItemKind, source: Source) -> bool:
-    """Tell whether an item is a paper of the requester's, which is open to read; no film and no sound is one."""
-    return source is Source.REQUESTER and kind not in MOVING
+def is_paper(kind: ItemKind, source: Source, *, known: bool = False) -> bool:
+    """Tell whether an item is a paper of the requester's, which is open to read; no film, no sound, nothing on a list is one."""
+    return source is Source.REQUESTER and kind not in MOVING and not known
 
 
 def start_level(subject: Subject) -> Level:
     """Return how far an item may stand open before anybody asks."""
     # The layout of a picture is stored; that of a text would have to be decoded first.
-    return Level.L1 if subject.kind is ItemKind.PICTURE and not subject.severe else Level.L0
+    stands = subject.kind is ItemKind.PICTURE and not subject.severe and not subject.known
+    return Level.L1 if stands else Level.L0
 
 
 def needs_purpose(subject: Subject, level: Level) -> bool:
     """Tell whether a look must say why; a life at risk never waits for it."""
-    closer = level >= Level.L3 and subject.severe
+    closer = subject.known or (level >= Level.L3 and subject.severe)
     return closer and not subject.is_paper and not subject.life_at_risk
 
 

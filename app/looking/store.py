@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.cases.model import CaseId, Severity
+from app.evidence.known import is_known
 from app.evidence.model import ItemId, ItemKind, NoSuchItemError, Source
 from app.looking.flashes import Override
 from app.looking.locks import Locks
@@ -55,7 +56,12 @@ def target(db: Connection, item_id: ItemId, unclassified: str) -> Target:
         raise NoSuchItemError
     uid, case_id, name, key, kind, source, severity, at_risk = row
     subject = Subject(
-        ItemKind(kind), Source(source), Severity(severity) if severity else None, bool(at_risk), Severity(unclassified)
+        ItemKind(kind),
+        Source(source),
+        Severity(severity) if severity else None,
+        bool(at_risk),
+        Severity(unclassified),
+        is_known(db, item_id),
     )
     return Target(item_id, uid, CaseId(case_id), name, bytes(key), subject)
 

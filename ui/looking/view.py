@@ -59,7 +59,7 @@ class LookView(QWidget):
         self._place = place
         self.item_id = item_id
         self._item = evidence.item(context.desk.db, item_id)
-        self._paper = is_paper(self._item.kind, self._item.source)
+        self._paper = is_paper(self._item.kind, self._item.source, known=self._item.known is not None)
         self._timing = self._timing_for(life_at_risk=life_at_risk)
         self._layout = gate.layout(context.desk, item_id)
         self._opening = Opening(context, item_id, self._timing, Level.L1 if self._layout else Level.L0, self)
@@ -105,11 +105,12 @@ class LookView(QWidget):
             self._open_paper()
             return
         unsaid = self._purpose.isVisible() and self._purpose.purpose() is None
-        closer = isinstance(target, Lock) or target >= Level.L3
+        known = self._item.known is not None
+        closer = known or isinstance(target, Lock) or target >= Level.L3
         if fresh and unsaid and closer:
-            self._told.setText(
-                _("Pick what you look for first; then hold V. A layout (1) or a sketch (2) needs no purpose.")
-            )
+            words = _("Pick what you look for first; then hold V. A layout (1) or a sketch (2) needs no purpose.")
+            listed = _("A list knows this item. Pick what you look for first, or decide without viewing.")
+            self._told.setText(listed if known else words)
             self._purpose.setFocus()
             return
         self._opening.press(target, gesture, fresh=fresh)

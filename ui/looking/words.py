@@ -50,7 +50,7 @@ def source_word(item: ItemRow) -> str:
     """Return whose material an item is, and whether it can be read at once."""
     if item.kind not in SHOWABLE:
         return _("the requester's own") if item.source is Source.REQUESTER else _("from the subjects")
-    if is_paper(item.kind, item.source):
+    if is_paper(item.kind, item.source, known=item.known is not None):
         return _("requester's paper, open to read")
     if item.source is Source.REQUESTER:
         return _("the requester's own, covered")
@@ -84,7 +84,7 @@ def aloud(item: ItemRow, number: int, count: int, person_id: int) -> str:
     head = _("Item {number} of {count}, {kind}, {severity}").format(
         number=number, count=count, kind=kind_word(item.kind), severity=severity
     )
-    state = _("open to read") if is_paper(item.kind, item.source) else _("covered")
+    state = _("open to read") if is_paper(item.kind, item.source, known=item.known is not None) else _("covered")
     mine = any(seen.person_id == person_id for seen in item.seen)
     return ", ".join((head, state, _("seen by you before") if mine else _("not yet seen by you")))
 
@@ -125,9 +125,9 @@ def covered(kind: ItemKind, *, toggle: bool) -> str:
 def _steps(kind: ItemKind) -> str:
     if kind is ItemKind.VIDEO:
         return _(
-            "1 for a strip of layouts, 2 for a strip of sketches, V for one frame; , and . step, ← and → jump by 5 s. "
-            "From there K plays it, small and silent; D opens size, C colour, M sound. Space pauses, ↑ and ↓ set the "
-            "speed."
+            "1 for a strip of layouts, 2 for a strip of sketches, V for one frame. From there hold K to play it small and "
+            "silent, D for size, C for colour, M for sound. The keys , and . step, ← and → jump by 5 s, Space pauses, ↑ "
+            "and ↓ set the speed."
         )
     if kind is ItemKind.SOUND:
         return _(
