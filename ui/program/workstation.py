@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.cage.client import Cage
 from app.cage.model import limits_of
@@ -177,6 +177,9 @@ class Workstation(QObject):
         self.window.closing.connect(self.quit_asked)
         self.house.notices.show_asked.connect(self._show_queue)
         self.bus.changed.connect(self._show_sitting)
+        # What is open is noted after it is announced; that nothing is open any more is told at once.
+        self.covers.opening.connect(self._show_sitting, Qt.ConnectionType.QueuedConnection)
+        self.covers.closed.connect(self._show_sitting)
         self.covers.covered.connect(self._show_sitting)
         self.idle.watch(self.house.settings.vault.idle_lock_seconds)
         self.idle.idle_reached.connect(self._on_idle)

@@ -184,6 +184,20 @@ def test_the_foot_tells_the_time_of_the_shift(qtbot: QtBot, program: Program, en
     assert station.window._foot.words() == "Robin Vale · responder · shift 02:14 · break in 11 min · covered"
 
 
+def test_the_foot_says_at_once_what_is_open_and_that_it_is_covered(
+    qtbot: QtBot, program: Program, enter: Enter
+) -> None:
+    station = enter()
+    station._timer.stop()
+    foot = station.window._foot
+    assert "covered" in foot.words()
+    close = station.covers.reveal(station.window, lambda _reason: None)
+    qtbot.waitUntil(lambda: "an item is open" in foot.words())
+    close()
+    assert "covered" in foot.words()
+    assert "an item is open" not in foot.words()
+
+
 def test_what_the_vault_has_to_tell_stands_above_the_page(program: Program, enter: Enter, vault_folder: Path) -> None:
     for store in (vault_folder / "people").glob("*.db*"):
         store.unlink()
