@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from app.cage.model import Job
-from app.cage.ops import Op
+from app.cage.ops import RULES, Op, Whole
 from app.evidence.model import ItemKind
 from app.looking.locks import Lock, LockedError, Opened
 from app.looking.model import Level
@@ -104,11 +104,16 @@ def _frame(now: Opened, want: FrameAt) -> Job:
 def _play(now: Opened, want: Play) -> Job:
     _need(now, Lock.MOTION)
     large, coloured = Lock.SIZE in now.locks, Lock.COLOUR in now.locks
-    if coloured:
-        params = {"at_ms": want.at_ms, "count": min(want.count, 15), "speed": want.speed}
-        return Job(Op.PLAY_FULL, side=0 if large else TILE_SIDE, params=params)
-    params = {"at_ms": want.at_ms, "count": want.count, "speed": want.speed}
-    return Job(Op.PLAY_REDUCED if large else Op.PLAY_TILE, params=params)
+    op = Op.PLAY_FULL if coloured else Op.PLAY_REDUCED if large else Op.PLAY_TILE
+    side = TILE_SIDE if coloured and not large else 0
+    params = {"at_ms": want.at_ms, "count": min(want.count, _most(op)), "speed": want.speed}
+    return Job(op, side=side, params=params)
+
+
+def _most(op: Op) -> int:
+    """Return how many frames one answer may hold: fewer where they are large."""
+    count = RULES[op].params["count"]
+    return count.most if isinstance(count, Whole) else 1
 
 
 def _hear(now: Opened, want: Hear) -> Job:

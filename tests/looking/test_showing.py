@@ -57,8 +57,8 @@ def test_motion_begins_in_a_tile_under_the_area_where_flashing_counts(desk: Desk
     look = begin(desk, item)
     for locks in ((Lock.MOTION,), (Lock.MOTION, Lock.COLOUR)):
         ticket = unlock(desk, item, *locks, after=look)
-        frames = ask(ticket).ask(Play(0, 5)).frames
-        assert len(frames) == 5
+        frames = ask(ticket).ask(Play(0)).frames
+        assert len(frames) >= 5
         assert all(frame.pixels.width * frame.pixels.height <= TILE_AREA for frame in frames)
         look = ticket.look
 

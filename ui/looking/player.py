@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 TICK_MS = 10
 AT_ONCE = 15
-LOW = 10
+LOW = 8
 
 
 class Player(QObject):

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 KEYS: Mapping[Qt.Key, Target] = {
     **SEEN_KEYS,
-    Qt.Key.Key_P: Lock.MOTION,
+    Qt.Key.Key_K: Lock.MOTION,
     Qt.Key.Key_M: Lock.SOUND,
 }
 JUMP_MS = 5000
@@ -233,14 +233,16 @@ class VideoView(Body):
         self._tell()
 
     def _tell(self, *_moved: object) -> None:
-        told = [
-            _("{at} of {whole}").format(at=clock_word(self.at_ms), whole=clock_word(self.player.whole_ms)),
+        place = clock_word(self.at_ms)
+        if self.player.whole_ms:
+            place = _("{at} of {whole}").format(at=place, whole=clock_word(self.player.whole_ms))
+        running = [
+            place,
             _("{speed:g} ×").format(speed=self._wanted_speed()),
             _("paused") if self.player.paused_for is not None else "",
             self._sound_words(),
-            self.flashes.words(),
-            self._told,
         ]
+        told = [*(running if self.level >= Level.L3 else []), self.flashes.words(), self._told]
         self._state.setText("  ·  ".join(words for words in told if words))
 
     def _sound_words(self) -> str:

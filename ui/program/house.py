@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.settings import Settings
 from ui.kit.ask import Ask, Dialogs
+from ui.kit.speaker import AudioOut, Speaker
 from ui.kit.theme import Theme
 from ui.program.preferences import Preferences, load, save
 from ui.shell.notices import Notices
@@ -41,3 +43,4 @@ class House:
     memory: Memory
     notices: Notices
     asks: Callable[[QWidget], Ask] = Dialogs
+    speaker: Callable[[QObject], Speaker] = AudioOut

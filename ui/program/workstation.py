@@ -79,6 +79,7 @@ class Workstation(QObject):
             house.theme,
             self.covers,
             toggles=lambda: house.memory.now.toggles,
+            speaker=house.speaker,
         )
         self.parts = [make(self.context) for make in parts]
         self.window = self._window()

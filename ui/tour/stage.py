@@ -26,6 +26,7 @@ from ui.shell.covers import Reason
 from ui.shell.notices import Notices
 from ui.tour.camera import Camera
 from ui.tour.clock import TourClock
+from ui.tour.unheard import Unheard
 from ui.tour.waiting import turn, until
 from ui.unlock.entrance import Entrance
 
@@ -119,7 +120,9 @@ def _house(app: QApplication, clock: TourClock, folder: Path) -> House:
     entrance = Entrance(clock, lambda: None, cost=lambda _bound: LIMITS.floor)
     settings = shipped()
     notices = Notices(settings.intake.notice_repeat_seconds, parent=app)
-    return House(app, theme.theme_of(app), entrance, settings, Memory(folder / "window.json"), notices)
+    memory = Memory(folder / "window.json")
+    heard = Unheard(clock)
+    return House(app, theme.theme_of(app), entrance, settings, memory, notices, speaker=lambda _owner: heard)
 
 
 def _take_down(made: Stage) -> None:

@@ -46,7 +46,7 @@ def to_frames(qtbot: QtBot, view: LookView, clock: FakeClock) -> None:
 def plays(qtbot: QtBot, view: LookView, clock: FakeClock) -> None:
     """Open motion too."""
     to_frames(qtbot, view, clock)
-    opens(qtbot, view, clock, Qt.Key.Key_P, 1.05)
+    opens(qtbot, view, clock, Qt.Key.Key_K, 1.05)
     qtbot.waitUntil(lambda: body(view).player.running, timeout=15_000)
     settled(qtbot, view._context)
 

@@ -109,8 +109,8 @@ def test_motion_is_its_own_hold_starts_in_the_tile_and_makes_no_sound(
     look: Open, film: ItemId, clock: FakeClock, qtbot: QtBot, heard: Heard, context: Context
 ) -> None:
     view = look(film)
-    hold(view, clock, Qt.Key.Key_P, 1.5)
-    let_go(view, Qt.Key.Key_P)
+    hold(view, clock, Qt.Key.Key_K, 1.5)
+    let_go(view, Qt.Key.Key_K)
     assert queries.looks_of_item(context.desk.db, film) == []
     plays(qtbot, view, clock)
     go_on(qtbot, view, clock, 1.0)
@@ -261,11 +261,11 @@ def test_one_press_opens_each_lock_where_holding_is_not_for_the_hand(
     view = LookView(replace(context, toggles=lambda: True, speaker=lambda _owner: heard), film, life_at_risk=False)
     qtbot.addWidget(view)
     view.show()
-    for key, locks in ((Qt.Key.Key_V, set()), (Qt.Key.Key_P, {Lock.MOTION}), (Qt.Key.Key_M, {Lock.MOTION, Lock.SOUND})):
+    for key, locks in ((Qt.Key.Key_V, set()), (Qt.Key.Key_K, {Lock.MOTION}), (Qt.Key.Key_M, {Lock.MOTION, Lock.SOUND})):
         press(view, key)
         settled(qtbot, context)
         assert view._opening.reveal.locks - {Lock.DETAIL} == locks
-    press(view, Qt.Key.Key_P)
+    press(view, Qt.Key.Key_K)
     assert stands(view) is Level.L0
     view.hide()
     settled(qtbot, context)
