@@ -77,7 +77,7 @@ def match_columns() -> tuple[Column[MatchRow], ...]:
         Column(_("How"), how_word, 230),
         Column(_("Class"), lambda row: row.label or _("not said"), 120),
         Column(
-            _("Severity"), lambda _row: "", 110, mark=lambda row: severity_mark(row.severity and row.severity.value)
+            _("Severity"), lambda _row: "", 128, mark=lambda row: severity_mark(row.severity and row.severity.value)
         ),
         Column(_("List"), lambda row: row.list, None),
         Column(_("Judged"), lambda _row: "", 120, mark=lambda row: verdict_mark(row.verdict)),

@@ -32,8 +32,9 @@ SCREENS = (
         "ask-reason",
     ),
     *("ask-choice", "ask-effect", "told", "told-strip", "break-waits", "break", "break-near", "decide-empty"),
-    *("decide-begun", "decide-ready", "decided", "decide-correct", "responded", "decide-close", "closed", "call"),
-    *("call-kept", "quarantine", "drop", "importing", "imported", "locked"),
+    *("decide-begun", "decide-ready", "decided", "decide-correct", "responded", "decide-close", "closed", "known"),
+    *("hash-lists", "hash", "list-import", "call", "call-kept", "quarantine", "drop", "importing", "imported"),
+    "locked",
 )
 FEWEST_COLOURS = 12
 # A layout has twelve samples a side; what is drawn between them can be drawn from twice as many.
