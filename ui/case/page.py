@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.cases import actions, incidents, queries
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ui.shell.context import Context
 
 HISTORY_HEIGHT = 168
+ROOM_BESIDE = 16
 
 
 class CasePage(QWidget):
@@ -193,4 +194,14 @@ class CasePage(QWidget):
 
     def _tell_history(self) -> None:
         arrow = "▾" if self._history.isVisible() else "▸"
-        self._history_line.setText(_("History {arrow}  {line}").format(arrow=arrow, line=line(self._facts.events)))
+        whole = _("History {arrow}  {line}").format(arrow=arrow, line=line(self._facts.events))
+        # Cut where there is no room, with dots that say so; the whole history is one press away.
+        room = self.width() - 2 * theme_of().px(ROOM_BESIDE)
+        metrics = self._history_line.fontMetrics()
+        self._history_line.setText(metrics.elidedText(whole, Qt.TextElideMode.ElideRight, room))
+        self._history_line.setToolTip(whole)
+        self._history_line.setAccessibleDescription(whole)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell_history()

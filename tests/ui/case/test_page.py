@@ -81,6 +81,19 @@ def test_a_case_is_taken_out_of_its_incident_and_put_back(
     assert acts[-3:] == ["linked", "unlinked", "linked"]
 
 
+def test_a_history_line_without_room_ends_in_dots_and_is_told_whole(page: CasePage, context: Context) -> None:
+    for number in range(20):
+        context.bus.publish(actions.add_note(context.desk, page.case_id, f"a long remark, number {number}"))
+    page.resize(500, 800)
+    line = page._history_line
+    assert line.text().endswith("…")
+    assert line.fontMetrics().horizontalAdvance(line.text()) <= page.width()
+    assert len(line.toolTip()) > len(line.text())
+    assert line.accessibleDescription() == line.toolTip()
+    page.resize(4000, 800)
+    assert line.text() == line.toolTip()
+
+
 def test_everything_is_named_and_plain(page: CasePage) -> None:
     assert unnamed(page) == []
     assert not_plain(page) == []
