@@ -15,6 +15,7 @@ from app.demo.make import SEED
 from app.demo.messages import mail
 from app.demo.papers import Paper
 from app.demo.plan import Planned, plan
+from app.demo.tones import humming
 from app.demo.volumes import published
 
 NUMBER = 900
@@ -25,6 +26,8 @@ CHAT = "chat.png"
 WORDS = "chat-export.txt"
 BROKEN = "IMG_2042.png"
 CLIP = "clip.mp4"
+VOICE = "voice-message.wav"
+DUMP = "dump.bin"
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -67,6 +70,8 @@ def _papers(planned: Planned) -> list[Paper]:
         Paper(LETTER, "image/png", letter, from_requester=True),
         Paper(BROKEN, "image/png", _PNG + rng.randbytes(2048), from_requester=False),
         Paper(CLIP, "video/mp4", drifting(rng), from_requester=False),
+        Paper(VOICE, "audio/wav", humming(rng), from_requester=False),
+        Paper(DUMP, "application/octet-stream", b"\0\1\2" + rng.randbytes(2048), from_requester=False),
     ]
 
 

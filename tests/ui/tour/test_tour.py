@@ -20,6 +20,8 @@ SCREENS = (
     *("case-narrow-request", "case-narrow-evidence", "case-narrow-decision", "case-large-text", "queue-large-text"),
     *("history", "evidence", "picture-l0", "picture-l1", "picture-l2", "picture-l3", "picture-l4", "picture-escape"),
     *("picture-noted", "text-l0", "text-l1", "text-l2", "text-l3", "text-l4", "text-escape", "note-first"),
+    *("video-l0", "video-l1", "video-l2", "video-l3", "video-play", "video-l4", "video-escape"),
+    *("sound-l0", "sound-l1", "sound-l3", "sound-l4", "sound-escape"),
     *(
         "paper",
         "paper-near",
@@ -32,9 +34,8 @@ SCREENS = (
         "ask-reason",
     ),
     *("ask-choice", "ask-effect", "told", "told-strip", "break-waits", "break", "break-near", "decide-empty"),
-    *("decide-begun", "decide-ready", "decided", "decide-correct", "responded", "decide-close", "closed", "known"),
-    *("hash-lists", "hash", "list-import", "call", "call-kept", "quarantine", "drop", "importing", "imported"),
-    "locked",
+    *("decide-begun", "decide-ready", "decided", "decide-correct", "responded", "decide-close", "closed", "call"),
+    *("call-kept", "quarantine", "drop", "importing", "imported", "locked"),
 )
 FEWEST_COLOURS = 12
 # A layout has twelve samples a side; what is drawn between them can be drawn from twice as many.

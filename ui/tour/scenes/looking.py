@@ -5,24 +5,21 @@ from __future__ import annotations
 from app.cases import queue
 from app.cases.model import CaseId, Severity
 from app.cases.queue import Filters
-from app.errors import StillwaterError
 from app.evidence import queries as evidence
 from app.evidence.actions import set_severity
 from app.evidence.model import ItemId, ItemKind
-from app.looking.model import EndedBy, Gesture, Level, Purpose
+from app.looking.model import EndedBy, Gesture, Level
 from app.looking.notes import Note, note_item
 from ui.case.page import CasePage
 from ui.looking.opening import Opening
-from ui.looking.view import LookView
 from ui.tour import material
 from ui.tour.finding import part
 from ui.tour.scenes.case import item, open_page
+from ui.tour.scenes.holding import hold, let_go, open_item
+from ui.tour.scenes.moving import moving
 from ui.tour.stage import Stage
-from ui.tour.waiting import TourStoppedError, turn, until
+from ui.tour.waiting import turn, until
 
-# The hold is told in steps that a window which keeps up would see.
-STEP_SECONDS = 0.1
-STEPS = 30
 CAPTIONS = {
     Level.L1: "L1, the layout: twelve samples a side, and nothing sharper behind it",
     Level.L2: "L2, a sketch",
@@ -48,6 +45,7 @@ def looking(stage: Stage, case_id: CaseId) -> None:
     _standing_open(stage, page)
     _levels(stage, page, material.WORDS, "text", WORDS)
     _note_first(stage, page)
+    moving(stage, page)
     _paper(stage, page)
     _unshowable(stage, page)
     page.evidence.leave_item()
@@ -56,15 +54,15 @@ def looking(stage: Stage, case_id: CaseId) -> None:
 
 def _levels(stage: Stage, page: CasePage, name: str, short: str, captions: dict[Level, str]) -> None:
     window, camera = stage.station.window, stage.camera
-    view = _open(stage, page, name)
+    view = open_item(stage, page, name)
     camera.take(f"{short}-l0", "L0, covered: facts, and which keys open what", window)
     for level in (Level.L1, Level.L2):
-        _hold(stage, view, level)
+        hold(stage, view, level)
         camera.take(f"{short}-{level.name.lower()}", captions[level], window)
-        _let_go(stage, view)
+        let_go(stage, view)
     for level in (Level.L3, Level.L4):
-        _hold(stage, view, level)
-        _let_go(stage, view)
+        hold(stage, view, level)
+        let_go(stage, view)
         camera.take(f"{short}-{level.name.lower()}", captions[level], window)
     part(view, Opening).cover(EndedBy.ESCAPE)
     turn()
@@ -72,7 +70,7 @@ def _levels(stage: Stage, page: CasePage, name: str, short: str, captions: dict[
 
 
 def _standing_open(stage: Stage, page: CasePage) -> None:
-    _open(stage, page, material.PHOTO)
+    open_item(stage, page, material.PHOTO)
     stage.camera.take(
         "picture-noted", "A picture known to be harmless may stand open at its layout", stage.station.window
     )
@@ -83,13 +81,13 @@ def _note_first(stage: Stage, page: CasePage) -> None:
     number = ItemId(item(stage, page.case_id, material.CHAT).id)
     seen = Note("one, the sender", "none named", "says farewell; no means named", "tonight, about 02:00 UTC")
     stage.station.bus.publish(note_item(desk, number, seen))
-    _open(stage, page, material.CHAT)
+    open_item(stage, page, material.CHAT)
     stage.camera.take("note-first", "What was seen before is read before it is looked at again", stage.station.window)
 
 
 def _paper(stage: Stage, page: CasePage) -> None:
-    view = _open(stage, page, material.LETTER)
-    until(lambda: _shown(view) is Level.L4, "the requester's paper")
+    view = open_item(stage, page, material.LETTER)
+    until(lambda: view.body.level is Level.L4, "the requester's paper")
     stage.camera.take(
         "paper", "The requester's own paper is open at once: forgery has to be seen", stage.station.window
     )
@@ -100,10 +98,10 @@ def _paper(stage: Stage, page: CasePage) -> None:
 
 def _unshowable(stage: Stage, page: CasePage) -> None:
     window, camera = stage.station.window, stage.camera
-    _open(stage, page, material.BROKEN)
+    open_item(stage, page, material.BROKEN)
     camera.take("item-undecodable", "What could not be decoded safely is told, and kept as it came", window)
-    _open(stage, page, material.CLIP)
-    camera.take("item-facts-only", "A kind of which only the facts can be shown for now", window)
+    open_item(stage, page, material.DUMP)
+    camera.take("item-facts-only", "What nothing here can read shows its facts alone", window)
 
 
 def _purpose(stage: Stage) -> None:
@@ -125,44 +123,3 @@ def _purpose(stage: Stage) -> None:
     if page.evidence.view is not None:
         page.evidence.view.press(Level.L3, Gesture.HOLD, fresh=True)
     stage.camera.take("purpose", "Before a closer look at what may be hard to see: what for?", station.window)
-
-
-def _open(stage: Stage, page: CasePage, name: str) -> LookView:
-    page.evidence.open_item(item(stage, page.case_id, name).id)
-    stage.station.window.activateWindow()
-    until(lambda: not stage.station.tasks.running(), name)
-    view = page.evidence.view
-    if view is None:
-        raise TourStoppedError(name)
-    # The mail says that a life is at risk, so nothing has to be picked first; it is picked all the same.
-    part(view, Opening).set_purpose(Purpose.IDENTIFY)
-    return view
-
-
-def _hold(stage: Stage, view: LookView, level: Level) -> None:
-    """Hold the key of a level until it is shown; the clock goes on by as much as the window has seen."""
-    opening = part(view, Opening)
-    refused: list[StillwaterError] = []
-    seen: list[object] = []
-    opening.refused.connect(refused.append)
-    opening.ticked.connect(seen.append)
-    view.press(level, Gesture.HOLD, fresh=True)
-    for _ in range(STEPS):
-        stage.clock.advance(STEP_SECONDS)
-        seen.clear()
-        until(lambda: seen and not stage.station.tasks.running(), f"a hold for {level.name}")
-        if refused:
-            raise refused[0]
-        if _shown(view) is level:
-            stage.station.tick()
-            return
-    raise TourStoppedError(f"level {level.name}")
-
-
-def _let_go(stage: Stage, view: LookView) -> None:
-    part(view, Opening).release()
-    until(lambda: not stage.station.tasks.running(), "the hold to end")
-
-
-def _shown(view: LookView) -> Level:
-    return view.body.level
