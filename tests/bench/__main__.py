@@ -16,6 +16,7 @@ MEASURES: Mapping[str, Callable[[Scale], Iterator[Row]]] = {
     "search": reading.search,
     "import": intake.rate,
     "preview": preview.covered,
+    "look": preview.looking,
     "video": motion.video,
     "known": known.stacking,
     "mixed": known.mixed,

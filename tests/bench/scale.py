@@ -15,6 +15,8 @@ class Scale:
     imported: int = 10_000
     repeats: int = 9
     side: int = 4000
+    batch: int = 16
+    looks: int = 40
     film_width: int = 1920
     film_seconds: int = 60
     windows: int = 3
@@ -29,6 +31,8 @@ SMALL = Scale(
     imported=200,
     repeats=3,
     side=1000,
+    batch=3,
+    looks=2,
     film_width=320,
     film_seconds=8,
     windows=1,

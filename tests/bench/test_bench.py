@@ -15,6 +15,7 @@ EXPECTED = {
     "search": "search, Japanese",
     "import": "import of 200 JSON requests",
     "preview": "covered preview of a 1 MP JPEG",
+    "look": "L3 of a 1 MP JPEG",
     "video": "first frame of a 180p H.264 clip",
     "known": "one new item stacked and matched with 10,000 listed",
     "mixed": "intake of 10 mixed files with hashes and previews",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.changes import Changes
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from ui.shell.context import Context
 
 TICK_MS = 40
+# While a key is held the end of the gesture is waited for: a look begins when it is due, not up to a tick later.
+HELD_TICK_MS = 10
 
 ENDS = {
     Reason.ESCAPE: EndedBy.ESCAPE,
@@ -68,6 +70,7 @@ class Opening(QObject):
         self._turn = -1
         self._release: Callable[[], None] | None = None
         self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(lambda: self._take(self._reveal.tick(self._now())))
 
@@ -127,6 +130,9 @@ class Opening(QObject):
             self._turn = reveal.turn
             self._ask(Opened(reveal.asked, reveal.locks_asked), reveal.turn)
         busy = reveal.open or reveal.target is not None
+        pace = TICK_MS if reveal.target is None else HELD_TICK_MS
+        if self._timer.interval() != pace:
+            self._timer.setInterval(pace)
         if busy and not self._timer.isActive():
             self._timer.start()
         elif not busy:
