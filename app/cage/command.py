@@ -19,6 +19,7 @@ def command(*arguments: str) -> list[str]:
 def environment() -> dict[str, str]:
     """Return what the process is told: nothing of the person's, and that libraries start no threads and report to nobody."""
     told = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "ORT_DISABLE_TELEMETRY": "1"}
+    told["MALLOC_ARENA_MAX"] = "1"  # each thread that ever was would keep 64 MiB of the address space that is bounded
     if sys.platform == "win32":
         told["SYSTEMROOT"] = os.environ["SYSTEMROOT"]  # Python does not start without it
     return told

@@ -2,66 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from app.cage.model import Fact, Op
-from app.cage.wire import WireError, checked_words
-
-Check = Callable[[object, str], Fact]
-MAX_NUMBER = 1 << 53
-MAX_LIST = 1000
-FINGERPRINT = 64
-
-
-def _text(most: int) -> Check:
-    def check(value: object, name: str) -> Fact:
-        return checked_words(value, name, most)
-
-    return check
-
-
-def _count(value: object, name: str) -> Fact:
-    if type(value) is not int or not 0 <= value <= MAX_NUMBER:
-        raise WireError(name)
-    return value
-
-
-def _maybe_count(value: object, name: str) -> Fact:
-    return None if value is None else _count(value, name)
-
-
-def _fingerprint(value: object, name: str) -> Fact:
-    digits = checked_words(value, name, FINGERPRINT)
-    if len(digits) != FINGERPRINT or not set(digits) <= set("0123456789abcdef"):
-        raise WireError(name)
-    return digits
-
-
-def _flag(value: object, name: str) -> Fact:
-    if not isinstance(value, bool):
-        raise WireError(name)
-    return value
-
-
-def _texts(most: int) -> Check:
-    def check(value: object, name: str) -> Fact:
-        if not isinstance(value, list) or len(value) > MAX_LIST:
-            raise WireError(name)
-        return tuple(checked_words(entry, name, most) for entry in value)
-
-    return check
-
-
-def _counts(most: int) -> Check:
-    def check(value: object, name: str) -> Fact:
-        if not isinstance(value, list) or len(value) > most:
-            raise WireError(name)
-        if not all(type(entry) is int and 0 <= entry <= MAX_NUMBER for entry in value):
-            raise WireError(name)
-        return tuple(value)
-
-    return check
-
+from app.cage.checks import MAX_LIST, Check
+from app.cage.checks import count as _count
+from app.cage.checks import counts as _counts
+from app.cage.checks import fingerprint as _fingerprint
+from app.cage.checks import flag as _flag
+from app.cage.checks import maybe_count as _maybe_count
+from app.cage.checks import text as _text
+from app.cage.checks import texts as _texts
+from app.cage.model import Fact
+from app.cage.ops import Op
+from app.cage.wire import WireError
 
 _WORD, _LINE, _LONG = _text(64), _text(1024), _text(20_000)
 _SHOWN: dict[str, Check] = {

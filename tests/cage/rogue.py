@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from app.cage import confine_linux
+from app.cage.checks import Check
 from app.cage.child import as_files, serve
-from app.cage.facts import FACTS, Check
+from app.cage.facts import FACTS
 from app.cage.model import Limits, Op
 from app.cage.ops import Parent
 from app.cage.parent import run

@@ -66,11 +66,11 @@ def test_an_environment_is_written_as_windows_reads_it() -> None:
     assert windows.environment_block({}) == "\0"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there they can be loaded")
+@pytest.mark.skipif(sys.platform == "win32", reason="there they do something")
 @pytest.mark.parametrize("name", ["confine_windows", "container_windows"])
-def test_what_calls_windows_is_loaded_on_windows_only(name: str) -> None:
-    with pytest.raises((AssertionError, ModuleNotFoundError)):
-        importlib.import_module(f"app.cage.{name}")
+def test_what_calls_windows_does_nothing_elsewhere(name: str) -> None:
+    module = importlib.import_module(f"app.cage.{name}")
+    assert not {"confine", "start"} & set(vars(module))
 
 
 def test_the_profile_denies_all_and_allows_nothing_outside_the_process() -> None:

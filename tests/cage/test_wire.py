@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from app.cage import wire
 from app.cage.channels import Watch
+from app.cage.checks import MAX_LIST
 from app.cage.conversation import Conversation, Shared
 from app.cage.errors import Cause, DecodeFailedError
-from app.cage.facts import FACTS, MAX_LIST, checked
+from app.cage.facts import FACTS, checked
 from app.cage.model import RULES, BytesSource, Job, Op
 from app.cage.sockets import SocketChannel
 from app.cage.wire import Channel, GoneError, Kind, WireError

@@ -14,8 +14,8 @@ from typing import Any, Protocol
 import numpy as np
 from PIL import Image, ImageDraw
 
+from app.cage.checks import MAX_LIST
 from app.cage.errors import Cause
-from app.cage.facts import MAX_LIST
 from app.cage.ops import MAX_TEXT, Op
 from app.cage.readers import pictures
 from app.cage.readers.reader import Facts, Found, Item, Refusal
