@@ -18,6 +18,7 @@ from tests.test_house import ROOT, imported, sources
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 LOCK = (ROOT / "requirements.lock").read_text("utf-8")
+LOCKS = [ROOT / "requirements.lock", *sorted(ROOT.glob("requirements-*.lock"))]
 SYSTEM = ROOT / "packaging" / "system.py"
 OWN = {"app", "main", "resources", "tests", "ui"}
 
@@ -36,13 +37,25 @@ def tracked() -> list[Path]:
     return [path for name in done.stdout.decode().split("\0") if name and (path := ROOT / name).is_file()]
 
 
-def test_every_locked_package_has_its_hashes() -> None:
-    blocks = re.split(r"\n(?=\S)", LOCK.strip())
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+def test_every_locked_package_has_its_hashes(lock: Path) -> None:
+    blocks = re.split(r"\n(?=\S)", lock.read_text("utf-8").strip())
     assert all(re.match(r"[a-z0-9-]+==\S+", block) and "--hash=sha256:" in block for block in blocks)
 
 
-def test_the_lock_names_no_index() -> None:
-    assert not re.findall(r"https?://|file:|^-", LOCK, re.MULTILINE)
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+def test_the_lock_names_no_index(lock: Path) -> None:
+    assert not re.findall(r"https?://|file:|^-", lock.read_text("utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("lock", LOCKS[1:], ids=lambda lock: lock.name)
+def test_an_extra_is_locked_by_itself_against_the_versions_of_the_rest(lock: Path) -> None:
+    extra = PROJECT["optional-dependencies"][lock.stem.removeprefix("requirements-")]
+    pinned = set(re.findall(r"^[a-z0-9-]+==\S+", lock.read_text("utf-8"), re.MULTILINE))
+    assert {normal(requirement) for requirement in extra} <= {normal(pin) for pin in pinned}
+    ours = set(re.findall(r"^[a-z0-9-]+==\S+", LOCK, re.MULTILINE))
+    shared = {normal(pin) for pin in pinned} & {normal(pin) for pin in ours}
+    assert {pin for pin in pinned if normal(pin) in shared} <= ours
 
 
 def test_the_lock_holds_what_the_project_asks_for() -> None:
