@@ -30,7 +30,7 @@ def purpose_word(purpose: Purpose) -> str:
 
 
 # The digits open levels, here as well: a purpose is picked by a letter.
-LETTERS = "IPTCE"
+LETTERS = "IPTYE"
 
 
 class LetteredEditor(ChoiceEditor):
