@@ -57,11 +57,11 @@ class MembersView(Body):
     def __init__(self, context: Context, item: ItemRow, *, paper: bool, parent: QWidget | None = None) -> None:
         super().__init__(context, item, paper=paper, parent=parent)
         self._members: Sequence[Member] = ()
+        self._count = ""
         self._terms = shipped_at_least(context.desk.vault.folder)
         columns: tuple[Column[Row], ...] = (
             Column(_("Name"), self._name, None),
-            Column(_("Size"), lambda row: "" if row[1].size is None else size_word(row[1].size), 110, numeric=True),
-            Column(_("What it is"), lambda row: what_word(row[1]), 300),
+            Column(_("Size"), lambda row: "" if row[1].size is None else size_word(row[1].size), 96, numeric=True),
         )
         self._model = RowsModel(columns, self._rows, lambda row: row[0], self)
         self.table = Table(self._model, _("Members of the archive"), self)
@@ -125,7 +125,7 @@ class MembersView(Body):
         bar.addWidget(self._state, 1)
         column.addLayout(bar)
         self.table.opened.connect(lambda _number: self.take_out())
-        self.table.current_changed.connect(lambda _number: self._show_current())
+        self.table.current_changed.connect(lambda _number: self._tell_current())
         self._take.clicked.connect(self.take_out)
 
     def _list(self) -> None:
@@ -152,7 +152,8 @@ class MembersView(Body):
         whole = self.item.facts.get("members", 0) + self.item.facts.get("folders", 0)
         if self.item.facts.get("truncated"):
             words = _("the first {n} of {whole} members listed").format(n=len(found), whole=whole)
-        self._say(words if found else _("There is nothing in it."))
+        self._count = words if found else _("There is nothing in it.")
+        self._say(self._count)
         self._show_current()
 
     def _taken(self, changes: Changes) -> None:
@@ -171,6 +172,13 @@ class MembersView(Body):
     def _say(self, words: str) -> None:
         self._state.setText(words)
 
+    def _tell_current(self) -> None:
+        """Say of the member that the keyboard is at what its row may have no room for."""
+        member = self.current()
+        if member is not None and self._working is None:
+            self._say(what_word(member) or self._count)
+        self._show_current()
+
     def _show_current(self) -> None:
         member = self.current()
         self._take.setEnabled(self._working is None and member is not None and member.can_be_taken)
@@ -181,4 +189,5 @@ class MembersView(Body):
     def _name(self, row: Row) -> str:
         """Return a name with its flagged words masked: it may say more than anyone asked to read."""
         member = row[1]
-        return INDENT * member.depth + masked(member.name, self._terms.every)
+        name = INDENT * member.depth + masked(member.name, self._terms.every)
+        return f"{name}  ·  {what}" if (what := what_word(member)) else name
