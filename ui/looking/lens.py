@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QImage, QPainter, QPainterPath
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
 CIRCLE = 160
 COARSE = 12
 QUARTERS = 4
+EDGE = 0x808080
 
 
 class Half(Enum):
@@ -90,6 +91,9 @@ def paint(painter: QPainter, image: QImage, rest: QImage | None, place: QRectF, 
         painter.setClipPath(circle, Qt.ClipOperation.IntersectClip)
     _draw(painter, image, place, way)
     painter.restore()
+    if rest is not None:
+        painter.setPen(QPen(QColor(EDGE), 1))
+        painter.drawEllipse(eye, CIRCLE / 2, CIRCLE / 2)
 
 
 def _uncovered(place: QRectF, half: Half) -> QRectF:
