@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from app.cases.model import Kind
-from app.demo import papers, pictures
+from app.demo import files, papers, pictures
 from app.demo.answers import answers
 from app.demo.cast import cast
 from app.demo.clips import drifting
@@ -28,6 +28,10 @@ BROKEN = "IMG_2042.png"
 CLIP = "clip.mp4"
 VOICE = "voice-message.wav"
 DUMP = "dump.bin"
+NOTES = "notes.pdf"
+PLAN = "plan.docx"
+BUNDLE = "everything.zip"
+_THOUGHTS = ("They will never find me there.", "Sometimes I want to die, and then the tide turns.")
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -71,7 +75,33 @@ def _papers(planned: Planned) -> list[Paper]:
         Paper(BROKEN, "image/png", _PNG + rng.randbytes(2048), from_requester=False),
         Paper(CLIP, "video/mp4", drifting(rng), from_requester=False),
         Paper(VOICE, "audio/wav", humming(rng), from_requester=False),
+        *_documents(planned, photo),
         Paper(DUMP, "application/octet-stream", b"\0\1\2" + rng.randbytes(2048), from_requester=False),
+    ]
+
+
+def _documents(planned: Planned, photo: bytes) -> list[Paper]:
+    """Write one document of each sort; nobody in them is real."""
+    synthetic = planned.tongue.synthetic
+    pages = [
+        [f"Notes of {planned.person}", synthetic, "", "Saturday: packed. Said goodbye to nobody.", *_THOUGHTS],
+        ["Second page", "", "The harbour is quiet at night. Nobody looks there.", "I left the keys on the shelf."],
+        ["Third page", "", "If somebody reads this: look for the blue door."],
+    ]
+    notes = files.notes(pages)
+    words = ["What to do on Saturday", synthetic, "Bring the lantern.", *_THOUGHTS]
+    plan_file = files.plan(words, planned.person)
+    inside = {
+        "IMG_0007.jpg": photo,
+        "notes.pdf": notes,
+        "kill list.txt": b"1. the lights\n2. the noise\n",
+        "plan.docx": plan_file,
+    }
+    older = files.bundle({"older/diary.txt": b"Nothing happened today.\n"})
+    return [
+        Paper(NOTES, "application/pdf", notes, from_requester=True),
+        Paper(PLAN, "application/octet-stream", plan_file, from_requester=False),
+        Paper(BUNDLE, "application/zip", files.bundle({**inside, "older.zip": older}), from_requester=False),
     ]
 
 

@@ -15,6 +15,7 @@ from ui.looking.opening import Opening
 from ui.tour import material
 from ui.tour.finding import part
 from ui.tour.scenes.case import item, open_page
+from ui.tour.scenes.documents import documents
 from ui.tour.scenes.holding import hold, let_go, open_item
 from ui.tour.scenes.moving import moving
 from ui.tour.stage import Stage
@@ -46,6 +47,7 @@ def looking(stage: Stage, case_id: CaseId) -> None:
     _levels(stage, page, material.WORDS, "text", WORDS)
     _note_first(stage, page)
     moving(stage, page)
+    documents(stage, page)
     _paper(stage, page)
     _unshowable(stage, page)
     page.evidence.leave_item()
