@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from app.cases.model import Severity
+from app.cases.model import CaseId, Severity
 from app.evidence import queries
 from app.evidence.actions import set_severity
 from app.evidence.model import ItemId
@@ -22,7 +22,7 @@ from ui.shell.context import Context
 def facts(context: Context, item_id: ItemId) -> list[str]:
     """Return what is known of an item, read alone and with its case, which say the same."""
     alone = queries.item(context.desk.db, item_id)
-    (with_case,) = (row for row in queries.items(context.desk.db, alone.case_id) if row.id == item_id)
+    (with_case,) = (row for row in queries.items(context.desk.db, CaseId(alone.case_id)) if row.id == item_id)
     assert alone == with_case
     return list(known_facts(alone))
 
@@ -53,7 +53,7 @@ def test_a_card_tells_lists_likes_and_notes(context: Context, tmp_path: Path, qt
     assert before == f"nearly the same seen by {desk.person.name} in {reference}: “two; a harbour” (S3)"
     assert facts(context, same)[-1] == before
 
-    pane = EvidencePane(context, queries.item(desk.db, item).case_id)
+    pane = EvidencePane(context, CaseId(queries.item(desk.db, item).case_id))
     qtbot.addWidget(pane)
     told = [label.text() for label in pane.findChildren(PlainLabel)]
     assert listed in told
