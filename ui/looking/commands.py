@@ -32,6 +32,7 @@ def evidence_commands(pane: EvidencePane) -> Sequence[Command]:
         Command("evidence.half", _("Cover the upper half, the lower half, or none of it"), lambda: pane.change_way(Change.HALF), ("H",), scope, pane.turns),
         Command("evidence.flip", _("Mirror it"), lambda: pane.change_way(Change.FLIP), ("F",), scope, pane.turns),
         Command("evidence.rotate", _("Turn it by a quarter"), lambda: pane.change_way(Change.ROTATE), ("R",), scope, pane.turns),
+        Command("evidence.take_out", _("Take the chosen member of the archive out"), pane.take_out, (), scope, pane.can_take_out),
         Command("evidence.nearer", _("Zoom in"), lambda: pane.zoom(1), ("Ctrl++", "Ctrl+="), scope),
         Command("evidence.farther", _("Zoom out"), lambda: pane.zoom(-1), ("Ctrl+-",), scope),
     )  # fmt: skip

@@ -19,6 +19,7 @@ from ui.kit.labels import muted, title
 from ui.kit.theme import theme_of
 from ui.looking.card import ItemCard
 from ui.looking.lens import Change
+from ui.looking.members_view import MembersView
 from ui.looking.view import LookView
 from ui.shell.doing import do
 
@@ -106,6 +107,15 @@ class EvidencePane(QWidget):
         chosen = self._context.ask.choose(_("How hard is it to look at?"), words, choices, _("Classify"))
         if chosen is not None:
             do(self._context, lambda desk: actions.set_severity(desk, ItemId(item.id), Severity(chosen)), self._reopen)
+
+    def can_take_out(self) -> bool:
+        """Tell whether an archive's list is open."""
+        return self._view is not None and isinstance(self._view.body, MembersView)
+
+    def take_out(self) -> None:
+        """Take the chosen member of an open archive out, as an item of its own."""
+        if self._view is not None and isinstance(self._view.body, MembersView):
+            self._view.body.take_out()
 
     def leave_item(self) -> None:
         """Go back to the cards."""
