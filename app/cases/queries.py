@@ -133,6 +133,16 @@ def life_at_risk(db: Connection, person_id: int) -> list[CaseId]:
     return [CaseId(row[0]) for row in db.execute(sql, (person_id,))]
 
 
+def was_at_risk(db: Connection, case_id: CaseId) -> bool:
+    """Tell whether a case is or ever was in life-at-risk mode, claimed into it or put there."""
+    found = db.execute(
+        "SELECT c.life_at_risk OR EXISTS (SELECT 1 FROM event e WHERE e.case_id = c.id"
+        " AND e.act IN ('life at risk on', 'life at risk off')) FROM cases c WHERE c.id = ?",
+        (case_id,),
+    ).fetchone()
+    return bool(found and found[0])
+
+
 def unclaimed_emergencies(db: Connection, *, limit: int = 100) -> int:
     """Count new cases that nobody has claimed and that may be emergencies, as far as the limit."""
     sql = (

@@ -157,3 +157,23 @@ def reveals_avoided(db: Connection, person_id: int, since: str) -> int:
         (person_id, since, person_id, since),
     ).fetchone()
     return int(count)
+
+
+def last_decision(db: Connection) -> int:
+    """Return the number of the decision that was saved last, by whomever."""
+    (last,) = db.execute("SELECT coalesce(max(id), 0) FROM decision").fetchone()
+    return int(last)
+
+
+def decided_since(db: Connection, person_id: int, last: int) -> list[CaseId]:
+    """Return the cases that a person decided after a decision, each once."""
+    found = db.execute("SELECT DISTINCT case_id FROM decision WHERE id > ? AND person_id = ?", (last, person_id))
+    return [CaseId(row[0]) for row in found]
+
+
+def closed_since(db: Connection, case_id: CaseId, person_id: int, at: str) -> bool:
+    """Tell whether a person closed a case at a moment or after it."""
+    found = db.execute(
+        "SELECT 1 FROM closing WHERE case_id = ? AND person_id = ? AND at >= ?", (case_id, person_id, at)
+    ).fetchone()
+    return found is not None

@@ -18,3 +18,11 @@ def not_yet_paced(own: Connection) -> list[tuple[str, str]]:
     ).fetchall()
     own.executemany("UPDATE span SET paced = 1 WHERE id = ?", [(row[0],) for row in found])
     return [(severity, content_class) for _id, severity, content_class, unseen in found if not unseen]
+
+
+def any_close(own: Connection) -> bool:
+    """Tell whether something is open at L3 or above at this moment; a requester's paper is no exposure."""
+    found = own.execute(
+        "SELECT 1 FROM span WHERE ended_at IS NULL AND level IN ('L3', 'L4') AND class <> 'papers' LIMIT 1"
+    ).fetchone()
+    return found is not None

@@ -87,6 +87,18 @@ class Breaks(QObject):
         """Rest for as long as was chosen, after severe work."""
         self._move(actions.choose_rest(self._context.desk, self._sitting, seconds))
 
+    def note_severe_decision(self) -> None:
+        """Note a decision on the most severe material, which the person has seen."""
+        self._move(actions.note_decision(self._context.desk, self._sitting, most_severe_seen=True))
+
+    def note_close(self) -> None:
+        """Note that a case was closed in which a life was at risk."""
+        self._move(actions.note_close(self._context.desk, self._sitting))
+
+    def decline_relief(self) -> None:
+        """Go on without a second person."""
+        self._move(actions.decline_relief(self._context.desk, self._sitting))
+
     def took_one(self) -> None:
         """Take the person's word that they have just had a break."""
         self._move(actions.already_took_one(self._context.desk, self._sitting))

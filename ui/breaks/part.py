@@ -12,8 +12,10 @@ from app.cases import queries
 from app.changes import Changes, Topic
 from app.clock import from_text
 from app.i18n import _
+from app.wellness.looks import any_close
 from ui.breaks.breaks import Breaks
 from ui.breaks.curtain import Curtain, announce
+from ui.breaks.feeding import Feeding
 from ui.breaks.screen import BreakScreen
 from ui.breaks.senses import Senses
 from ui.breaks.strip import BreakStrip
@@ -52,6 +54,7 @@ class BreaksPart:
         """Begin to count, and show what is near."""
         self._station = station
         breaks = self.breaks = Breaks(self._context, self._senses(), self._context.bus)
+        Feeding(self._context, breaks, breaks)
         self._curtain = Curtain(station.window, lambda window: isinstance(window, PhoneWindow))
         station.window.add_strip(BreakStrip(breaks, station.window))
         breaks.moved.connect(self._show)
@@ -85,9 +88,9 @@ class BreaksPart:
         return self._case_page() is not None
 
     def typing(self) -> bool:
-        """Tell whether a question is open, somebody speaks, or something is half typed."""
+        """Tell whether a question is open or something is half typed."""
         station = self._at()
-        if station.on_call or QApplication.activeModalWidget() is not None:
+        if QApplication.activeModalWidget() is not None:
             return True
         page = self._case_page()
         half = _has_text(QApplication.focusWidget()) or (page is not None and page.evidence.typing())
@@ -100,6 +103,8 @@ class BreaksPart:
             typing=self.typing,
             idle=lambda: station.idle.seconds() >= IDLE_SECONDS,
             life_at_risk=lambda: bool(queries.life_at_risk(desk.db, desk.person.id)),
+            on_call=lambda: station.on_call,
+            close=lambda: any_close(desk.own),
         )
 
     def _at(self) -> Workstation:

@@ -24,6 +24,9 @@ class Senses:
     idle: Sense = never
     locked: Sense = never
     life_at_risk: Sense = never
+    on_call: Sense = never
+    # Asked only while something is revealed.
+    close: Sense = never
 
     def now(self, *, revealed: bool, breakpoint_passed: bool) -> Now:
         """Return what is going on."""
@@ -35,4 +38,6 @@ class Senses:
             locked=self.locked(),
             breakpoint=breakpoint_passed,
             life_at_risk=self.life_at_risk(),
+            on_call=self.on_call(),
+            close=revealed and self.close(),
         )
