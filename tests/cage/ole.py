@@ -24,43 +24,37 @@ def container(tree: Tree) -> bytes:
     _add(entries, 0, tree)
     sectors: list[bytes] = []
     chains: list[int] = []
-    small = _mini(entries)
+    small, table = _mini(entries)
     for entry in entries:
-        data = small[0] if entry.kind == 5 else entry.data if entry.size >= LEAST else b""
+        data = small if entry.kind == 5 else entry.data if entry.size >= LEAST else b""
         if data:
-            start = len(sectors)
-            pieces = [data[at : at + SECTOR].ljust(SECTOR, b"\0") for at in range(0, len(data), SECTOR)]
-            sectors += pieces
-            chains += [*range(start + 1, start + len(pieces)), END]
-            entry.start = start
-            if entry.kind == 5:
-                entry.size = len(data)
-    directory, minifat = len(sectors), 0
-    raw = b"".join(map(_packed, entries))
-    raw += _packed(_Entry("", 0)) * (-len(entries) % 4)
+            entry.start, entry.size = len(sectors), len(data)
+            _chain(sectors, chains, data)
+    directory = len(sectors)
+    raw = b"".join(map(_packed, entries)) + _packed(_Entry("", 0)) * (-len(entries) % 4)
     _chain(sectors, chains, raw)
-    if small[1]:
-        minifat = len(sectors)
-        _chain(
-            sectors,
-            chains,
-            struct.pack(f"<{len(small[1])}I", *small[1]).ljust(-(-len(small[1]) // 128) * SECTOR, b"\xff"),
-        )
+    pieces = len(sectors)
+    if table:
+        count = -(-len(table) // 128) * 128
+        _chain(sectors, chains, struct.pack(f"<{count}I", *table, *[FREE] * (count - len(table))))
+    return _closed(sectors, chains, directory, (pieces, len(sectors) - pieces))
+
+
+def _closed(sectors: list[bytes], chains: list[int], directory: int, pieces: tuple[int, int]) -> bytes:
+    """Return the whole file: its head, its sectors, and behind them which of those follows which."""
     fats = 1
     while fats * 128 < len(sectors) + fats:
         fats += 1
-    first = len(sectors)
-    table = chains + [FAT] * fats
-    table += [FREE] * (fats * 128 - len(table))
-    sectors += [struct.pack("<128I", *table[at : at + 128]) for at in range(0, len(table), 128)]
-    minis = -(-len(small[1]) // 128)
+    table = chains + [FAT] * fats + [FREE] * (fats * 128 - len(chains) - fats)
+    places = [len(sectors) + number for number in range(fats)] + [FREE] * (109 - fats)
+    start, count = pieces
     head = struct.pack(
         "<8s16xHHHHH6xIIIIIIIII",
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-        *(0x3E, 3, 0xFFFE, 9, 6, 0, fats, directory, 0, LEAST, minifat if minis else END, minis, END, 0),
+        *(0x3E, 3, 0xFFFE, 9, 6, 0, fats, directory, 0, LEAST, start if count else END, count, END, 0),
     )
-    places = [first + number for number in range(fats)] + [FREE] * (109 - fats)
-    return head + struct.pack("<109I", *places) + b"".join(sectors)
+    written = b"".join(struct.pack("<128I", *table[at : at + 128]) for at in range(0, len(table), 128))
+    return head + struct.pack("<109I", *places) + b"".join(sectors) + written
 
 
 def _chain(sectors: list[bytes], chains: list[int], data: bytes) -> None:

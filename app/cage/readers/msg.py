@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from email.utils import format_datetime, formataddr
+from functools import partial
 
 import olefile
 from oxmsg.domain import constants as c
@@ -74,11 +75,9 @@ class _Letter:
 
     def _people(self, kind: int) -> Iterator[str]:
         for storage in list(self.storage.iter_recipient_storages())[:MAX_PARTS]:
-            person = Recipient(storage)
-            if quietly(lambda person=person: person.properties.int_prop_value(c.PID_RECIPIENT_TYPE), None) == kind:  # type: ignore[misc]
-                name = quietly(lambda person=person: person.name, "")  # type: ignore[misc]  # closes over the loop
-                address = quietly(lambda person=person: person.email_address, "")  # type: ignore[misc]
-                yield quietly(lambda name=name, address=address: formataddr((_flat(name), _flat(address))), "")  # type: ignore[misc]
+            written = quietly(partial(_person, Recipient(storage), kind), "")
+            if written:
+                yield written
 
     def html(self) -> str:
         packed = self.packed(c.PID_HTML)
@@ -188,6 +187,13 @@ def _check_sizes(ole: olefile.OleFileIO, size: int) -> None:
     """Refuse streams that share their bytes: together they would unfold to more than the file has."""
     if sum(ole.get_size(name) for name in ole.listdir()) > 2 * size:
         raise Refusal(Cause.OVERLAPS)
+
+
+def _person(recipient: Recipient, kind: int) -> str:
+    """Return a recipient of one kind as a header writes it."""
+    if recipient.properties.int_prop_value(c.PID_RECIPIENT_TYPE) != kind:
+        return ""
+    return formataddr((_flat(recipient.name), _flat(recipient.email_address)))
 
 
 def _name(attached: _Letter) -> str:

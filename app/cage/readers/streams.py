@@ -97,7 +97,7 @@ def tar_members(file: BinaryIO) -> Iterator[Member]:
     file.seek(0)
     try:
         # It stays open with the members that it gave; the file beneath it is not its own.
-        archive = tarfile.open(fileobj=file, mode="r:")  # noqa: SIM115
+        archive = tarfile.open(fileobj=file, mode="r:")  # noqa: SIM115 -- see above
         for number, info in enumerate(archive):
             if number >= MOST:
                 return
