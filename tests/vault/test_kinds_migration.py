@@ -56,7 +56,7 @@ def old(tmp_path: Path) -> Iterator[Connection]:
 
 
 def rows(db: Connection, columns: str) -> list[tuple[object, ...]]:
-    return db.execute(f"SELECT {columns} FROM item ORDER BY id").fetchall()
+    return list(db.execute(f"SELECT {columns} FROM item ORDER BY id"))
 
 
 def test_every_row_comes_along_and_the_new_kinds_may_stand(old: Connection) -> None:
