@@ -16,7 +16,7 @@ from app.evidence.model import ItemId, ItemKind, Layout
 from app.evidence.terms import in_force
 from app.identity import new_uid
 from app.log import failed
-from app.looking import flashes, store
+from app.looking import flashes, private, store
 from app.looking.counting import reveal_of
 from app.looking.flashes import Leave, Override, Verdict
 from app.looking.locks import NONE, RUNNING, Lock, Locks, Opened, opened
@@ -106,8 +106,10 @@ class Shown:
 
 def layout(desk: Desk, item_id: ItemId) -> Layout | None:
     """Return the stored layout of an item that may stand open at it; of all others it is a look like any."""
-    found = store.target(desk.db, item_id, desk.settings.looking.unclassified_severity)
-    return evidence.layout(desk.db, item_id) if start_level(found.subject) >= Level.L1 else None
+    found = private.met(desk, desk.db, item_id)
+    if start_level(found.subject) < Level.L1 or private.is_closed(desk, desk.db, found):
+        return None
+    return evidence.layout(desk.db, item_id)
 
 
 def open_look(
@@ -135,7 +137,8 @@ def begin(
 ) -> Ticket:
     """Check the rules, commit the access-log row and open the span; nothing has been read yet."""
     with desk.transaction() as tx:
-        target = store.target(tx.db, item_id, desk.settings.looking.unclassified_severity)
+        target = private.met(desk, tx.db, item_id)
+        private.refuse(desk, tx.db, target)
         before = store.open_look(tx.db, item_id, desk.person.id)
         now = _check(tx, target, before, opened(target.subject.kind, level, locks))
         flashes.check_larger(target.uid, now, 0.0, leave)

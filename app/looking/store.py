@@ -66,6 +66,16 @@ def target(db: Connection, item_id: ItemId, unclassified: str) -> Target:
     return Target(item_id, uid, CaseId(case_id), name, bytes(key), subject)
 
 
+def classes(db: Connection, item_id: ItemId) -> list[str]:
+    """Return the classes that lists give an item, those left out that somebody said are wrong."""
+    rows = db.execute(
+        "SELECT DISTINCT e.class FROM hash_match m JOIN hash_entry e ON e.id = m.entry_id"
+        " WHERE m.item_id = ? AND m.verdict <> 'rejected'",
+        (item_id,),
+    )
+    return [str(row[0]) for row in rows]
+
+
 def open_looks(db: Connection, person_id: int) -> list[OpenLook]:
     """Return a person's looks that nobody has ended."""
     found = db.execute(

@@ -77,7 +77,7 @@ def sit_down(
     try:
         with told(folder):
             migrate(db, scripts())
-            person = _enrol_people(db, people)[seat.person]
+            person = enrol_people(db, people)[seat.person]
             device = _enrol_devices(db, document)[seat.device]
             if not _anchors_hold(db, document, device):
                 arrival = replace(arrival, notes=(*arrival.notes, _older_database()))
@@ -170,7 +170,8 @@ def _open(folder: Path, key: bytearray) -> Connection:
     return open_encrypted(folder / DATABASE, key)
 
 
-def _enrol_people(db: Connection, people: Mapping[str, Entry]) -> dict[str, Person]:
+def enrol_people(db: Connection, people: Mapping[str, Entry]) -> dict[str, Person]:
+    """Make the people of the signed list known to the database, and return them."""
     for entry in people.values():
         db.execute(
             "INSERT INTO person (uid, name, role, sign_key, joined_at) VALUES (?, ?, ?, ?, ?)"

@@ -138,8 +138,8 @@ def change_passphrase(
     """Put the person's keys behind a new passphrase; until that is on the disk, the old one opens them."""
     check_passphrase(new, vault.person.name)
     slots = [s for s in vault.header["slots"] if s["person"] == vault.person.uid and s["device"] == vault.device.uid]
-    secret = _secret(vault.header, slots[0], secrets)
-    seat = _first_that_opens(vault.uid, [(slot, secret) for slot in slots], old, limits)[1]
+    secret = secret_of(vault.header, slots[0], secrets)
+    seat = seat_of(vault.uid, [(slot, secret) for slot in slots], old, limits)
     slot = add_slot(vault, seat, new, secret, cost)
     vault.header = _finish_change(vault.folder, vault.header, slot, vault.keys)
     db = vault.connect()
@@ -177,7 +177,7 @@ def _find_seat(
     refused: list[KeyringUnavailableError | DeviceSecretLostError] = []
     for slot in reversed([slot for slot in document["slots"] if slot["person"] in people]):
         try:
-            tries.append((slot, _secret(document, slot, secrets)))
+            tries.append((slot, secret_of(document, slot, secrets)))
         except (KeyringUnavailableError, DeviceSecretLostError) as error:
             refused.append(error)
     if not tries and refused:
@@ -196,7 +196,12 @@ def _first_that_opens(
     raise WrongPassphraseError
 
 
-def _secret(document: Document, slot: Slot, secrets: DeviceSecrets | None) -> bytes:
+def seat_of(vault: str, tries: Sequence[tuple[Slot, bytes]], passphrase: str, limits: Limits) -> Seat:
+    """Return the seat behind the first of some slots that a passphrase opens."""
+    return _first_that_opens(vault, tries, passphrase, limits)[1]
+
+
+def secret_of(document: Document, slot: Slot, secrets: DeviceSecrets | None) -> bytes:
     """Return the device secret of a slot, or empty bytes for a slot that needs none."""
     if not slot["device_bound"]:
         return b""

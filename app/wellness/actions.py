@@ -12,7 +12,7 @@ from app.errors import StillwaterError
 from app.i18n import _
 from app.identity import new_uid
 from app.log import failed
-from app.wellness import breaks, days, ledger, looks, passing, policy, resting, seen, store
+from app.wellness import breaks, caps, days, ledger, looks, passing, policy, resting, seen, store
 from app.wellness.shift import Kind, Moment, Now, Shift
 from app.wellness.store import SavedShift
 
@@ -66,7 +66,7 @@ def tick(desk: Desk, sitting: Sitting, now: Now) -> Sitting:
     before = sitting.shift
     shift = _with_new_looks(desk, passing.tick(before, _moment(desk), now))
     late = desk.clock.monotonic() - sitting.saved
-    changed = (shift.phase, shift.kind, shift.severe_looks) != (before.phase, before.kind, before.severe_looks)
+    changed = _marks(shift) != _marks(before)
     if changed or breaks.was_natural(before, shift) or not 0 <= late < SAVE_SECONDS:
         return _moved(desk, sitting, shift)
     return replace(sitting, shift=shift)
@@ -117,6 +117,11 @@ def decline_relief(desk: Desk, sitting: Sitting) -> Sitting:
 def save(desk: Desk, sitting: Sitting) -> Sitting:
     """Keep the shift and charge what is revealed, at the end of a span and before the desk is closed."""
     return _moved(desk, sitting, sitting.shift)
+
+
+def _marks(shift: Shift) -> tuple[object, ...]:
+    """Return what is kept the moment it changes: a look that is asked for next must find the evidence locked."""
+    return shift.phase, shift.kind, shift.severe_looks, caps.is_locked(shift)
 
 
 def _with_new_looks(desk: Desk, shift: Shift) -> Shift:

@@ -34,6 +34,7 @@ _EXPORTED: Mapping[str, str] = {
     "additions": "SELECT class, steps, unavailable, at FROM addition ORDER BY class",
     "choices": "SELECT name, value FROM choice ORDER BY name",
     "weeks_shared": "SELECT week, due_at, shared FROM shared_week ORDER BY week",
+    "cards": "SELECT case_uid, at, act FROM card ORDER BY at, case_uid",
     "check_ins": "SELECT at, answer, words FROM check_in ORDER BY id",
 }
 _CLEARED = (
@@ -44,6 +45,7 @@ _CLEARED = (
     "DELETE FROM day_total",
     "DELETE FROM addition",
     "DELETE FROM choice",
+    "DELETE FROM card",
     "DELETE FROM check_in",
     "DELETE FROM shift WHERE uid NOT IN (SELECT shift_uid FROM shift_state)",
 )

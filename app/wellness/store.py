@@ -18,6 +18,7 @@ from app.pacing import Pacing
 from app.vault.database import told
 from app.vault.errors import DamagedDatabaseError
 from app.vault.migrate import migrate, scripts
+from app.wellness.caps import is_locked
 from app.wellness.shift import Kind, Moment, Phase, Shift
 
 if TYPE_CHECKING:
@@ -84,11 +85,11 @@ def begin_shift(own: Connection, uid: str, at: str) -> None:
 
 def save_shift(own: Connection, saved: SavedShift) -> None:
     """Write where the shift stands."""
-    own.execute(
-        "INSERT OR REPLACE INTO shift_state (id, shift_uid, saved_at, total, state) VALUES (1, ?, ?, ?, ?)",
-        (saved.uid, saved.saved_at, saved.total, json.dumps(as_state(saved.shift))),
-    )
     shift = saved.shift
+    own.execute(
+        "INSERT OR REPLACE INTO shift_state (id, shift_uid, saved_at, total, state, locked) VALUES (1, ?, ?, ?, ?, ?)",
+        (saved.uid, saved.saved_at, saved.total, json.dumps(as_state(shift)), is_locked(shift)),
+    )
     own.execute(
         "UPDATE shift SET review_seconds = ?, close_seconds = ?, hard_cap = max(hard_cap, ?) WHERE uid = ?",
         (shift.review, shift.close, shift.review >= shift.policy.caps.review_hard_seconds, saved.uid),

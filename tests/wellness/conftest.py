@@ -7,6 +7,7 @@ import pytest
 from app.desk import Desk
 from app.wellness import actions
 from app.wellness.actions import Sitting
+from tests.looking.conftest import add  # noqa: F401 - pytest finds a fixture by its name
 
 
 @pytest.fixture

@@ -1,0 +1,82 @@
+"""What of a person's own stands between them and an item: their cap, and what they would rather not see for now."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.cases.model import Severity
+from app.errors import StillwaterError
+from app.evidence.model import ItemId
+from app.i18n import _
+from app.log import failed
+from app.looking import store
+from app.looking.store import Target
+from app.wellness import locking, owner
+from app.wellness.store import OwnStoreError, telling
+
+if TYPE_CHECKING:
+    from sqlcipher3.dbapi2 import Connection
+
+    from app.desk import Desk
+
+_STEPS = tuple(Severity)
+
+
+class NotForNowError(StillwaterError):
+    """The person said that this kind of material is not for them for now."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("You said that this kind of material is not for you for now."),
+            kept=_("Nothing was shown, and nobody else is told."),
+            do=_("Hand it over, or take it back on your own page."),
+        )
+
+
+def met(desk: Desk, db: Connection, item_id: ItemId) -> Target:
+    """Return an item as this person meets it: as hard as it is classified, or harder where they asked for that."""
+    target = store.target(db, item_id, desk.settings.looking.unclassified_severity)
+    if target.subject.is_paper:
+        return target
+    steps = max((each.steps for each in _own(desk, db, target)), default=0)
+    if not steps:
+        return target
+    place = min(_STEPS.index(target.subject.met_as) + steps, len(_STEPS) - 1)
+    return replace(target, subject=replace(target.subject, severity=_STEPS[place]))
+
+
+def is_closed(desk: Desk, db: Connection, target: Target) -> bool:
+    """Tell whether an item stays covered whatever its severity; if the own store does not answer, it does."""
+    try:
+        refuse(desk, db, target)
+    except (locking.EvidenceLockedError, NotForNowError):
+        return True
+    except OwnStoreError as error:
+        failed("asking whether evidence is locked", error)
+        return True
+    return False
+
+
+def refuse(desk: Desk, db: Connection, target: Target) -> None:
+    """Refuse what the person's own cap or their own word keeps from them; never a paper, never at a life's risk."""
+    if target.subject.is_paper or target.subject.life_at_risk:
+        return
+    locking.refuse_if_locked(desk)
+    if any(each.unavailable for each in _own(desk, db, target)):
+        raise NotForNowError
+
+
+def _own(desk: Desk, db: Connection, target: Target) -> list[owner.Addition]:
+    """Return the person's own additions that speak of an item: of its kind, or of a class that a list gives it."""
+    try:
+        with telling(desk):
+            found = owner.additions(desk.own)
+    except OwnStoreError as error:
+        # What cannot be read makes nothing harder; whether the look may go on is the ledger's to say.
+        failed("reading private additions", error)
+        return []
+    if not found:
+        return []
+    classes = {target.subject.kind.value, *store.classes(db, target.id)}
+    return [each for each in found if each.content_class in classes]
