@@ -18,6 +18,7 @@ from app.commands.doctor import doctor
 from app.commands.entering import VAULT
 from app.commands.hashes import hashes
 from app.commands.init import init
+from app.commands.people import people
 from app.commands.speaking import Counter, say, tell
 from app.commands.verify import verify
 from app.errors import StillwaterError
@@ -86,7 +87,7 @@ def tour(out: Path) -> None:
     say(_("The pictures are in {folder}").format(folder=out))
 
 
-for verb in (init, bring, cases, hashes, verify, doctor):
+for verb in (init, bring, cases, hashes, people, verify, doctor):
     program.add_command(verb)
 
 

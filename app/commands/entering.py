@@ -44,6 +44,13 @@ def passphrase(file: Path | None, *, twice: bool = False) -> str:
     return typed
 
 
+def newcomers_passphrase(file: Path | None, name: str) -> str:
+    """Return the passphrase that a new person chose, from a file or typed twice by them."""
+    if file is None and sys.stdin.isatty():
+        click.echo(_("Now {name} chooses a passphrase of their own and types it.").format(name=name), err=True)
+    return passphrase(file, twice=True)
+
+
 @contextmanager
 def desk_in(
     folder: Path, phrase: str, *, secrets: DeviceSecrets | None, limits: Limits, clock: Clock
