@@ -17,7 +17,7 @@ from app.looking.model import Level
 from tests.builders import FakeClock
 from tests.leaks.detail import detail
 from tests.leaks.kinds import PICTURE, SAMPLES, Sample
-from tests.leaks.watching import OTHER, SAME, Watched, likeness, watching
+from tests.leaks.watching import OTHER, SAME, Watched, likeness, on_screen, watching
 from tests.looking.conftest import Add
 from tests.ui.looking.hands import Open, hold, let_go, send, surface, until
 from ui.looking.view import LookView
@@ -162,7 +162,8 @@ def test_no_frame_after_a_covering_event_is_sharp(
 ) -> None:
     view = open_(sample)
     sharp = reveal(view, clock, qtbot)
-    assert likeness(view.body.grab().toImage(), sharp) > SAME
+    QApplication.processEvents()
+    assert likeness(on_screen(view.body), sharp) > SAME
     with watching(view.body) as after:
         EVENTS[event](view)
         at_once = after.now()

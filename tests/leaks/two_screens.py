@@ -10,7 +10,7 @@ from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={sys.argv[1]}"
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QEventLoop, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
@@ -78,8 +78,8 @@ def _moved(app: QApplication, context: Context, clock: FakeClock, item: ItemId) 
     start = time.monotonic()
     while view.body.level is not Level.L3 and time.monotonic() - start < PATIENCE:
         clock.advance(0.02)
-        app.processEvents()
-        time.sleep(0.005)
+        # The held key ticks, so that there is always something to come.
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     app.sendEvent(view, QKeyEvent(QEvent.Type.KeyRelease, Qt.Key.Key_V, Qt.KeyboardModifier.NoModifier, ""))
     app.processEvents()
     sharp, was = on_screen(view.body), view.body.level

@@ -24,12 +24,17 @@ def bends(image: QImage) -> Points:
 
 
 def likeness(one: QImage, other: QImage) -> float:
-    """Return how much of the detail of two pictures is the same: 1 for a picture and itself, about 0 for strangers."""
-    if one.size() != other.size():
+    """Return how much of the detail of two pictures is the same: 1 for a picture and itself, about 0 for strangers.
+
+    Wherever in the other one it stands: a page that covers makes room for a note, and what is below moves.
+    """
+    left, right = (bends(each).astype(np.float64) for each in (one, other))
+    shape = (max(left.shape[0], right.shape[0]) * 2, max(left.shape[1], right.shape[1]) * 2)
+    both = float(np.sqrt((left * left).sum() * (right * right).sum()))
+    if not both:
         return 0.0
-    left, right = (bends(each).astype(np.float64).ravel() for each in (one, other))
-    both = float(np.sqrt((left @ left) * (right @ right)))
-    return float(left @ right) / both if both else 0.0
+    met = np.fft.irfft2(np.fft.rfft2(left, shape) * np.conj(np.fft.rfft2(right, shape)), shape)
+    return float(met.max()) / both
 
 
 @dataclass
