@@ -227,6 +227,15 @@ def _entry(row: tuple[Any, ...]) -> EntryRow:
     return EntryRow(number, list_id, name, place, Hash(HashKind(kind), value), label, worth, off, count)
 
 
+def classes_here(db: Connection) -> list[str]:
+    """Return the classes that lists give to items of this vault, each once, by name."""
+    found = db.execute(
+        "SELECT DISTINCT e.class FROM hash_match m JOIN hash_entry e ON e.id = m.entry_id WHERE e.class <> ''"
+        " ORDER BY e.class LIMIT 40"
+    )
+    return [row[0] for row in found]
+
+
 def as_dicts(rows: Sequence[ListRow]) -> Iterator[dict[str, Any]]:
     """Yield the lists as `hashes list --json` prints them."""
     for row in rows:

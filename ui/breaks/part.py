@@ -197,3 +197,10 @@ def _has_text(widget: QWidget | None) -> bool:
     if isinstance(widget, QLineEdit):
         return bool(widget.text()) and not widget.isReadOnly()
     return isinstance(widget, QPlainTextEdit) and bool(widget.toPlainText()) and not widget.isReadOnly()
+
+
+def breaks_of(station: Workstation) -> Breaks:
+    """Return the shift of a sitting."""
+    found = next(part.breaks for part in station.parts if isinstance(part, BreaksPart))
+    assert found is not None
+    return found

@@ -9,6 +9,7 @@ from ui.breaks.part import BreaksPart
 from ui.intake.errands import Unfinished
 from ui.intake.part import IntakePart
 from ui.known.part import KnownPart
+from ui.me.part import MePart
 
 if TYPE_CHECKING:
     from ui.program.workstation import Workstation
@@ -32,4 +33,4 @@ class Part(Protocol):
 def usual_parts() -> tuple[Callable[[Context], Part], ...]:
     """Return what the program is made of; what a lock left undone of an import outlives the lock."""
     unfinished = Unfinished()
-    return (lambda context: IntakePart(context, unfinished), KnownPart, BreaksPart)
+    return (lambda context: IntakePart(context, unfinished), KnownPart, BreaksPart, MePart)
