@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
 
     from app.desk import Desk
+    from app.pacing import Pacing
 
 # Every table that says something of the person. The secret that stands for items is none of them: with it, a file
 # that was exported could be held against the access log.
@@ -51,6 +52,11 @@ _CLEARED = (
 )
 
 
+# What a person chooses for themselves, by the name it is kept under; a choice that is on says so.
+SHIFT_END, BREATHING, OUTCOMES, CHECK_INS = "shift_end", "breathing", "outcomes", "check_ins"
+ON = "on"
+
+
 class NotExportedError(StillwaterError):
     """The person's own data could not be written to the place they chose."""
 
@@ -60,6 +66,22 @@ class NotExportedError(StillwaterError):
             kept=_("Nothing in your own store was changed."),
             do=_("Choose another place."),
         )
+
+
+class CheckInsOffError(StillwaterError):
+    """The organisation's policy offers no check-ins."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Check-ins are switched off here."), kept=_("Nothing of what you wrote was kept."))
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """What somebody noted of how they are, for themselves."""
+
+    at: str
+    answer: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +157,20 @@ def chosen(own: Connection, name: str, otherwise: str = "") -> str:
     return row[0] if row else otherwise
 
 
-def check_in(desk: Desk, answer: str, words: str) -> None:
-    """Keep an answer to an optional check-in; it is let go after thirty days and never leaves this store."""
+def check_in(desk: Desk, pacing: Pacing, answer: str, words: str) -> None:
+    """Keep an answer to a check-in, where the policy offers them; it never leaves this store, and goes after some days."""
+    if not pacing.check_ins:
+        raise CheckInsOffError
     with store.telling(desk):
         desk.own.execute(
             "INSERT INTO check_in (at, answer, words) VALUES (?, ?, ?)", (utc_text(desk.clock.now()), answer, words)
         )
+
+
+def check_ins(own: Connection) -> list[CheckIn]:
+    """Return the person's own answers, the newest first."""
+    rows = own.execute("SELECT at, answer, words FROM check_in ORDER BY id DESC").fetchall()
+    return [CheckIn(*row) for row in rows]
 
 
 def _rows(own: Connection, statement: str) -> list[dict[str, Any]]:

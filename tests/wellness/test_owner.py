@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from app.wellness.actions import Sitting
 from app.wellness.ledger import Reveal
 from app.wellness.owner import Addition, NotExportedError
 from tests.builders import FakeClock
+from tests.wellness.feeding import POLICY
 
 LOOK = Reveal("item-1", "violence", "S4", "still", "L3", "hold", "identify")
 
@@ -24,7 +26,7 @@ def filled(desk: Desk, sitting: Sitting) -> Sitting:
     ledger.avoid(desk, "item-2", "known")
     owner.add(desk, Addition("children", 1, unavailable=True))
     owner.choose(desk, "shift_ends_at", "06:00")
-    owner.check_in(desk, "tired", "a long night")
+    owner.check_in(desk, replace(POLICY, check_ins=True), "tired", "a long night")
     return actions.already_took_one(desk, sitting)
 
 
