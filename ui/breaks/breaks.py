@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.wellness import actions
+from app.wellness import actions, overriding
 from app.wellness.actions import Sitting
+from app.wellness.caps import Reached
+from app.wellness.overriding import Witness
 from app.wellness.shift import Phase, Shift
 from ui.shell.covers import Reason
 
@@ -98,6 +100,20 @@ class Breaks(QObject):
     def decline_relief(self) -> None:
         """Go on without a second person."""
         self._move(actions.decline_relief(self._context.desk, self._sitting))
+
+    def tell_first(self, reached: Reached) -> bool:
+        """Note that a cap was told, and tell whether this shift had not heard it before."""
+        return overriding.note_cap(self._context.desk, self._sitting, reached.cap, reached.weight)
+
+    def note_hard_cap(self) -> None:
+        """Tell the organisation once that the hard cap was reached or gone past, and nothing more."""
+        self._context.bus.publish(overriding.note_reached(self._context.desk, self._sitting))
+
+    def override(self, reason: str, witness: Witness | None) -> None:
+        """Open evidence past the hard cap for a while."""
+        sitting, changes = overriding.override(self._context.desk, self._sitting, reason, witness)
+        self._context.bus.publish(changes)
+        self._move(sitting)
 
     def took_one(self) -> None:
         """Take the person's word that they have just had a break."""

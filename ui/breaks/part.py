@@ -11,13 +11,20 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from app.cases import queries
 from app.changes import Changes, Topic
 from app.clock import from_text
+from app.errors import StillwaterError
 from app.i18n import _
+from app.log import failed
 from app.wellness.looks import any_close
+from app.wellness.owner import BREATHING, ON, chosen
+from app.wellness.store import telling
 from ui.breaks.breaks import Breaks
 from ui.breaks.curtain import Curtain, announce
 from ui.breaks.feeding import Feeding
+from ui.breaks.limits import Limits
+from ui.breaks.relief import Relief
 from ui.breaks.screen import BreakScreen
 from ui.breaks.senses import Senses
+from ui.breaks.sharing import Sharing
 from ui.breaks.strip import BreakStrip
 from ui.breaks.words import foot_words, near_words
 from ui.case.clocks import countdown, running
@@ -55,6 +62,9 @@ class BreaksPart:
         self._station = station
         breaks = self.breaks = Breaks(self._context, self._senses(), self._context.bus)
         Feeding(self._context, breaks, breaks)
+        Sharing(self._context, breaks, breaks)
+        Limits(self._context, breaks, station)
+        Relief(self._context, breaks, station)
         self._curtain = Curtain(station.window, lambda window: isinstance(window, PhoneWindow))
         station.window.add_strip(BreakStrip(breaks, station.window))
         breaks.moved.connect(self._show)
@@ -140,13 +150,15 @@ class BreaksPart:
     def _draw(self) -> None:
         assert self.breaks is not None
         assert self._curtain is not None
-        breaks, screen = self.breaks, BreakScreen(self.breaks.shift.policy.contacts)
+        breaks = self.breaks
+        screen = BreakScreen(breaks.shift.policy.contacts, breathing=self._breathes())
         self._screen = screen
         screen.end_asked.connect(breaks.end_break)
         screen.took_one_asked.connect(breaks.took_one)
         screen.postpone_asked.connect(breaks.postpone)
         screen.rest_chosen.connect(breaks.choose_rest)
         screen.note_asked.connect(self._write_note)
+        screen.handover_asked.connect(lambda: self._at().commands.run("case.handover"))
         screen.call_asked.connect(lambda: self._at().commands.run("phone.new"))
         screen.notice_asked.connect(self._go_to_arrival)
         screen.show_shift(breaks.shift)
@@ -162,6 +174,14 @@ class BreaksPart:
             if not self._curtain.lift() and page is not None:
                 page.setFocus(Qt.FocusReason.OtherFocusReason)
             announce(window, _("The break is over."))
+
+    def _breathes(self) -> bool:
+        try:
+            with telling(self._context.desk):
+                return chosen(self._context.desk.own, BREATHING) == ON
+        except StillwaterError as error:
+            failed("reading the own choices", error)
+            return False
 
     def _case_words(self) -> str:
         page = self._case_page()

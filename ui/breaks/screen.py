@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout
 
 from app.i18n import _
 from app.pacing import Contact
+from app.wellness import seen
 from app.wellness.shift import Kind, Shift
+from ui.breaks.breathing import Breathing
 from ui.breaks.words import end_words, figures, postpone_words, sentence, talk_words
 from ui.kit.buttons import button
 from ui.kit.flow import FlowLayout
@@ -54,10 +56,12 @@ class BreakScreen(QWidget):
     note_asked = Signal()
     call_asked = Signal()
     notice_asked = Signal()
+    handover_asked = Signal()
     rest_chosen = Signal(int)
 
-    def __init__(self, contacts: Sequence[Contact], parent: QWidget | None = None) -> None:
+    def __init__(self, contacts: Sequence[Contact], parent: QWidget | None = None, *, breathing: bool = False) -> None:
         super().__init__(parent)
+        self._breathing = Breathing(self) if breathing else None
         self._time = Figures("", self, muted=True, wrap=False)
         self._sentence = PlainLabel("", self, size=Size.LARGE)
         self._case = PlainLabel("", self, size=Size.SMALL, muted=True)
@@ -86,6 +90,9 @@ class BreakScreen(QWidget):
         for key, seconds in CHOICES.items():
             longer = shift.kind is Kind.AFTER_SEVERE and shift.resting_for != seconds
             self._buttons[key].setVisible(longer)
+        self._buttons["handover"].setVisible(shift.kind is Kind.AFTER_SEVERE and seen.offers_handover(shift))
+        if self._breathing is not None:
+            self._breathing.setHidden(self._short)
         self.setAccessibleName(_("Break, {time} left. {sentence}").format(time=self.time(), sentence=sentence(shift)))
 
     def show_case(self, words: str) -> None:
@@ -118,6 +125,8 @@ class BreakScreen(QWidget):
         column.setContentsMargins(STEP * 6, STEP * 6, STEP * 6, STEP * 6)
         column.setSpacing(STEP * 3)
         column.addStretch(2)
+        if self._breathing is not None:
+            column.addWidget(self._breathing)
         column.addWidget(self._time)
         column.addWidget(self._sentence)
         column.addWidget(
@@ -153,6 +162,7 @@ class BreakScreen(QWidget):
             Offer("talk", _("Talk to someone"), "", self._toggle_contacts),
             Offer("note", _("Write a note"), _("Write a note into the open case"), self.note_asked.emit),
             Offer("call", _("New by phone"), "", self.call_asked.emit),
+            Offer("handover", _("Hand the case over…"), _("Hand the open case over"), self.handover_asked.emit),
         )
         return (longer, about_the_break, in_reach)
 

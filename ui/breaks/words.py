@@ -89,14 +89,15 @@ def end_words(shift: Shift) -> str:
 def talk_words(contacts: Sequence[Contact]) -> str:
     """Return whom to talk to, a line each, or where they would be written."""
     if contacts:
-        return "\n".join(_line(contact) for contact in contacts)
+        return "\n".join(contact_line(contact) for contact in contacts)
     return _(
         "Your organisation has not entered anybody here yet. Until it does: a colleague, your supervisor, somebody at"
         " home. Names and numbers are set in the policy file wellness.json, under “contacts”."
     )
 
 
-def _line(contact: Contact) -> str:
+def contact_line(contact: Contact) -> str:
+    """Return somebody to talk to in one line: name, role, number, hours."""
     roles = {
         "peer": _("peer"),
         "counsellor": _("counsellor"),

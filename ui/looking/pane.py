@@ -15,6 +15,7 @@ from app.evidence.model import ItemId, ItemKind, Source
 from app.evidence.queries import ItemRow
 from app.i18n import _, ngettext
 from app.looking import gate
+from app.looking.model import is_paper
 from ui.kit.labels import muted, title
 from ui.kit.theme import theme_of
 from ui.looking.card import ItemCard
@@ -38,6 +39,8 @@ class EvidencePane(QWidget):
         self._cards: list[ItemCard] = []
         self._chosen: ItemId | None = None
         self._view: LookView | None = None
+        self._closed: QWidget | None = None
+        self._above = QVBoxLayout()
         self._title = title("", self)
         self._hint = muted("", self)
         self._list = QScrollArea(self)
@@ -60,8 +63,31 @@ class EvidencePane(QWidget):
         """Tell whether a note is half typed."""
         return self._view is not None and self._view.typing()
 
+    def show_closed(self, panel: QWidget | None) -> None:
+        """Close the subjects' items, with a panel above their cards that says why; without one they open again."""
+        was, self._closed = self._closed, panel
+        if was is not None:
+            was.hide()
+            was.deleteLater()
+        if panel is not None:
+            self._above.addWidget(panel)
+        if self._view is not None and not self._may_open(self._view.item_id):
+            self._go_back()
+        elif self._view is None and (was is None) != (panel is None):
+            # While they are closed no layout is given out either.
+            self.read_again()
+
+    @property
+    def closed(self) -> QWidget | None:
+        """Return the panel that says why no item opens, if none does."""
+        return self._closed
+
     def open_item(self, item_id: int) -> None:
         """Let an item grow in its place; it is as covered as its card."""
+        if not self._may_open(item_id):
+            assert self._closed is not None
+            self._closed.setFocus()
+            return
         self._drop_view()
         at_risk = store.load(self._context.desk.db, self._case_id).life_at_risk
         numbers = [item.id for item in self._items]
@@ -180,6 +206,7 @@ class EvidencePane(QWidget):
         column.setSpacing(theme_of().px(8))
         column.addWidget(self._title)
         column.addWidget(self._hint)
+        column.addLayout(self._above)
         column.addWidget(self._list, 1)
         self._stack.addWidget(cards)
         whole = QVBoxLayout(self)
@@ -192,6 +219,11 @@ class EvidencePane(QWidget):
             self._view.setFocus()
         else:
             self._focus_chosen()
+
+    def _may_open(self, item_id: int) -> bool:
+        item = next((item for item in self._items if item.id == item_id), None)
+        papers = item is not None and is_paper(item.kind, item.source, known=item.known is not None)
+        return self._closed is None or papers
 
     def _tell(self) -> None:
         count = len(self._items)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from app.i18n import _
 from app.wellness.days import Day
 from app.wellness.pace import Hour, Mine
+from ui.breaks.limit_words import duration
 from ui.kit.labels import small
 from ui.kit.rows import Column, RowsModel
 from ui.kit.table import Table
@@ -54,7 +55,7 @@ class Charted(QWidget):
         """Show a chart and its rows."""
         self._rows = tuple(rows)
         self.bars.show_bars(bars, "", said)
-        self.bars.show_bars(bars, words.duration(self.bars.scale()), said)
+        self.bars.show_bars(bars, duration(self.bars.scale()), said)
         self.model.refresh(())
         self.model.show_ids(array("q", range(len(self._rows))))
         self._measure()
@@ -85,8 +86,8 @@ class ShiftChart(Charted):
     def __init__(self, parent: QWidget | None = None) -> None:
         columns: tuple[Column[tuple[int, Hour]], ...] = (
             Column(_("Hour"), lambda row: words.clock(row[1]), 76),
-            Column(_("Open"), lambda row: words.duration(row[1].open_seconds), 92, numeric=True),
-            Column(_("Closely"), lambda row: words.duration(row[1].close_seconds), 92, numeric=True),
+            Column(_("Open"), lambda row: duration(row[1].open_seconds), 92, numeric=True),
+            Column(_("Closely"), lambda row: duration(row[1].close_seconds), 92, numeric=True),
             Column(_("Breaks"), lambda row: str(row[1].breaks or "–"), 76, numeric=True),
         )
         legend = _("Time that something was open, by the hour; the full tone closely. A dot: a break.")
@@ -104,8 +105,8 @@ class WeeksChart(Charted):
         columns: tuple[Column[tuple[int, Week]], ...] = (
             Column(_("Week"), lambda row: words.week_name(row[1][0]), 124),
             Column(_("Days"), lambda row: str(row[1][1]), 52, numeric=True),
-            Column(_("Evidence"), lambda row: words.duration(row[1][2].review_seconds), 96, numeric=True),
-            Column(_("Closely"), lambda row: words.duration(row[1][2].close_seconds), 92, numeric=True),
+            Column(_("Evidence"), lambda row: duration(row[1][2].review_seconds), 96, numeric=True),
+            Column(_("Closely"), lambda row: duration(row[1][2].close_seconds), 92, numeric=True),
             Column(_("Breaks"), lambda row: str(row[1][2].breaks_taken), 68, numeric=True),
         )
         legend = _("Time with evidence, by the day; the full tone closely. Mondays are named.")

@@ -8,13 +8,12 @@ from collections.abc import Callable, Mapping
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.i18n import _
+from app.wellness.owner import BREATHING, CHECK_INS, ON, OUTCOMES, SHIFT_END
 from app.wellness.team import TEAM
 from ui.kit.labels import PlainLabel, small
 from ui.kit.theme import STEP, theme_of
 from ui.kit.ticks import Tick
 
-SHIFT_END, BREATHING, OUTCOMES, CHECK_INS = "shift_end", "breathing", "outcomes", "check_ins"
-ON = "on"
 _TIME = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d")
 WIDE = 220
 Keep = Callable[[str, str], object]

@@ -14,6 +14,7 @@ from app.i18n import _, ngettext
 from app.wellness import caps, days, owner, pace
 from app.wellness.owner import Addition
 from app.wellness.pace import Mine
+from ui.breaks.limit_words import cap_words
 from ui.kit.buttons import button
 from ui.kit.flow import FlowLayout
 from ui.kit.labels import PlainLabel, muted, title
@@ -123,7 +124,7 @@ class MyPage(QWidget):
 
     def _cap_words(self, shift: Shift) -> str:
         desk = self._context.desk
-        told = [words.cap_words(each) for each in caps.reached(shift)]
+        told = [cap_words(each) for each in caps.reached(shift)]
         today = days.day_of(desk.clock.now(), shift.policy.shift.starts_at)
         row = words.days_in_a_row_words(days.capped_in_a_row(desk.own, today), shift.policy.caps.days_in_a_row)
         return "\n".join([*told, row] if row else told)

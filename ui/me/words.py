@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 from app.i18n import _, ngettext
 from app.pacing import Pacing
-from app.wellness.caps import Cap, Reached
 from app.wellness.days import Day
 from app.wellness.pace import Hour, Pace, monday
 from app.wellness.queries import Facts
+from ui.breaks.limit_words import duration
 from ui.breaks.words import minutes
 from ui.me.chart import Bar
 
@@ -27,12 +27,6 @@ def class_name(known: str) -> str:
         "pdf": _("PDF files"),
         "office": _("office files"),
     }.get(known, known)
-
-
-def duration(seconds: float) -> str:
-    """Return a length of time in hours and minutes, as it is said."""
-    hours, rest = divmod(round(seconds / 60), 60)
-    return _("{h} h {m:02d} min").format(h=hours, m=rest) if hours else _("{n} min").format(n=rest)
 
 
 def facts_words(facts: Facts) -> str:
@@ -84,21 +78,6 @@ def break_words(owed: float, work_left: float) -> str:
     if owed > 0:
         return _("{n} min away from the screen are owed to you.").format(n=minutes(owed))
     return _("Next break in {n} min of work.").format(n=minutes(work_left))
-
-
-def cap_words(reached: Reached) -> str:
-    """Return in calm words that there was much of something."""
-    if reached.cap is Cap.REVIEW:
-        return _("{time} with evidence this shift; {limit} is where it is told.").format(
-            time=duration(reached.figure), limit=duration(reached.limit)
-        )
-    if reached.cap is Cap.CLOSE:
-        return _("{time} of it was open closely.").format(time=duration(reached.figure))
-    if reached.cap is Cap.SEVERE:
-        return _("{n} close looks at the hardest material this shift.").format(n=round(reached.figure))
-    return _("{n} items of the same kind in a row. Something else, or paperwork, may be lighter for a while.").format(
-        n=round(reached.figure)
-    )
 
 
 def days_in_a_row_words(count: int, most: int) -> str:

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QObject
 
 from tests.builders import FakeClock
+from tests.ui.breaks.standing import stand  # noqa: F401 - a fixture
 from tests.ui.program.conftest import enter, house, program  # noqa: F401 - fixtures of the whole program
 from ui.breaks.breaks import Breaks
 from ui.breaks.senses import Senses

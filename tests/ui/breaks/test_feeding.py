@@ -47,6 +47,10 @@ def opened(context: Context) -> CaseId:
     return case_id
 
 
+def owes(breaks: Breaks) -> list[Break]:
+    return [kind for kind in breaks.shift.due if kind is Break.AFTER_CASE]
+
+
 def decide(context: Context, case_id: CaseId) -> None:
     context.bus.publish(actions.submit(context.desk, case_id, {**RECORD, **DISCLOSE, "unseen": "looked"}))
 
@@ -89,9 +93,9 @@ def test_a_case_closed_in_which_a_life_was_at_risk_is_heard_once(
     decide(context, case_id)
     context.bus.publish(cases.set_life_at_risk(context.desk, case_id, "Found.", on=False))
     context.bus.publish(actions.respond(context.desk, case_id, "By phone."))
-    assert not fed.shift.case_closed
+    assert owes(fed) == []
     context.bus.publish(close(context.desk, case_id, {}, "Duty desk", Located.YES))
-    assert fed.shift.case_closed
+    assert owes(fed) == [Break.AFTER_CASE]
     fed.took_one()
     context.bus.publish(incidents.link(context.desk, case_id, opened(context)))
-    assert not fed.shift.case_closed
+    assert owes(fed) == []

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.wellness import days, ledger, owner
+from app.wellness.owner import BREATHING, SHIFT_END
 from app.wellness.pace import Pace, mine, pace
 from app.wellness.team import TEAM
 from tests.builders import A_SATURDAY, FakeClock
@@ -23,7 +24,6 @@ from tests.wellness.feeding import POLICY
 from ui.breaks.breaks import Breaks
 from ui.breaks.senses import Senses
 from ui.kit.ticks import Tick
-from ui.me.choices import BREATHING, SHIFT_END
 from ui.me.page import MyPage
 from ui.shell.context import Context
 

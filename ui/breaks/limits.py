@@ -1,0 +1,134 @@
+"""Limits in the window: told once in a calm line, asked about once, or evidence closed with what stays open."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app.errors import StillwaterError
+from app.wellness import caps
+from app.wellness.caps import Cap, Reached, Weight
+from app.wellness.overriding import past_hard_cap
+from ui.breaks.closed_panel import ClosedPanel
+from ui.breaks.limit_words import cap_words, open_words, step_words
+from ui.breaks.override_sheet import OverrideSheet
+from ui.case.page import CasePage
+from ui.kit.panels import Strip
+from ui.kit.theme import Tone
+
+if TYPE_CHECKING:
+    from ui.breaks.breaks import Breaks
+    from ui.program.workstation import Workstation
+    from ui.shell.context import Context
+
+
+class Limits(QObject):
+    """Follows the shift; nothing of it is modal, and nothing of it closes anything while a life is at risk."""
+
+    def __init__(self, context: Context, breaks: Breaks, station: Workstation) -> None:
+        super().__init__(breaks)
+        self._context, self._breaks, self._station = context, breaks, station
+        self._heard: set[tuple[Cap, Weight]] = set()
+        self._asking = False
+        self._noted: set[bool] = set()
+        self._told = Strip(Tone.ACCENT, station.window, closes=True)
+        self._left = Strip(Tone.ACCENT, station.window)
+        station.window.add_strip(self._left)
+        station.window.add_strip(self._told)
+        self._told.asked.connect(self._go_to_queue)
+        self._told.dismissed.connect(lambda: self._told.say(""))
+        breaks.moved.connect(self.follow)
+        station.window.page_shown.connect(lambda _page: self._close_evidence())
+
+    def follow(self) -> None:
+        """Tell what was reached since the last time, and close or open the evidence."""
+        if self._breaks.resting:
+            return
+        shift = self._breaks.shift
+        # Before it is met: what the person heard of a lock is how it is known that the organisation was told.
+        self._note_hard_cap()
+        for each in caps.reached(shift):
+            if (each.cap, each.weight) not in self._heard:
+                self._heard.add((each.cap, each.weight))
+                self._meet(each)
+        left = caps.override_left(shift)
+        words = open_words(left) if left > 0 and not shift.at_risk else ""
+        if words != self._left.words():
+            self._left.say(words)
+        self._close_evidence()
+
+    def go_on(self) -> None:
+        """Go on after the question; it is not asked again in this shift."""
+        self._asking = False
+        self._close_evidence()
+
+    def ask_second(self) -> None:
+        """Ask a second person to agree."""
+        entrance = self._station.house.entrance
+        OverrideSheet(self._context, self._breaks, entrance, self._station.window).open()
+
+    def _meet(self, reached: Reached) -> None:
+        try:
+            first = self._breaks.tell_first(reached)
+        except StillwaterError:
+            # The store is told of elsewhere; what was reached is said all the same.
+            first = True
+        if not first:
+            return
+        if reached.weight is Weight.ASKED:
+            self._asking = True
+        elif reached.weight is Weight.TOLD and caps.override_left(self._breaks.shift) <= 0:
+            words = "\n".join(part for part in (self._told.words(), cap_words(reached)) if part)
+            self._told.say(words, step_words(reached))
+
+    def _note_hard_cap(self) -> None:
+        shift = self._breaks.shift
+        # Once for the cap itself and once for a life at risk; who unlocks again is asked of the store.
+        if not past_hard_cap(shift) or shift.at_risk in self._noted:
+            return
+        self._noted.add(shift.at_risk)
+        try:
+            self._breaks.note_hard_cap()
+        except StillwaterError as error:
+            self._station.window.tell(str(error))
+
+    def _close_evidence(self) -> None:
+        page = self._station.window.page()
+        # What is open is covered first, by whoever opened it, and a half typed note is kept first.
+        if not isinstance(page, CasePage) or self._context.covers.anything() or page.evidence.typing():
+            return
+        wanted = self._reached()
+        shown = page.evidence.closed
+        if wanted is None:
+            if shown is not None:
+                page.evidence.show_closed(None)
+        elif not isinstance(shown, ClosedPanel) or shown.reached.weight is not wanted.weight:
+            page.evidence.show_closed(self._panel(wanted, page))
+
+    def _reached(self) -> Reached | None:
+        """Return why evidence is closed now: the day's limit, or the question that waits for its answer."""
+        found = caps.reached(self._breaks.shift)
+        locked = next((each for each in found if each.weight is Weight.LOCKED), None)
+        asked = next((each for each in found if each.weight is Weight.ASKED), None)
+        return locked or (asked if self._asking else None)
+
+    def _panel(self, reached: Reached, page: CasePage) -> ClosedPanel:
+        panel = ClosedPanel(reached, page.evidence)
+        panel.go_on_asked.connect(self.go_on)
+        panel.break_asked.connect(self._rest)
+        panel.queue_asked.connect(self._go_to_queue)
+        panel.at_risk_asked.connect(page.change_life_at_risk)
+        panel.second_asked.connect(self.ask_second)
+        panel.handover_asked.connect(partial(self._station.commands.run, "case.handover"))
+        return panel
+
+    def _rest(self) -> None:
+        self._asking = False
+        self._breaks.start_break()
+        self._close_evidence()
+
+    def _go_to_queue(self) -> None:
+        self._told.say("")
+        self._station.window.go("queue")
