@@ -102,7 +102,7 @@ def test_a_late_answer_and_a_crash_are_counted(ready: Cage) -> None:
     class Broken(Cage):
         """Fails in a way that nobody stated."""
 
-        def ask(self, *_told: object, **_more: object) -> None:  # type: ignore[override]
+        def ask(self, *_told: object, **_more: object) -> None:  # type: ignore[override]  # whatever it is asked, it fails
             raise RuntimeError("torn")
 
     tally = run([Material("made", "x", b"x")], deep=False, cage=Broken(limits_of(shipped().vault)))

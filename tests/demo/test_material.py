@@ -12,7 +12,7 @@ from dataclasses import replace
 from importlib.resources import files
 
 import av
-import pypdfium2  # type: ignore[import-untyped]  # the package has no stubs
+import pypdfium2
 import pytest
 from PIL import Image
 

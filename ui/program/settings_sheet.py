@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from app.cage.words import installed
 from app.i18n import _
 from ui.kit.editors import ChoiceEditor
 from ui.kit.labels import PlainLabel, title
@@ -38,6 +39,8 @@ class SettingsSheet(Sheet):
         self._ticks()
         self.inside.addWidget(title(_("Pictures of the screen"), self))
         self.inside.addWidget(PlainLabel(capture.words(capture.exclusion(QGuiApplication.platformName())), self))
+        self.inside.addWidget(title(_("Words in pictures"), self))
+        self.inside.addWidget(PlainLabel(_ocr_words(), self))
 
     def _look(self) -> None:
         house = self._house
@@ -61,7 +64,12 @@ class SettingsSheet(Sheet):
         editor = ChoiceEditor(list(choices), self)
         editor.name(label, "")
         editor.show_value(now)
-        editor.edited.connect(lambda: editor.value() is not None and take(editor.value()))
+
+        def edited() -> None:
+            if editor.value() is not None:
+                take(editor.value())
+
+        editor.edited.connect(edited)
         self.inside.addWidget(title(label, self))
         self.inside.addWidget(editor)
 
@@ -81,3 +89,9 @@ class SettingsSheet(Sheet):
         sound.toggled.connect(hear)
         self.inside.addWidget(toggles)
         self.inside.addWidget(sound)
+
+
+def _ocr_words() -> str:
+    if installed():
+        return _("Read in the background once pictures have come in, one after another, in a confined process.")
+    return _("not installed: make setup-ocr")
