@@ -20,6 +20,7 @@ from app.wellness.store import telling
 from ui.breaks.breaks import Breaks
 from ui.breaks.curtain import Curtain, announce
 from ui.breaks.feeding import Feeding
+from ui.breaks.handing import Handing
 from ui.breaks.limits import Limits
 from ui.breaks.relief import Relief
 from ui.breaks.screen import BreakScreen
@@ -80,7 +81,7 @@ class BreaksPart:
         start = Command(
             "break.start", _("Take a break now"), breaks.start_break, menu=Menu.VIEW, enabled=self._may_start
         )
-        station.commands.add(station.window, start)
+        station.commands.add(station.window, start, *Handing(self._context, station).commands())
         breaks.begin()
 
     def leave(self) -> None:
