@@ -152,7 +152,7 @@ def test_nothing_can_be_dragged_or_copied_out(opened: Callable[[Sample], LookVie
     for x in range(100, 300, 20):
         QTest.mouseMove(view.body, QPoint(x, 140))
     QTest.mouseRelease(view.body, Qt.MouseButton.LeftButton, pos=QPoint(300, 140))
-    assert QApplication.clipboard().mimeData().formats() == []
+    assert (QApplication.clipboard().text(), QApplication.clipboard().image().isNull()) == ("", True)
     for widget in everything(view.body):
         assert not widget.acceptDrops()
         assert widget.contextMenuPolicy() in (

@@ -29,7 +29,8 @@ def likeness(one: QImage, other: QImage) -> float:
     Wherever in the other one it stands: a page that covers makes room for a note, and what is below moves.
     """
     left, right = (bends(each).astype(np.float64) for each in (one, other))
-    shape = (max(left.shape[0], right.shape[0]) * 2, max(left.shape[1], right.shape[1]) * 2)
+    # Round the edges is as good as anywhere: nothing of a stranger is like it there either.
+    shape = (max(left.shape[0], right.shape[0]), max(left.shape[1], right.shape[1]))
     both = float(np.sqrt((left * left).sum() * (right * right).sum()))
     if not both:
         return 0.0
@@ -49,8 +50,15 @@ class Watched:
         return on_screen(self.widget)
 
     def like(self, sharp: QImage) -> list[float]:
-        """Return how like a sharp frame each of its frames is."""
-        return [likeness(frame, sharp) for frame in self.frames]
+        """Return how like a sharp frame each of its frames is; those that are the same are looked at once."""
+        known: dict[bytes, float] = {}
+        found = []
+        for frame in self.frames:
+            seen = bytes(frame.constBits())
+            if seen not in known:
+                known[seen] = likeness(frame, sharp)
+            found.append(known[seen])
+        return found
 
 
 def on_screen(widget: QWidget) -> QImage:
@@ -62,7 +70,7 @@ def on_screen(widget: QWidget) -> QImage:
 
 
 class _Eye(QObject):
-    """Sees each paint event of a window come, and keeps what stands on the screen until then: the frame before it."""
+    """Has each part of a window paint, and takes what stands in the screen's memory right after it."""
 
     def __init__(self, watched: Watched) -> None:
         super().__init__()
@@ -71,9 +79,14 @@ class _Eye(QObject):
 
     def eventFilter(self, seen: QObject, event: QEvent) -> bool:
         inside = isinstance(seen, QWidget) and seen.window() is self._window
-        if event.type() == QEvent.Type.Paint and inside and self._window.isVisible():
-            self._watched.frames.append(self._watched.now())
-        return False
+        if event.type() != QEvent.Type.Paint or not inside or not self._window.isVisible():
+            return False
+        # Before it paints, its ground is laid already: only afterwards there is something to see.
+        seen.event(event)
+        frame = self._watched.now()
+        if not frame.isNull():
+            self._watched.frames.append(frame)
+        return True
 
 
 @contextmanager
@@ -87,4 +100,6 @@ def watching(widget: QWidget) -> Iterator[Watched]:
         yield watched
     finally:
         application.removeEventFilter(eye)
-    watched.frames.append(watched.now())
+    last = watched.now()
+    if not last.isNull():
+        watched.frames.append(last)
