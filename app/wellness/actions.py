@@ -65,6 +65,8 @@ def tick(desk: Desk, sitting: Sitting, now: Now) -> Sitting:
     """Let time pass; the shift is saved every fifteen seconds and whenever its phase changes."""
     before = sitting.shift
     shift = _with_new_looks(desk, passing.tick(before, _moment(desk), now))
+    if _was_a_night(before, shift):
+        return _new_shift(desk, sitting, shift)
     late = desk.clock.monotonic() - sitting.saved
     changed = _marks(shift) != _marks(before)
     if changed or breaks.was_natural(before, shift) or not 0 <= late < SAVE_SECONDS:
@@ -119,6 +121,24 @@ def save(desk: Desk, sitting: Sitting) -> Sitting:
     return _moved(desk, sitting, sitting.shift)
 
 
+def _was_a_night(before: Shift, after: Shift) -> bool:
+    """Tell whether somebody is back after so long an absence that a new shift begins: the machine slept, or sat idle."""
+    night = before.policy.shift.new_after_seconds
+    return after.total - before.total >= night or before.rested >= night > after.rested
+
+
+def _new_shift(desk: Desk, sitting: Sitting, shift: Shift) -> Sitting:
+    moved = _moved(desk, sitting, shift)
+    try:
+        with store.telling(desk):
+            begun = _moved(desk, replace(moved, uid=_begin(desk)), passing.renew(shift))
+            days.fold(desk.own, shift.policy, desk.clock.now())
+            return begun
+    except StillwaterError as error:
+        failed("beginning a shift", error)
+        return replace(moved, shift=passing.renew(shift), problem=str(error))
+
+
 def _marks(shift: Shift) -> tuple[object, ...]:
     """Return what is kept the moment it changes: a look that is asked for next must find the evidence locked."""
     return shift.phase, shift.kind, shift.severe_looks, caps.is_locked(shift)
@@ -149,8 +169,11 @@ def _moved(desk: Desk, sitting: Sitting, shift: Shift, *, told: bool = False, as
 
 
 def _save(desk: Desk, sitting: Sitting) -> None:
-    total = sitting.shift.last.total if sitting.shift.last else desk.clock.boottime()
-    store.save_shift(desk.own, SavedShift(sitting.uid, utc_text(desk.clock.now()), total, sitting.shift))
+    booted = desk.clock.boottime()
+    total = sitting.shift.last.total if sitting.shift.last else booted
+    # The wall clock of the last tick: a machine that slept since then has rested, and is not saved as if it had not.
+    at = desk.clock.now() - timedelta(seconds=max(0.0, booted - total))
+    store.save_shift(desk.own, SavedShift(sitting.uid, utc_text(at), total, sitting.shift))
 
 
 def _resumed(desk: Desk, found: policy.InForce) -> Sitting:
