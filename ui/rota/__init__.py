@@ -1,0 +1,1 @@
+"""What a supervisor may know: sums over people who stay unnamed, staffing, and that a day's limit was reached."""
