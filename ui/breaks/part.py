@@ -22,6 +22,7 @@ from ui.breaks.curtain import Curtain, announce
 from ui.breaks.feeding import Feeding
 from ui.breaks.handing import Handing
 from ui.breaks.limits import Limits
+from ui.breaks.outcomes import Outcomes
 from ui.breaks.relief import Relief
 from ui.breaks.screen import BreakScreen
 from ui.breaks.senses import Senses
@@ -66,6 +67,7 @@ class BreaksPart:
         Sharing(self._context, breaks, breaks)
         Limits(self._context, breaks, station)
         Relief(self._context, breaks, station)
+        Outcomes(self._context, breaks, station, self.typing)
         self._curtain = Curtain(station.window, lambda window: isinstance(window, PhoneWindow))
         station.window.add_strip(BreakStrip(breaks, station.window))
         breaks.moved.connect(self._show)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from app.errors import StillwaterError
 from app.evidence import known
 from app.i18n import _, ngettext
-from app.wellness import caps, days, owner, pace
+from app.wellness import availability, caps, days, owner, pace
 from app.wellness.owner import Addition
 from app.wellness.pace import Mine
 from ui.breaks.limit_words import cap_words
@@ -23,7 +23,9 @@ from ui.kit.theme import STEP, Size, theme_of
 from ui.me import words
 from ui.me.additions import Additions
 from ui.me.charts import ShiftChart, WeeksChart
+from ui.me.check_in import CheckInForm
 from ui.me.choices import Choices
+from ui.shell.doing import do
 
 if TYPE_CHECKING:
     from app.wellness.shift import Shift
@@ -45,7 +47,7 @@ class MyPage(QWidget):
         self._pace, self._time, self._break = PlainLabel("", self), PlainLabel("", self), PlainLabel("", self)
         self._avoided, self._caps = muted("", self), PlainLabel("", self)
         self._shift, self._weeks = ShiftChart(self), WeeksChart(self)
-        self._additions = Additions(known.classes_here(context.desk.db), self._add, self)
+        self._additions = Additions(known.classes_here(context.desk.db), self._add, self._be_available, self)
         self._choices = Choices(self._choose, check_ins=breaks.shift.policy.check_ins, parent=self)
         self._export = button(_("Write it to a file…"), self, name=_("Write my own data to a file"))
         self._forget = button(_("Delete everything…"), self, name=_("Delete everything in my own store"))
@@ -59,8 +61,11 @@ class MyPage(QWidget):
             mine = pace.mine(self._context.desk, self._breaks.shift.policy)
             self._show(mine)
             own = self._context.desk.own
-            self._additions.show_additions(owner.additions(own))
-            self._choices.show_choices({name: owner.chosen(own, name) for name in self._choices.names()})
+            there = availability.is_available(self._context.desk)
+            self._additions.show_additions(owner.additions(own), available=there)
+            chosen = {name: owner.chosen(own, name) for name in self._choices.names()}
+            self._choices.show_choices(chosen)
+            self._ask_card.setVisible(chosen.get(owner.CHECK_INS) == owner.ON)
         except StillwaterError as error:
             self._error.show_error(error)
 
@@ -135,18 +140,25 @@ class MyPage(QWidget):
             self._minute = minute
             self.read_again()
 
-    def _add(self, content_class: str, on: bool) -> None:
+    def _add(self, addition: Addition) -> None:
+        """Keep an addition; one without a step is taken back."""
         desk = self._context.desk
-        self._try(
-            lambda: (
-                owner.add(desk, Addition(content_class, unavailable=True))
-                if on
-                else owner.take_away(desk, content_class)
-            )
-        )
+        if addition.steps:
+            self._try(lambda: owner.add(desk, addition))
+        else:
+            self._try(lambda: owner.take_away(desk, addition.content_class))
+
+    def _be_available(self, on: bool) -> None:
+        do(self._context, lambda desk: availability.set_available(desk, available=on))
+
+    def _check_in(self, answer: str, said: str) -> None:
+        self._try(lambda: owner.check_in(self._context.desk, self._breaks.shift.policy, answer, said))
+        self._told.say(_("Kept for you alone."))
 
     def _choose(self, name: str, value: str) -> None:
         self._try(lambda: owner.choose(self._context.desk, name, value))
+        if name == owner.CHECK_INS:
+            self._ask_card.setVisible(value == owner.ON)
 
     def _try(self, act: Callable[[], None]) -> None:
         try:
@@ -189,11 +201,13 @@ class MyPage(QWidget):
             flow.addWidget(step)
         helps = [muted(told, self) for told in (words.log_words(), words.evidence_words())]
         kept = PlainLabel(words.kept_words(self._breaks.shift.policy), self)
+        self._ask_card = _card(_("How am I"), CheckInForm(self._check_in, self))
         return [
             _card("", self._facts, self._pace, self._time, self._break, self._avoided, self._caps),
+            self._ask_card,
             _card(_("This shift"), self._shift),
             _card(_("The last weeks"), self._weeks),
-            _card(_("Not this, for now"), self._additions),
+            _card(_("What I would rather not see"), self._additions),
             _card(_("My choices"), self._choices),
             _card(_("What is kept, and whose it is"), kept, *helps, steps),
         ]

@@ -87,7 +87,7 @@ def staffing_words(weeks: Sequence[Shown]) -> str:
     """Return how often breaks were put off, as a figure about staffing."""
     told = [week.rota for week in weeks if week.rota is not None]
     if not told:
-        return ""
+        return _("How often breaks were put off shows here with the first week.")
     put_off = sum(each.breaks_deferred for each in told)
     if not put_off:
         return _("In these weeks no break was put off for a life at risk.")

@@ -12,7 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.wellness import days, ledger, owner
+from app.pacing import shipped_bytes
+from app.wellness import availability, days, ledger, owner
 from app.wellness.owner import BREATHING, SHIFT_END
 from app.wellness.pace import Pace, mine, pace
 from app.wellness.team import TEAM
@@ -24,6 +25,7 @@ from tests.wellness.feeding import POLICY
 from ui.breaks.breaks import Breaks
 from ui.breaks.senses import Senses
 from ui.kit.ticks import Tick
+from ui.me.check_in import CheckInForm
 from ui.me.page import MyPage
 from ui.shell.context import Context
 
@@ -144,16 +146,23 @@ def test_what_it_says_of_itself(page: MyPage) -> None:
 
 
 def test_choices_and_additions_are_kept_at_once(page: MyPage, context: Context) -> None:
-    ticks = {tick.text(): tick for tick in page.findChildren(Tick)}
+    ticks = {tick.accessibleName(): tick for tick in page.findChildren(Tick)}
     assert not any("how I am" in words for words in ticks)
-    for words in ("A slow circle to breathe with on the break screen", "films"):
+    for words in ("A slow circle to breathe with on the break screen", "films: not for now"):
         ticks[words].setFocus()
         QTest.keyClick(ticks[words], Qt.Key.Key_Space)
     own = context.desk.own
     assert owner.chosen(own, BREATHING) == "on"
     assert [(each.content_class, each.unavailable) for each in owner.additions(own)] == [("video", True)]
-    QTest.keyClick(ticks["films"], Qt.Key.Key_Space)
+    QTest.keyClick(ticks["films: harder for me"], Qt.Key.Key_Space)
+    assert [(each.steps, each.unavailable) for each in owner.additions(own)] == [(1, False)]
+    assert not ticks["films: not for now"].isChecked()
+    QTest.keyClick(ticks["films: harder for me"], Qt.Key.Key_Space)
     assert owner.additions(own) == []
+    (there,) = [tick for name, tick in ticks.items() if name.startswith("Severe work can go to me")]
+    assert there.isChecked()
+    QTest.keyClick(there, Qt.Key.Key_Space)
+    assert not availability.is_available(context.desk)
     page._choices._team.setText("Night")
     page._choices._team.editingFinished.emit()
     page._choices._end.setText("25:00")
@@ -201,3 +210,30 @@ def test_a_store_that_cannot_be_read_is_told(page: MyPage, context: Context, cap
     context.desk.own.close()
     page.read_again()
     assert "Your own store" in said(page)
+
+
+def test_check_ins_are_there_only_where_the_policy_and_the_person_want_them(
+    qtbot: QtBot, context: Context, page: MyPage
+) -> None:
+    assert page._ask_card.isHidden()
+    folder = context.desk.vault.folder / "policies"
+    folder.mkdir()
+    document = json.loads(shipped_bytes())
+    document["values"]["check_ins"] = True
+    (folder / "wellness.json").write_text(json.dumps(document), "utf-8")
+    home = QObject()
+    made = MyPage(context, Breaks(context, Senses(), home))
+    qtbot.addWidget(made)
+    made.show()
+    assert made._ask_card.isHidden()
+    (tick,) = [tick for tick in made.findChildren(Tick) if "how I am" in tick.text()]
+    tick.setFocus()
+    QTest.keyClick(tick, Qt.Key.Key_Space)
+    assert not made._ask_card.isHidden()
+    (form,) = made.findChildren(CheckInForm)
+    form._answer.show_value("heavy")
+    form._words.show_value("A long night.")
+    form._allow()
+    press(made, "Keep it for myself")
+    assert [(each.answer, each.words) for each in owner.check_ins(context.desk.own)] == [("heavy", "A long night.")]
+    home.deleteLater()
