@@ -13,6 +13,8 @@ from app.decisions.model import Answers, DecisionId
 from app.decisions.parsing import parse
 from app.decisions.proof import Statement
 from app.decisions.protocol import Protocol
+from app.looking.model import Level
+from app.looking.queries import views_of_case
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
@@ -144,14 +146,10 @@ def last_decision(db: Connection, case_id: CaseId) -> tuple[DecisionId, str] | N
 
 def looked(db: Connection, case_id: CaseId, person_id: int) -> Looked:
     """Count the items of a case that come from its subjects, and those the person opened beyond the layout."""
-    covered, opened = db.execute(
-        "SELECT count(*), coalesce(sum(EXISTS (SELECT 1 FROM look l LEFT JOIN look_end e ON e.look_id = l.id"
-        " WHERE l.item_id = i.id AND l.person_id = ? AND l.level <> 'L1'"
-        " AND coalesce(e.ended_by, '') NOT IN ('undecodable', 'uncounted'))), 0)"
-        " FROM item i WHERE i.case_id = ? AND i.source = 'subject'",
-        (person_id, case_id),
-    ).fetchone()
-    return Looked(covered, opened)
+    covered = {row[0] for row in db.execute("SELECT id FROM item WHERE case_id = ? AND source = 'subject'", (case_id,))}
+    # What was seen is read where every report reads it.
+    views = [view for view in views_of_case(db, case_id) if view.person_id == person_id and view.level > Level.L1]
+    return Looked(len(covered), sum(view.item_id in covered for view in views))
 
 
 def covered_items(db: Connection, case_id: CaseId) -> list[str]:

@@ -128,7 +128,7 @@ def _seen(db: Connection, where: str, value: int) -> dict[int, tuple[SeenRow, ..
         "SELECT i.id, k.person_id, p.name, max(k.level), max(k.at) FROM item i"
         " JOIN look k ON k.item_id = i.id JOIN person p ON p.id = k.person_id"
         " LEFT JOIN look_end e ON e.look_id = k.id"
-        f" WHERE {where} AND coalesce(e.ended_by, '') NOT IN ('undecodable', 'uncounted') GROUP BY i.id, k.person_id ORDER BY max(k.at)",
+        f" WHERE {where} AND k.part = 'item' AND coalesce(e.ended_by, '') NOT IN ('undecodable', 'uncounted') GROUP BY i.id, k.person_id ORDER BY max(k.at)",
         (value,),
     )
     seen: dict[int, tuple[SeenRow, ...]] = {}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from app.cage.model import Answer, Job, Op, Pixels
+from app.cage.model import Answer, Pixels
 from app.cases.model import CaseId
 from app.changes import Changes, Topic
 from app.clock import from_text
@@ -16,7 +16,7 @@ from app.evidence.model import ItemId, ItemKind, Layout
 from app.evidence.terms import in_force
 from app.identity import new_uid
 from app.log import failed
-from app.looking import flashes, private, store
+from app.looking import behind, flashes, private, store
 from app.looking.counting import reveal_of
 from app.looking.flashes import Leave, Override, Verdict
 from app.looking.locks import NONE, RUNNING, Lock, Locks, Opened, opened
@@ -27,6 +27,7 @@ from app.looking.model import (
     Level,
     LevelJumpError,
     NotShowableError,
+    Part,
     Purpose,
     Subject,
     allowed_purpose,
@@ -39,7 +40,7 @@ from app.looking.seen import covers
 from app.looking.showing import Reel, Showing, grey_unless
 from app.looking.store import OpenLook, Target
 from app.looking.text import at_level
-from app.looking.wants import GOING_ON, SMALL_SIDE, Want
+from app.looking.wants import GOING_ON, Want, whole_job
 from app.wellness import ledger
 from app.wellness.ledger import SpanUid
 from app.wellness.store import OwnStoreError
@@ -48,14 +49,6 @@ if TYPE_CHECKING:
     from app.cage.client import Cage
     from app.desk import Desk, Transaction
     from app.vault.vault import Vault
-
-_OPS = {
-    Level.L1: Op.PICTURE_LAYOUT,
-    Level.L2: Op.PICTURE_SKETCH,
-    Level.L3: Op.PICTURE_REDUCED,
-    Level.L4: Op.PICTURE_FULL,
-}
-_WORDS = {ItemKind.TEXT: Op.TEXT_READ, ItemKind.OFFICE: Op.OFFICE_READ, ItemKind.MAIL: Op.MAIL_READ}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +76,7 @@ class Ticket:
     expires_seconds: float | None
     notice: str = ""
     leave: Leave = None
+    words: str | None = field(default=None, repr=False)
 
     @property
     def now(self) -> Opened:
@@ -124,7 +118,7 @@ def open_look(
         raise
 
 
-def begin(
+def begin(  # noqa: PLR0913 -- a look is as many things, and each is named where it is begun
     desk: Desk,
     item_id: ItemId,
     level: Level,
@@ -134,13 +128,18 @@ def begin(
     locks: Locks = NONE,
     after: Look | None = None,
     leave: Leave = None,
+    part: Part = Part.ITEM,
 ) -> Ticket:
     """Check the rules, commit the access-log row and open the span; nothing has been read yet."""
     with desk.transaction() as tx:
         target = private.met(desk, tx.db, item_id)
         private.refuse(desk, tx.db, target)
+        words = behind.words_of(tx.db, item_id) if part is Part.WORDS else None
+        target = _words_alone(target, words, level) if part is Part.WORDS else target
         before = store.open_look(tx.db, item_id, desk.person.id)
-        now = _check(tx, target, before, opened(target.subject.kind, level, locks))
+        now = _check(
+            tx, target, before if before and before.part is part else None, opened(target.subject.kind, level, locks)
+        )
         flashes.check_larger(target.uid, now, 0.0, leave)
         chosen = purpose or store.earlier_purpose(tx.db, item_id, desk.person.id)
         why = allowed_purpose(target.subject, now.level, chosen)
@@ -148,19 +147,21 @@ def begin(
         if before is not None:
             # A picture has been shown whole; of anything else only whoever shows it knows.
             _end(tx, carried or before, EndedBy.LEVEL, complete=target.subject.kind is ItemKind.PICTURE)
-        look = _record(tx, target, now, why, gesture, leave)
+        look = _record(tx, target, now, why, gesture, leave, part)
     span, notice = _count(desk, look, target, now, why, gesture)
     reel = carried.reel if carried is not None and not carried.reel.over else Reel()
     reel.hand_to(look.uid)
     kind = target.subject.kind
     counted = Look(look.id, look.uid, item_id, target.case_id, now.level, span, now.locks, kind, reel)
     stored = evidence.layout(desk.db, item_id) if now.level is Level.L1 else None
-    return Ticket(counted, target, stored, _expires(desk, target.subject, now), notice, leave)
+    return Ticket(counted, target, stored, _expires(desk, target.subject, now), notice, leave, words)
 
 
 def decode(ticket: Ticket, vault: Vault, cage: Cage, first: Want | None = None) -> Shown:
     """Read the sealed bytes and have exactly that level made of them; this waits, and may run on any thread."""
     look, kind = ticket.look, ticket.target.subject.kind
+    if ticket.words is not None:
+        return _shown(ticket, text=at_level(ticket.words, look.level, in_force(vault.folder)))
     if kind in GOING_ON:
         showing = Showing(look.uid, ticket.now, ticket.target, look.reel, ticket.leave, vault, cage)
         answer = None if first is None else showing.ask(first)
@@ -169,7 +170,7 @@ def decode(ticket: Ticket, vault: Vault, cage: Cage, first: Want | None = None) 
         return _shown(ticket, Pixels(ticket.layout.width, ticket.layout.height, "L", ticket.layout.grey))
     target = ticket.target
     with sealing.open_sealed(vault, target.uid, target.sealed_name, target.wrapped_key) as source:
-        answer = cage.ask(_job(kind, ticket.now), source)
+        answer = cage.ask(whole_job(kind, ticket.now), source)
     pixels = None if answer.pixels is None else grey_unless(answer.pixels, ticket.now)
     text = None if answer.text is None else at_level(answer.text, look.level, in_force(vault.folder))
     return _shown(ticket, pixels, text)
@@ -217,12 +218,13 @@ def _shown(
     return Shown(look, look.level, pixels, text, ticket.expires_seconds, ticket.notice, answer, showing)
 
 
-def _job(kind: ItemKind, now: Opened) -> Job:
-    if kind in _WORDS:
-        return Job(_WORDS[kind])
-    if kind is not ItemKind.PICTURE:
+def _words_alone(target: Target, words: str | None, level: Level) -> Target:
+    """Return a picture as the text that was read in it, which has no level beyond the plain words."""
+    if words is None:
         raise NotShowableError
-    return Job(_OPS[now.level], side=SMALL_SIDE if now.level is Level.L4 and Lock.SIZE not in now.locks else 0)
+    if level > Level.L3:
+        raise LevelJumpError(level)
+    return replace(target, subject=replace(target.subject, kind=ItemKind.TEXT))
 
 
 def _check(tx: Transaction, target: Target, before: OpenLook | None, asked: Opened) -> Opened:
@@ -239,17 +241,21 @@ def _check(tx: Transaction, target: Target, before: OpenLook | None, asked: Open
     return asked
 
 
-def _record(tx: Transaction, target: Target, now: Opened, why: Purpose, gesture: Gesture, leave: Leave) -> OpenLook:
+def _record(
+    tx: Transaction, target: Target, now: Opened, why: Purpose, gesture: Gesture, leave: Leave, part: Part
+) -> OpenLook:
     uid = new_uid()
-    look_id = store.insert(tx, uid, target.id, now.level, why, gesture)
+    look_id = store.insert(tx, uid, target.id, now.level, why, gesture, part)
     override = leave if isinstance(leave, Override) and {Lock.MOTION, Lock.SIZE} <= now.locks else None
     store.insert_locks(tx, look_id, now.locks, override)
     locks = sorted(lock.value for lock in now.locks)
     body = {"item": target.uid, "level": now.level.name, "locks": locks, "purpose": why.value, "gesture": gesture.value}
+    if part is not Part.ITEM:
+        body["part"] = part.value
     if override is not None:
         body["unchecked"] = override.reason.strip()
     tx.wrote("look", uid, 1, "look.open", body, topics=(Topic.EVIDENCE,), cases=(target.case_id,))
-    return OpenLook(look_id, uid, target.id, target.case_id, now.level)
+    return OpenLook(look_id, uid, target.id, target.case_id, now.level, part)
 
 
 def _end(tx: Transaction, look: OpenLook | Look, ended_by: EndedBy, *, complete: bool) -> None:

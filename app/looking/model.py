@@ -46,6 +46,13 @@ class Gesture(Enum):
     KEY = "key"
 
 
+class Part(Enum):
+    """What is looked at: the item, or only the words that were read in it behind the window."""
+
+    ITEM = "item"
+    WORDS = "words"
+
+
 class EndedBy(Enum):
     """What covered an item again, or why it never opened."""
 

@@ -9,7 +9,7 @@ from app.cases.model import CaseId
 from app.evidence.model import ItemId, ItemKind
 from app.looking import private, store
 from app.looking.locks import Lock, Locks
-from app.looking.model import MOVING, EndedBy, Gesture, Level, Purpose, needs_purpose
+from app.looking.model import MOVING, EndedBy, Gesture, Level, Part, Purpose, needs_purpose
 from app.looking.seen import Seen, covers
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class LookRow:
     ended_by: EndedBy | None
     complete: bool
     locks: Locks
+    part: Part = Part.ITEM
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class ViewRow:
 
 _LOOKS = (
     "SELECT k.item_id, i.name, p.name, k.at, k.level, k.purpose, k.gesture, e.at, e.ended_by, coalesce(e.complete, 0),"
-    " (SELECT group_concat(o.lock) FROM look_lock o WHERE o.look_id = k.id)"
+    " (SELECT group_concat(o.lock) FROM look_lock o WHERE o.look_id = k.id), k.part"
     " FROM look k JOIN item i ON i.id = k.item_id JOIN person p ON p.id = k.person_id"
     " LEFT JOIN look_end e ON e.look_id = k.id"
 )
@@ -76,12 +77,12 @@ def views_of_case(db: Connection, case_id: CaseId) -> list[ViewRow]:
 
 
 def _views(db: Connection, where: str, *values: int) -> list[ViewRow]:
-    """Return one row for each item and person; a look that showed nothing is none."""
+    """Return one row for each item and person; a look that showed nothing, or only its words, is none."""
     found = db.execute(
         "SELECT k.item_id, i.kind, k.person_id, p.name, max(k.level),"
         " max(k.level IN ('L3', 'L4') AND coalesce(e.complete, 0)) FROM look k JOIN item i ON i.id = k.item_id"
         " JOIN person p ON p.id = k.person_id LEFT JOIN look_end e ON e.look_id = k.id"
-        f" WHERE {where} AND coalesce(e.ended_by, '') NOT IN ('undecodable', 'uncounted')"
+        f" WHERE {where} AND k.part = 'item' AND coalesce(e.ended_by, '') NOT IN ('undecodable', 'uncounted')"
         " GROUP BY k.item_id, k.person_id ORDER BY min(k.id)",
         values,
     ).fetchall()
@@ -95,7 +96,7 @@ def _seen_whole(db: Connection, item_id: int, kind: ItemKind, person_id: int) ->
     """Tell whether a person's looks together showed all of an item; a film is seldom seen in one."""
     found = db.execute(
         "SELECT s.first, s.last, s.whole FROM look_seen s JOIN look k ON k.id = s.look_id"
-        " WHERE k.item_id = ? AND k.person_id = ? AND k.level IN ('L3', 'L4')",
+        " WHERE k.item_id = ? AND k.person_id = ? AND k.level IN ('L3', 'L4') AND k.part = 'item'",
         (item_id, person_id),
     )
     return covers((Seen(*row) for row in found), runs=kind in MOVING)
@@ -122,6 +123,7 @@ def _rows(db: Connection, sql: str, number: int) -> list[LookRow]:
             ended_by=EndedBy(row[8]) if row[8] else None,
             complete=bool(row[9]),
             locks=frozenset(Lock(name) for name in (row[10] or "").split(",") if name),
+            part=Part(row[11]),
         )
         for row in db.execute(sql, (number,))
     ]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.cases.model import CaseId, Severity
 from app.evidence.known import is_known
 from app.evidence.model import ItemId, ItemKind, NoSuchItemError, Source
 from app.looking.flashes import Override
 from app.looking.locks import Locks
-from app.looking.model import PURPOSES, UNSEEN, Gesture, Level, Purpose, Subject
+from app.looking.model import PURPOSES, UNSEEN, Gesture, Level, Part, Purpose, Subject
 from app.looking.seen import Seen
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class OpenLook:
     item_id: ItemId
     case_id: CaseId
     level: Level
+    part: Part = Part.ITEM
 
 
 def target(db: Connection, item_id: ItemId, unclassified: str) -> Target:
@@ -79,22 +80,27 @@ def classes(db: Connection, item_id: ItemId) -> list[str]:
 def open_looks(db: Connection, person_id: int) -> list[OpenLook]:
     """Return a person's looks that nobody has ended."""
     found = db.execute(
-        "SELECT k.id, k.uid, k.item_id, i.case_id, k.level FROM look k JOIN item i ON i.id = k.item_id"
+        "SELECT k.id, k.uid, k.item_id, i.case_id, k.level, k.part FROM look k JOIN item i ON i.id = k.item_id"
         " WHERE k.person_id = ? AND NOT EXISTS (SELECT 1 FROM look_end e WHERE e.look_id = k.id)",
         (person_id,),
     )
-    return [OpenLook(row[0], row[1], ItemId(row[2]), CaseId(row[3]), Level[row[4]]) for row in found]
+    return [_open(row) for row in found]
 
 
 def open_look(db: Connection, item_id: ItemId, person_id: int) -> OpenLook | None:
     """Return the look at an item that is open now, if one is."""
     row = db.execute(
-        "SELECT k.id, k.uid, k.item_id, i.case_id, k.level FROM look k JOIN item i ON i.id = k.item_id"
+        "SELECT k.id, k.uid, k.item_id, i.case_id, k.level, k.part FROM look k JOIN item i ON i.id = k.item_id"
         " WHERE k.item_id = ? AND k.person_id = ?"
         " AND NOT EXISTS (SELECT 1 FROM look_end e WHERE e.look_id = k.id) ORDER BY k.id DESC LIMIT 1",
         (item_id, person_id),
     ).fetchone()
-    return OpenLook(row[0], row[1], ItemId(row[2]), CaseId(row[3]), Level[row[4]]) if row else None
+    return _open(row) if row else None
+
+
+def _open(row: tuple[Any, ...]) -> OpenLook:
+    number, uid, item_id, case_id, level, part = row
+    return OpenLook(number, uid, ItemId(item_id), CaseId(case_id), Level[level], Part(part))
 
 
 def earlier_purpose(db: Connection, item_id: ItemId, person_id: int) -> Purpose | None:
@@ -121,11 +127,13 @@ def last_close_look(db: Connection, person_id: int, unclassified: str) -> str | 
     return None
 
 
-def insert(tx: Transaction, uid: str, item_id: ItemId, level: Level, purpose: Purpose, gesture: Gesture) -> int:
+def insert(
+    tx: Transaction, uid: str, item_id: ItemId, level: Level, purpose: Purpose, gesture: Gesture, part: Part
+) -> int:
     """Write a row of the access log and return its id."""
     cursor = tx.db.execute(
-        "INSERT INTO look (uid, item_id, person_id, at, level, purpose, gesture, device_id, op_id)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO look (uid, item_id, person_id, at, level, purpose, gesture, part, device_id, op_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             uid,
             item_id,
@@ -134,6 +142,7 @@ def insert(tx: Transaction, uid: str, item_id: ItemId, level: Level, purpose: Pu
             level.name,
             purpose.value,
             gesture.value,
+            part.value,
             tx.desk.device.id,
             tx.op_id,
         ),

@@ -10,7 +10,7 @@ from app.cage.model import Job
 from app.cage.ops import RULES, Op, Whole
 from app.evidence.model import ItemKind
 from app.looking.locks import Lock, LockedError, Opened
-from app.looking.model import Level
+from app.looking.model import Level, NotShowableError
 
 # A square of this side has less area than the tile under which no flash is counted; any shape fits into it.
 TILE_SIDE = 146
@@ -79,6 +79,24 @@ class PageWords:
 Want: TypeAlias = Strip | FrameAt | Play | Hear | Curve | Transcript | Page | PageWords
 _PAGES = {Level.L1: Op.PDF_LAYOUT, Level.L2: Op.PDF_SKETCH}
 _STRIPS = {Level.L1: Op.STRIP_LAYOUT, Level.L2: Op.STRIP_SKETCH}
+
+
+_PICTURES = {
+    Level.L1: Op.PICTURE_LAYOUT,
+    Level.L2: Op.PICTURE_SKETCH,
+    Level.L3: Op.PICTURE_REDUCED,
+    Level.L4: Op.PICTURE_FULL,
+}
+_WRITTEN = {ItemKind.TEXT: Op.TEXT_READ, ItemKind.OFFICE: Op.OFFICE_READ, ItemKind.MAIL: Op.MAIL_READ}
+
+
+def whole_job(kind: ItemKind, now: Opened) -> Job:
+    """Return the one question about what is shown in one go."""
+    if kind in _WRITTEN:
+        return Job(_WRITTEN[kind])
+    if kind is not ItemKind.PICTURE:
+        raise NotShowableError
+    return Job(_PICTURES[now.level], side=SMALL_SIDE if now.level is Level.L4 and Lock.SIZE not in now.locks else 0)
 
 
 def job_for(kind: ItemKind, now: Opened, want: Want) -> Job:

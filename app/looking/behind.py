@@ -1,0 +1,187 @@
+"""What is found out of items behind the window: words in pictures, and whether films flash; nothing of it is shown."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from app.cage import words
+from app.cage.errors import Cause, DecodeFailedError
+from app.cage.model import Job, Op
+from app.cage.session import TakenAlongError
+from app.cases import store as cases
+from app.cases.model import CaseId
+from app.cases.words import fold
+from app.changes import Changes, Topic
+from app.evidence import sealing
+from app.evidence.model import ItemId
+from app.evidence.terms import counts, shipped_at_least
+from app.looking import flashes, store
+from app.looking.flashes import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlcipher3.dbapi2 import Connection
+
+    from app.cage.client import Cage
+    from app.cage.words import Line
+    from app.desk import Desk
+    from app.looking.store import Target
+
+USUAL_SPEED = 1.0
+_WORD = re.compile(r"\w+")
+
+
+class Errand(Enum):
+    """What is found out, and the name of the fact that tells it was."""
+
+    WORDS = "words"
+    FLASH = "flash"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One item of which something is not known yet."""
+
+    item_id: ItemId
+    errand: Errand
+
+
+def waiting(db: Connection) -> Waiting | None:
+    """Return what to find out next: of lives at risk first, of open cases only, and nothing that nobody here can read."""
+    found = [_first(db, errand) for errand in _errands()]
+    return next((each for each in found if each is not None), None)
+
+
+def left(db: Connection) -> int:
+    """Return of how many items something is not known yet."""
+    count = 0
+    for errand in _errands():
+        count += int(db.execute(_COUNT[errand]).fetchone()[0])
+    return count
+
+
+def find_out(desk: Desk, cage: Cage, what: Waiting, cancelled: Callable[[], bool]) -> Changes:
+    """Find it out and keep it; what cannot be decoded is kept as that, once, with its reason. Waits long."""
+    target = store.target(desk.db, what.item_id, desk.settings.looking.unclassified_severity)
+    ways = {Errand.WORDS: _read_words, Errand.FLASH: _check_flashing}
+    try:
+        return ways[what.errand](desk, cage, target, cancelled)
+    except TakenAlongError:
+        raise
+    except DecodeFailedError as error:
+        if error.cause is Cause.NO_WORD_READER:
+            raise
+        return _keep(desk, target, what.errand, {"refused": error.reason})
+
+
+def words_of(db: Connection, item_id: ItemId) -> str | None:
+    """Return the words that were read in a picture, for the gate alone; None where there are none."""
+    row = db.execute("SELECT lines FROM picture_words WHERE item_id = ?", (item_id,)).fetchone()
+    return "\n".join(line[0] for line in json.loads(row[0])) or None if row else None
+
+
+def keep_verdict(desk: Desk, item_id: ItemId, verdict: Verdict) -> Changes:
+    """Keep a check for flashing at the usual speed or a faster one as a fact of the film."""
+    target = store.target(desk.db, item_id, desk.settings.looking.unclassified_severity)
+    return _keep(desk, target, Errand.FLASH, _told(verdict))
+
+
+def verdict_of(item_uid: str, facts: Mapping[str, Any]) -> Verdict | None:
+    """Return the check that a film's facts hold, if it was made."""
+    kept = facts.get(Errand.FLASH.value)
+    if not isinstance(kept, dict) or "speed" not in kept:
+        return None
+    return Verdict(item_uid, **kept)
+
+
+_OPEN = " FROM item i JOIN cases c ON c.id = i.case_id WHERE c.state <> 'closed' AND i.refused IS NULL AND i.kind = "
+_OF = {
+    Errand.WORDS: f"{_OPEN}'picture' AND json_extract(i.facts, '$.words') IS NULL",
+    Errand.FLASH: f"{_OPEN}'video' AND json_extract(i.facts, '$.flash') IS NULL",
+}
+_COUNT = {errand: f"SELECT count(*){of}" for errand, of in _OF.items()}
+
+
+def _errands() -> tuple[Errand, ...]:
+    """Return what can be found out here: words only where the extra that reads them is installed."""
+    return (Errand.FLASH, Errand.WORDS) if words.installed() else (Errand.FLASH,)
+
+
+def _first(db: Connection, errand: Errand) -> Waiting | None:
+    row = db.execute(f"SELECT i.id{_OF[errand]} ORDER BY c.life_at_risk DESC, i.id LIMIT 1").fetchone()
+    return Waiting(ItemId(row[0]), errand) if row else None
+
+
+def _read_words(desk: Desk, cage: Cage, target: Target, cancelled: Callable[[], bool]) -> Changes:
+    with sealing.open_sealed(desk.vault, target.uid, target.sealed_name, target.wrapped_key) as source:
+        answer = cage.ask(Job(Op.PICTURE_WORDS), source, cancelled=cancelled)
+    found = words.lines(answer)
+    text = "\n".join(line.text for line in found)
+    flagged = sum(counts(text, shipped_at_least(desk.vault.folder)).values())
+    fact = {"found": len(_WORD.findall(text)), "flagged": flagged}
+    return _keep(desk, target, Errand.WORDS, fact, found, (answer.count("width"), answer.count("height")))
+
+
+def _check_flashing(desk: Desk, cage: Cage, target: Target, cancelled: Callable[[], bool]) -> Changes:
+    with sealing.open_sealed(desk.vault, target.uid, target.sealed_name, target.wrapped_key) as source:
+        verdict = flashes.check(cage, source, target.uid, USUAL_SPEED, lambda _done: None, cancelled)
+    return _keep(desk, target, Errand.FLASH, _told(verdict))
+
+
+def _told(verdict: Verdict) -> dict[str, Any]:
+    names = ("speed", "flashes_at_ms", "red_at_ms", "strobe_at_ms", "checked_until_ms", "ended")
+    return {name: getattr(verdict, name) for name in names}
+
+
+def _keep(
+    desk: Desk,
+    target: Target,
+    errand: Errand,
+    fact: Mapping[str, Any],
+    lines: Sequence[Line] = (),
+    size: tuple[int, int] = (1, 1),
+) -> Changes:
+    """Write what was found, with the item's facts; an item that is gone meanwhile is left alone."""
+    with desk.transaction() as tx:
+        cursor = tx.db.execute(
+            "UPDATE item SET facts = json_set(facts, ?, json(?)), version = version + 1, op_id = ? WHERE id = ?",
+            (f"$.{errand.value}", json.dumps(fact), tx.op_id, target.id),
+        )
+        if not cursor.rowcount:
+            return Changes()
+        if lines:
+            _keep_lines(tx.db, target, lines, size, (tx.at, tx.op_id))
+        (version,) = tx.db.execute("SELECT version FROM item WHERE id = ?", (target.id,)).fetchone()
+        # The words themselves stay out of the outbox: they can be read again anywhere, and go when the item goes.
+        body = {errand.value: dict(fact)}
+        tx.wrote(
+            "item", target.uid, version, f"item.{errand.value}", body, topics=(Topic.EVIDENCE,), cases=(target.case_id,)
+        )
+    return tx.changes
+
+
+def _keep_lines(
+    db: Connection, target: Target, lines: Sequence[Line], size: tuple[int, int], stamp: tuple[str, str]
+) -> None:
+    text = "\n".join(line.text for line in lines)
+    kept = [[line.text, line.left, line.top, line.right, line.bottom, line.sure] for line in lines]
+    db.execute(
+        "INSERT INTO picture_words (item_id, case_id, at, width, height, lines, folded, op_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (item_id) DO NOTHING",
+        (
+            target.id,
+            target.case_id,
+            stamp[0],
+            *size,
+            json.dumps(kept, ensure_ascii=False),
+            fold(text).strip(),
+            stamp[1],
+        ),
+    )
+    cases.add_words(db, CaseId(target.case_id), text)

@@ -1,0 +1,137 @@
+"""What is found out behind the window: words in pictures as masked text, and whether films flash, each asked once."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+
+import pytest
+from PIL import Image
+
+from app.cage import words
+from app.cage.channels import never
+from app.cage.client import Cage
+from app.cage.errors import Cause, DecodeFailedError
+from app.cage.model import Limits
+from app.cases.queue import Filters, count
+from app.desk import Desk
+from app.evidence import queries as evidence
+from app.evidence.model import ItemId, ItemKind
+from app.looking import behind, gate, queries, store
+from app.looking.behind import Errand, Waiting
+from app.looking.flashes import Verdict
+from app.looking.gate import Ticket
+from app.looking.model import EndedBy, Gesture, Level, LevelJumpError, NotShowableError, Part, Purpose
+from tests.cage.test_words import chat
+from tests.looking.conftest import Add
+from tests.looking.looks import look
+
+
+@pytest.fixture(scope="module")
+def reading() -> Iterator[Cage]:
+    """Start a cage whose words parent may take its time on a busy machine."""
+    with Cage(Limits(start_seconds=120)) as cage:
+        yield cage
+
+
+def drawn(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
+def facts(desk: Desk, item: ItemId) -> dict[str, object]:
+    return evidence.item(desk.db, item).facts
+
+
+def keep_lines(desk: Desk, item: ItemId, text: str) -> None:
+    """Put words of a picture there as the reader does."""
+    lines = [words.Line(line, 1, 2, 3, 4, 900) for line in text.split("\n")]
+    target = store.target(desk.db, item, "S3")
+    behind._keep(desk, target, Errand.WORDS, {"found": 7, "flagged": 1}, lines, (700, 300))
+
+
+def open_words(desk: Desk, item: ItemId, level: Level) -> Ticket:
+    return gate.begin(desk, item, level, purpose=Purpose.IDENTIFY, gesture=Gesture.HOLD, part=Part.WORDS)
+
+
+def test_words_in_a_picture_are_read_once_and_found_or_it_says_that_they_cannot_be(
+    desk: Desk, reading: Cage, add: Add
+) -> None:
+    item = add(drawn(chat("Meet me at the harbour", "I will kill them")))
+    what = Waiting(item, Errand.WORDS)
+    if not words.installed():
+        with pytest.raises(DecodeFailedError, match="not installed") as told:
+            behind.find_out(desk, reading, what, never)
+        assert told.value.cause is Cause.NO_WORD_READER
+        assert behind.waiting(desk.db) is None
+        assert "words" not in facts(desk, item)
+        return
+    assert behind.waiting(desk.db) == what
+    behind.find_out(desk, reading, what, never)
+    assert facts(desk, item)["words"] == {"found": 9, "flagged": 1}
+    assert behind.waiting(desk.db) is None
+    assert count(desk.db, Filters(text="harbour")) == 1
+    (kept, width) = desk.db.execute("SELECT lines, width FROM picture_words WHERE item_id = ?", (item,)).fetchone()
+    (text, left, top, right, bottom, sure) = json.loads(kept)[0]
+    assert text == "Meet me at the harbour"
+    assert left < right <= width == 700
+    assert top < bottom
+    assert sure > 800
+
+
+def test_what_cannot_be_decoded_is_kept_as_that_and_not_asked_again(desk: Desk, reading: Cage, add: Add) -> None:
+    film = add(b"no film at all", kind=ItemKind.VIDEO)
+    assert behind.waiting(desk.db) == Waiting(film, Errand.FLASH)
+    behind.find_out(desk, reading, Waiting(film, Errand.FLASH), never)
+    assert "it is not a video" in str(facts(desk, film)["flash"])
+    assert behind.waiting(desk.db) is None
+    assert behind.left(desk.db) == 0
+
+
+def test_words_of_a_picture_open_by_level_and_the_picture_stays_unseen(desk: Desk, cage: Cage, add: Add) -> None:
+    item = add()
+    with pytest.raises(NotShowableError):
+        open_words(desk, item, Level.L2)
+    keep_lines(desk, item, "I will kill the lights\n助けて")
+    masked = gate.decode(open_words(desk, item, Level.L2), desk.vault, cage)
+    assert masked.text is not None
+    assert "kill" not in masked.text
+    plain = gate.decode(open_words(desk, item, Level.L3), desk.vault, cage)
+    assert (plain.text, plain.pixels) == ("I will kill the lights\n助けて", None)
+    with pytest.raises(LevelJumpError):
+        open_words(desk, item, Level.L4)
+    # Plain words are no step to the picture in full.
+    with pytest.raises(LevelJumpError):
+        look(desk, cage, item, Level.L4)
+    gate.close_look(desk, plain.look, EndedBy.RELEASE, complete=True)
+    assert [row.part for row in queries.looks_of_item(desk.db, item)] == [Part.WORDS, Part.WORDS]
+    assert not queries.viewed(desk.db, item, desk.person.id)
+    assert evidence.item(desk.db, item).seen == ()
+    assert {row[0] for row in desk.own.execute("SELECT modality FROM span")} == {"text"}
+
+
+def test_an_item_that_goes_takes_its_words_along(desk: Desk, add: Add) -> None:
+    item, other = add(), add()
+    keep_lines(desk, item, "harbour 助けて")
+    keep_lines(desk, other, "harbour")
+    for text in ("harbour", "助けて"):
+        assert count(desk.db, Filters(text=text))
+    desk.db.execute("DELETE FROM picture_words WHERE item_id = ?", (item,))
+    assert count(desk.db, Filters(text="harbour")) == 1
+    assert count(desk.db, Filters(text="助けて")) == 0
+
+
+def test_a_verdict_is_kept_as_a_fact_of_the_film(desk: Desk, add: Add) -> None:
+    film = add(b"a film", kind=ItemKind.VIDEO)
+    row = evidence.item(desk.db, film)
+    assert behind.verdict_of("u", row.facts) is None
+    behind.keep_verdict(desk, film, Verdict("u", 1.5, None, 40, None, 9000, ended=True))
+    kept = behind.verdict_of("u", facts(desk, film))
+    assert kept == Verdict("u", 1.5, None, 40, None, 9000, ended=True)
+    assert behind.waiting(desk.db) is None
+    with desk.transaction() as tx:
+        tx.db.execute("UPDATE item SET facts = '{}'")
+        tx.db.execute("UPDATE cases SET state = 'closed'")
+    assert behind.waiting(desk.db) is None
