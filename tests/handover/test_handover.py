@@ -206,8 +206,16 @@ def test_links_pipes_folders_and_huge_files_are_not_read(desk: Desk, case_id: Ca
     (tmp_path / "folder.age").mkdir()
     (tmp_path / "huge.age").write_bytes(whole + bytes(sealing.MOST_BYTES))
     (tmp_path / "plain.age").write_bytes(b"not sealed at all")
-    for name in ("link", "pipe", "folder", "huge", "plain", "missing"):
-        with pytest.raises(NotAHandoverError):
+    told = {
+        "link": "symbolic link",
+        "pipe": "no ordinary file",
+        "folder": "irectory",
+        "huge": "far larger than a brief",
+        "plain": "not a sealed file",
+        "missing": "No such file",
+    }
+    for name, why in told.items():
+        with pytest.raises(NotAHandoverError, match=why):
             open_handover(desk, tmp_path / f"{name}.age")
 
 

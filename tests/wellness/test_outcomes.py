@@ -7,7 +7,7 @@ from dataclasses import replace
 from app.cases.model import CaseId, Kind
 from app.cases.opening import NewCase, open_case
 from app.desk import Desk
-from app.identity import new_uid
+from app.identity import PersonId, new_uid
 from app.wellness import outcomes, owner
 from app.wellness.actions import Sitting
 from app.wellness.outcomes import Act, Tone, cards
@@ -33,13 +33,18 @@ def ended(desk: Desk, located: str, *, level: str = "L3", by: int | None = None)
     item = add_item(desk, case_id)
     if level:
         look(desk, item, level)
+    close_by(desk, case_id, by or other_person(desk), located)
+    return case_id
+
+
+def close_by(desk: Desk, case_id: CaseId, person: int, located: str) -> None:
+    """Let somebody close a case."""
     with desk.transaction() as tx:
         tx.db.execute(
             "INSERT INTO closing (case_id, person_id, acknowledged_by, located, record, reveals_avoided, at, op_id)"
             " VALUES (?, ?, 'the desk', ?, '{}', 0, ?, ?)",
-            (case_id, by or other_person(desk), located, tx.at, new_uid()),
+            (case_id, person, located, tx.at, new_uid()),
         )
-    return case_id
 
 
 def test_nobody_is_told_who_has_not_asked(desk: Desk, sitting: Sitting) -> None:
@@ -85,6 +90,12 @@ def test_only_those_who_looked_and_did_not_close_it_and_only_lately(
     ended(desk, "yes", level="")
     ended(desk, "yes", level="L1")
     ended(desk, "yes", by=desk.person.id)
+    kim = other_person(desk)
+    with desk.transaction() as tx:
+        case_id = open_case(tx, NewCase(Kind.PROACTIVE, "Looked at by Kim", "NO", desk.clock.now(), "mail")).id
+    seen_by_kim = replace(desk, person=replace(desk.person, id=PersonId(kim)))
+    look(seen_by_kim, add_item(desk, case_id), "L4")
+    close_by(desk, case_id, kim, "yes")
     assert cards(desk, sitting.shift) == []
     ended(desk, "yes", level="L2")
     assert len(cards(desk, sitting.shift)) == 1
