@@ -1,4 +1,4 @@
-"""The lines above a page: the one that matters most stands, the others are folded behind “n more”."""
+"""The lines above a page: the one that matters most stands with the one that came last, the others are folded away."""
 
 from __future__ import annotations
 
@@ -13,11 +13,16 @@ _CAME_OR_WENT = (QEvent.Type.ShowToParent, QEvent.Type.HideToParent)
 
 
 class Strips(QWidget):
-    """Holds lines that show and hide themselves; the first that has something to say is the one on show."""
+    """Holds lines that show and hide themselves; at most two of them stand at a time.
+
+    What matters most is always there. Of the lightest, the one that came last stands with it: it may be the answer to
+    what the person just did, or a break that is near.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._slots: list[tuple[int, QWidget, QWidget]] = []
+        self._last: QWidget | None = None
         self._unfolded = False
         self._more = quiet_button("", self)
         self._column = QVBoxLayout()
@@ -49,6 +54,10 @@ class Strips(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _CAME_OR_WENT:
+            if event.type() == QEvent.Type.ShowToParent:
+                lightest = self._slots[-1][0]
+                came = (strip for weight, _slot, strip in self._slots if strip is watched and weight == lightest)
+                self._last = next(came, self._last)
             self._arrange()
         return super().eventFilter(watched, event)
 
@@ -57,13 +66,14 @@ class Strips(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        speaking = [slot for _weight, slot, strip in self._slots if not strip.isHidden()]
-        behind = len(speaking) - 1
+        speaking = [(slot, strip) for _weight, slot, strip in self._slots if not strip.isHidden()]
+        standing = [slot for place, (slot, strip) in enumerate(speaking) if place == 0 or strip is self._last]
+        behind = len(speaking) - len(standing)
         self._unfolded = self._unfolded and behind > 0
-        for _weight, slot, _strip in self._slots:
-            slot.setVisible(slot in speaking and (self._unfolded or slot is speaking[0]))
+        for _weight, slot, strip in self._slots:
+            slot.setVisible(not strip.isHidden() and (self._unfolded or slot in standing))
         words = _("Fewer") if self._unfolded else ngettext("{n} more", "{n} more", max(behind, 1)).format(n=behind)
         self._more.setText(words)
-        self._more.setAccessibleName(_("Show one message") if self._unfolded else _("Show all messages"))
+        self._more.setAccessibleName(_("Show fewer messages") if self._unfolded else _("Show all messages"))
         self._more.setVisible(behind > 0)
         self.setVisible(bool(speaking))

@@ -41,27 +41,30 @@ def test_the_head_says_for_as_long_as_it_holds_that_no_device_secret_protects_th
     assert "passphrase" in chip.accessibleName()
 
 
-def test_one_line_stands_above_the_page_and_the_others_are_folded(house: House) -> None:
+def test_two_lines_stand_above_the_page_at_most_and_the_others_are_folded(house: House) -> None:
     window, strips = house.window, house.window.findChild(Strips)
     assert isinstance(strips, Strips)
     assert not strips.isVisible()
-    brought = Strip(parent=window)
-    window.add_strip(brought)
+    earlier, brought = Strip(parent=window), Strip(parent=window)
+    for strip in (earlier, brought):
+        window.add_strip(strip)
+    lines = (earlier, brought, window._told, window._notice)
+    earlier.say("A break begins soon.")
     brought.say("Brought in: 3 cases.")
-    assert brought.isVisible()
+    assert [line.isVisible() for line in lines] == [True, True, False, False]
     window.tell("The vault was put back to an older state.")
-    assert [brought.isVisible(), window._told.isVisible()] == [False, True]
+    assert [line.isVisible() for line in lines] == [False, True, True, False]
     house.shell.notices.say(Notice.EMERGENCY, 1)
-    assert [brought.isVisible(), window._told.isVisible(), window._notice.isVisible()] == [False, False, True]
+    assert [line.isVisible() for line in lines] == [False, True, False, True]
     assert strips._more.text() == "2 more"
     assert strips.folded() == 2
     QTest.keyClick(strips._more, Qt.Key.Key_Return)
-    assert [brought.isVisible(), window._told.isVisible(), window._notice.isVisible()] == [True, True, True]
+    assert all(line.isVisible() for line in lines)
     house.shell.notices.take(Notice.EMERGENCY)
     window._told.say("")
-    assert brought.isVisible()
     assert not strips._more.isVisible()
     brought.say("")
+    earlier.say("")
     assert not strips.isVisible()
 
 
