@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from app.cage.confine import confine, settle
+from app.cage.layers import layers_of
 from app.cage.model import Limits
 from app.cage.ops import Parent
 
@@ -41,7 +42,7 @@ def main(arguments: Sequence[str]) -> None:
 def _report(limits: Limits) -> None:
     """Confine this process and say on standard output what holds."""
     found = confine(limits, settle())
-    os.write(1, json.dumps(found.as_dict()).encode("ascii"))
+    os.write(1, json.dumps(found.as_dict(layers_of())).encode("ascii"))
     os._exit(0)
 
 

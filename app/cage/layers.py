@@ -68,9 +68,13 @@ class Layers:
 
 
 def layers_from(found: Mapping[str, object]) -> Layers:
-    """Return the layers that a confined process reported, checked; raise TypeError or KeyError when they are none."""
-    names, version = found["namespaces"], found["landlock"]
+    """Return the layers that a confined process reported, checked; raise TypeError or KeyError when they are none.
+
+    It may leave out those that its system does not have.
+    """
+    told = {**Layers().as_dict(), **found, **{layer.value: found[layer.value] for layer in layers_of()}}
+    names, version = told["namespaces"], told["landlock"]
     if not isinstance(names, list) or type(version) is not int:
         raise TypeError
-    flags = {each.name: found[each.name] is True for each in fields(Layers) if each.type == "bool"}
+    flags = {each.name: told[each.name] is True for each in fields(Layers) if each.type == "bool"}
     return Layers(**flags, landlock=version, namespaces=tuple(str(name)[:16] for name in names[:16]))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from app.cage.layers import layers_of
 from tests.builders import PASSPHRASE
 from tests.commands.requests import write_form
 
@@ -46,7 +47,12 @@ def test_help_is_there_before_anything_heavy_is_loaded() -> None:
 
 def test_a_frozen_program_is_its_own_cage() -> None:
     found = program("--cage", "--layers")
-    assert set(json.loads(found.stdout)) == {"no_new_privs", "seccomp", "landlock", "rlimits", "namespaces"}
+    assert list(json.loads(found.stdout)) == [layer.value for layer in layers_of()]
+
+
+def test_on_linux_the_layers_are_those_that_are_promised() -> None:
+    promised = ["no_new_privs", "seccomp", "landlock", "rlimits", "namespaces"]
+    assert [layer.value for layer in layers_of("linux")] == promised
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal made by the system")
