@@ -159,5 +159,9 @@ def _may_begin(shift: Shift, kind: Kind, now: Now) -> bool:
         return False
     if kind is Kind.MICRO:
         return now.breakpoint
-    waited = shift.waited >= shift.policy.prompting.breakpoint_seconds
-    return now.breakpoint or now.away or not now.reviewing or waited or kind is Kind.AFTER_CASE
+    prompting = shift.policy.prompting
+    if kind is Kind.AFTER_CASE:
+        # Closing was the breakpoint; a minute is left to decline it, or to go.
+        return shift.waited >= prompting.heads_up_seconds
+    waited = shift.waited >= prompting.breakpoint_seconds
+    return now.breakpoint or now.away or not now.reviewing or waited

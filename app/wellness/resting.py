@@ -47,9 +47,11 @@ def stop(shift: Shift) -> Shift:
 
 
 def postpone(shift: Shift) -> Shift:
-    """Put the break off once; unchanged if that is used up."""
+    """Put the break off once; unchanged if that is used up. The one after a case is declined: what is owed stays owed."""
     if not shift.may_postpone:
         return shift
+    if shift.kind is Kind.AFTER_CASE:
+        return replace(shift, phase=Phase.WORKING, kind=Kind.USUAL, case_closed=False, waited=0.0)
     shift = stop(shift)
     if shift.work_left > shift.policy.prompting.heads_up_seconds:
         return shift

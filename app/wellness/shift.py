@@ -176,7 +176,9 @@ class Shift:
 
     @property
     def may_postpone(self) -> bool:
-        """Tell whether this break can still be put off: the usual one, once."""
+        """Tell whether this break can still be put off: the usual one, once; the one after a case declined beforehand."""
+        if self.kind is Kind.AFTER_CASE:
+            return self.phase is Phase.DUE
         near = self.phase in {Phase.HEADS_UP, Phase.DUE, Phase.RESTING}
         return near and self.kind is Kind.USUAL and self.postponed < self.policy.usual.postpones
 

@@ -10,9 +10,9 @@ from app.wellness.caps import Cap, Weight, is_locked, near_end, override_left, r
 from app.wellness.passing import renew
 from app.wellness.points import Span, heavier, points
 from app.wellness.relief import Relief, relief, suggests_end
-from app.wellness.resting import choose_rest, decline_relief, override, start, stop
+from app.wellness.resting import choose_rest, decline_relief, override, postpone, start, stop
 from app.wellness.seen import case_closed, decided_severe, offers_handover, saw
-from app.wellness.shift import Kind, Phase, Shift
+from app.wellness.shift import Kind, Now, Phase, Shift
 from tests.wellness.feeding import AT_RISK, LOCKED, LOOKING, PAPERS, POLICY, REVIEW, begun, run, slept
 
 DONE = replace(REVIEW, breakpoint=True)
@@ -99,14 +99,16 @@ def test_after_severe_work_the_rest_is_ones_own_choice_and_longer_the_second_tim
     assert late.severe_rest == 300
 
 
-def test_after_the_case_what_was_put_off_begins_at_once_and_may_be_declined() -> None:
-    shift = case_closed(run(run(begun(), 1000, AT_RISK), 1, PAPERS))
-    resting = run(shift, 1, REVIEW)
+def test_after_the_case_what_was_put_off_begins_within_a_minute_and_may_be_declined() -> None:
+    closed = run(case_closed(run(run(begun(), 1000, AT_RISK), 1, PAPERS)), 1, PAPERS)
+    assert (closed.phase, closed.kind, closed.may_postpone) == (Phase.DUE, Kind.AFTER_CASE, True)
+    resting = run(closed, 60, Now())
     assert (resting.phase, resting.kind, resting.rest_needed) == (Phase.RESTING, Kind.AFTER_CASE, 600)
-    declined = stop(resting)
-    assert (declined.phase, declined.case_closed) == (Phase.WORKING, False)
-    owing = run(case_closed(run(run(begun(), 5000, AT_RISK), 1, PAPERS)), 1, PAPERS)
-    assert owing.rest_needed > 600
+    assert (stop(resting).phase, stop(resting).case_closed) == (Phase.WORKING, False)
+    declined = postpone(closed)
+    assert (declined.phase, declined.due) == (Phase.WORKING, ())
+    owing = run(case_closed(run(run(begun(), 5000, AT_RISK), 1, PAPERS)), 61, Now())
+    assert (owing.phase, owing.rest_needed > 600) == (Phase.RESTING, True)
     assert stop(owing).owed > 600
 
 

@@ -39,4 +39,5 @@ class BreakStrip(Strip):
         words = near_words(shift)
         if words != self.words():
             self.say(words, _("Start now") if words else "")
+        self._later.setText(postpone_words(shift))
         self._later.setVisible(shift.may_postpone)

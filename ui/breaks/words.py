@@ -41,6 +41,8 @@ def near_words(shift: Shift) -> str:
     if shift.kind is Kind.MICRO:
         return ""
     length = minutes(shift.rest_needed)
+    if shift.phase is Phase.DUE and shift.kind is Kind.AFTER_CASE:
+        return _("The case is closed. {n} minutes are yours, and begin within a minute.").format(n=length)
     if shift.phase is Phase.DUE and minutes(shift.debt):
         return _("{n} minutes away from the screen are owed to you. They begin when nothing is half done.").format(
             n=length
@@ -78,6 +80,8 @@ def sentence(shift: Shift) -> str:
 
 def postpone_words(shift: Shift) -> str:
     """Return what putting the break off is called."""
+    if shift.kind is Kind.AFTER_CASE:
+        return _("Not now")
     return _("Put it off {n} min").format(n=minutes(shift.policy.usual.postpone_seconds))
 
 
