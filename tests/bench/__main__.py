@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.bench import intake, known, motion, preview, reading, windows
+from tests.bench import intake, known, motion, preview, reading, wellness, windows
 from tests.bench.scale import FULL, SMALL, Scale
 from tests.bench.table import Row, lines
 
@@ -21,6 +21,7 @@ MEASURES: Mapping[str, Callable[[Scale], Iterator[Row]]] = {
     "known": known.stacking,
     "mixed": known.mixed,
     "sealing": known.sealing,
+    "wellness": wellness.wellness,
     "unlock": windows.unlocking,
     "stalls": windows.stalls,
     "memory": windows.memory,

@@ -20,6 +20,7 @@ EXPECTED = {
     "known": "one new item stacked and matched with 10,000 listed",
     "mixed": "intake of 10 mixed files with hashes and previews",
     "sealing": "reading ranges of 256 kB, 4 MiB",
+    "wellness": "one tick while somebody looks",
     "unlock": "unlock to first queue page",
     "stalls": "window's thread away",
     "memory": "memory of the window",
