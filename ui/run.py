@@ -15,6 +15,7 @@ from app.clock import SystemClock
 from app.settings import shipped
 from app.vault.device_secrets import keyring_secrets
 from ui.kit import theme
+from ui.looking.behind import BehindPart
 from ui.program.hardening import harden
 from ui.program.house import House, Memory
 from ui.program.icon import program_icon
@@ -37,7 +38,8 @@ def main(vault: Vault | Path | None = None) -> int:
     harden()
     app = _application()
     house = house_of(app, usual_file())
-    program = Program(house, usual_parts())
+    # The tour and the benchmarks go without it: nothing may happen behind them.
+    program = Program(house, (*usual_parts(), BehindPart))
     unexpected = Unexpected(program.tell, app)
     unexpected.install()
     pulse = QTimer(app)

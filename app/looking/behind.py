@@ -24,7 +24,7 @@ from app.looking import flashes, store
 from app.looking.flashes import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlcipher3.dbapi2 import Connection
 
@@ -52,18 +52,15 @@ class Waiting:
     errand: Errand
 
 
-def waiting(db: Connection) -> Waiting | None:
+def waiting(db: Connection, but: Collection[ItemId] = ()) -> Waiting | None:
     """Return what to find out next: of lives at risk first, of open cases only, and nothing that nobody here can read."""
-    found = [_first(db, errand) for errand in _errands()]
+    found = [_first(db, errand, but) for errand in _errands()]
     return next((each for each in found if each is not None), None)
 
 
-def left(db: Connection) -> int:
+def left(db: Connection, but: Collection[ItemId] = ()) -> int:
     """Return of how many items something is not known yet."""
-    count = 0
-    for errand in _errands():
-        count += int(db.execute(_COUNT[errand]).fetchone()[0])
-    return count
+    return sum(int(db.execute(_COUNT[errand], (json.dumps(list(but)),)).fetchone()[0]) for errand in _errands())
 
 
 def find_out(desk: Desk, cage: Cage, what: Waiting, cancelled: Callable[[], bool]) -> Changes:
@@ -86,10 +83,26 @@ def words_of(db: Connection, item_id: ItemId) -> str | None:
     return "\n".join(line[0] for line in json.loads(row[0])) or None if row else None
 
 
-def keep_verdict(desk: Desk, item_id: ItemId, verdict: Verdict) -> Changes:
-    """Keep a check for flashing at the usual speed or a faster one as a fact of the film."""
+def check_flashes(
+    desk: Desk, cage: Cage, item_id: ItemId, speed: float, told: Callable[[int], object], cancelled: Callable[[], bool]
+) -> Verdict:
+    """Check a film for flashing at one speed, unless that is known; it is no look, for nothing of it leaves the cage. Waits long."""
     target = store.target(desk.db, item_id, desk.settings.looking.unclassified_severity)
-    return _keep(desk, target, Errand.FLASH, _told(verdict))
+    known = verdict(desk, item_id)
+    if known is not None and speed <= known.speed:
+        return known
+    with sealing.open_sealed(desk.vault, target.uid, target.sealed_name, target.wrapped_key) as source:
+        found = flashes.check(cage, source, target.uid, speed, told, cancelled)
+    # A clear check holds for every lower speed; what flashes at a higher one need not at the usual one.
+    if found.ended and not found.flashing and speed >= USUAL_SPEED:
+        _keep(desk, target, Errand.FLASH, _told(found))
+    return found
+
+
+def verdict(desk: Desk, item_id: ItemId) -> Verdict | None:
+    """Return the check for flashing that was kept of a film, if it was made."""
+    row = desk.db.execute("SELECT uid, facts FROM item WHERE id = ?", (item_id,)).fetchone()
+    return verdict_of(row[0], json.loads(row[1])) if row else None
 
 
 def verdict_of(item_uid: str, facts: Mapping[str, Any]) -> Verdict | None:
@@ -100,7 +113,10 @@ def verdict_of(item_uid: str, facts: Mapping[str, Any]) -> Verdict | None:
     return Verdict(item_uid, **kept)
 
 
-_OPEN = " FROM item i JOIN cases c ON c.id = i.case_id WHERE c.state <> 'closed' AND i.refused IS NULL AND i.kind = "
+_OPEN = (
+    " FROM item i JOIN cases c ON c.id = i.case_id WHERE c.state <> 'closed'"
+    " AND i.id NOT IN (SELECT value FROM json_each(?)) AND i.refused IS NULL AND i.kind = "
+)
 _OF = {
     Errand.WORDS: f"{_OPEN}'picture' AND json_extract(i.facts, '$.words') IS NULL",
     Errand.FLASH: f"{_OPEN}'video' AND json_extract(i.facts, '$.flash') IS NULL",
@@ -113,8 +129,9 @@ def _errands() -> tuple[Errand, ...]:
     return (Errand.FLASH, Errand.WORDS) if words.installed() else (Errand.FLASH,)
 
 
-def _first(db: Connection, errand: Errand) -> Waiting | None:
-    row = db.execute(f"SELECT i.id{_OF[errand]} ORDER BY c.life_at_risk DESC, i.id LIMIT 1").fetchone()
+def _first(db: Connection, errand: Errand, but: Collection[ItemId]) -> Waiting | None:
+    sql = f"SELECT i.id{_OF[errand]} ORDER BY c.life_at_risk DESC, i.id LIMIT 1"
+    row = db.execute(sql, (json.dumps(list(but)),)).fetchone()
     return Waiting(ItemId(row[0]), errand) if row else None
 
 

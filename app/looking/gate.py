@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ from app.identity import new_uid
 from app.log import failed
 from app.looking import behind, flashes, private, store
 from app.looking.counting import reveal_of
-from app.looking.flashes import Leave, Override, Verdict
+from app.looking.flashes import Leave, Override
 from app.looking.locks import NONE, RUNNING, Lock, Locks, Opened, opened
 from app.looking.model import (
     MOVING,
@@ -174,15 +173,6 @@ def decode(ticket: Ticket, vault: Vault, cage: Cage, first: Want | None = None) 
     pixels = None if answer.pixels is None else grey_unless(answer.pixels, ticket.now)
     text = None if answer.text is None else at_level(answer.text, look.level, in_force(vault.folder))
     return _shown(ticket, pixels, text)
-
-
-def check_flashes(
-    desk: Desk, cage: Cage, item_id: ItemId, speed: float, told: Callable[[int], object], cancelled: Callable[[], bool]
-) -> Verdict:
-    """Check a film for flashing at one speed; it is no look, for nothing of it leaves the cage. Waits long."""
-    target = store.target(desk.db, item_id, desk.settings.looking.unclassified_severity)
-    with sealing.open_sealed(desk.vault, target.uid, target.sealed_name, target.wrapped_key) as source:
-        return flashes.check(cage, source, target.uid, speed, told, cancelled)
 
 
 def close_look(desk: Desk, look: Look, ended_by: EndedBy, *, complete: bool) -> Changes:

@@ -20,9 +20,9 @@ from app.evidence import queries as evidence
 from app.evidence.model import ItemId, ItemKind
 from app.looking import behind, gate, queries, store
 from app.looking.behind import Errand, Waiting
-from app.looking.flashes import Verdict
 from app.looking.gate import Ticket
 from app.looking.model import EndedBy, Gesture, Level, LevelJumpError, NotShowableError, Part, Purpose
+from tests.cage.clips import counted, video
 from tests.cage.test_words import chat
 from tests.looking.conftest import Add
 from tests.looking.looks import look
@@ -123,15 +123,26 @@ def test_an_item_that_goes_takes_its_words_along(desk: Desk, add: Add) -> None:
     assert count(desk.db, Filters(text="助けて")) == 0
 
 
-def test_a_verdict_is_kept_as_a_fact_of_the_film(desk: Desk, add: Add) -> None:
-    film = add(b"a film", kind=ItemKind.VIDEO)
+def test_a_film_is_checked_once_for_a_speed(desk: Desk, cage: Cage, add: Add) -> None:
+    film = add(video(lambda _number: counted(0), frames=40), kind=ItemKind.VIDEO)
     row = evidence.item(desk.db, film)
     assert behind.verdict_of("u", row.facts) is None
-    behind.keep_verdict(desk, film, Verdict("u", 1.5, None, 40, None, 9000, ended=True))
-    kept = behind.verdict_of("u", facts(desk, film))
-    assert kept == Verdict("u", 1.5, None, 40, None, 9000, ended=True)
-    assert behind.waiting(desk.db) is None
+    behind.find_out(desk, cage, Waiting(film, Errand.FLASH), never)
+    kept = behind.verdict(desk, film)
+    assert kept is not None
+    assert (kept.flashing, kept.ended, kept.speed) == (False, True, 1.0)
+    calls: list[int] = []
+    assert behind.check_flashes(desk, cage, film, 1.0, calls.append, never) == kept
+    assert calls == []
+    faster = behind.check_flashes(desk, cage, film, 1.5, calls.append, never)
+    assert calls
+    assert behind.verdict(desk, film) == faster
+
+
+def test_nothing_is_found_out_of_a_closed_case(desk: Desk, add: Add) -> None:
+    film = add(b"a film", kind=ItemKind.VIDEO)
+    assert behind.waiting(desk.db, {film}) is None
+    assert behind.waiting(desk.db) == Waiting(film, Errand.FLASH)
     with desk.transaction() as tx:
-        tx.db.execute("UPDATE item SET facts = '{}'")
         tx.db.execute("UPDATE cases SET state = 'closed'")
     assert behind.waiting(desk.db) is None

@@ -11,7 +11,7 @@ from app.cage.client import Cage
 from app.cage.errors import DecodeFailedError
 from app.desk import Desk
 from app.evidence.model import ItemKind
-from app.looking import gate
+from app.looking import behind, gate
 from app.looking.flashes import FlashingError, NoReasonError, Override, Verdict
 from app.looking.locks import Lock, LockedError
 from app.looking.model import EndedBy, Level
@@ -74,7 +74,7 @@ def test_larger_motion_needs_a_check_that_found_nothing(desk: Desk, cage: Cage, 
     look = begin(desk, item)
     with pytest.raises(FlashingError, match="not been checked"):
         unlock(desk, item, Lock.MOTION, Lock.SIZE, after=look)
-    verdict = gate.check_flashes(desk, cage, item, 1.0, lambda _done: None, lambda: False)
+    verdict = behind.check_flashes(desk, cage, item, 1.0, lambda _done: None, lambda: False)
     assert (verdict.flashing, verdict.ended) == (False, True)
     ticket = unlock(desk, item, Lock.MOTION, Lock.SIZE, after=look, leave=verdict)
     asks = ask(ticket)
@@ -88,7 +88,7 @@ def test_what_flashes_stays_in_the_tile_or_leaves_it_for_a_recorded_reason(
 ) -> None:
     item = add(video(flashing(8.0), frames=90, rate=30), ItemKind.VIDEO)
     look = begin(desk, item)
-    verdict = gate.check_flashes(desk, cage, item, 1.0, lambda _done: None, lambda: False)
+    verdict = behind.check_flashes(desk, cage, item, 1.0, lambda _done: None, lambda: False)
     assert verdict.flashing
     with pytest.raises(FlashingError, match="may flash"):
         unlock(desk, item, Lock.MOTION, Lock.SIZE, after=look, leave=verdict)

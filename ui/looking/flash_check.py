@@ -10,9 +10,9 @@ from app.errors import StillwaterError
 from app.evidence.model import ItemId
 from app.i18n import _
 from app.log import failed
-from app.looking import gate
+from app.looking import behind
 from app.looking.flashes import Override, Verdict
-from ui.looking.words import clock_word
+from ui.looking.words import clock_word, flash_word
 
 if TYPE_CHECKING:
     from app.evidence.queries import ItemRow
@@ -30,7 +30,7 @@ class FlashCheck(QObject):
         super().__init__(parent)
         self._context = context
         self._item = item
-        self._verdict: Verdict | None = None
+        self._verdict = behind.verdict(context.desk, ItemId(item.id))
         self._override: Override | None = None
         self._running: float | None = None
         self._checked_ms = 0
@@ -43,14 +43,17 @@ class FlashCheck(QObject):
 
     def begin(self, speed: float) -> None:
         """Check at a speed, unless that or a faster one has been checked."""
-        if self._running is not None or (self._verdict is not None and speed <= self._verdict.speed):
+        if self._running is not None:
+            return
+        if self._verdict is not None and speed <= self._verdict.speed:
+            self.allowed.emit(self._override or self._verdict)
             return
         self._running, self._checked_ms, self._failed = speed, 0, ""
         item = ItemId(self._item.id)
 
         def work(task: Task) -> Verdict:
             with self._context.desk.elsewhere() as desk:
-                return gate.check_flashes(
+                return behind.check_flashes(
                     desk, self._context.cage, item, speed, lambda done: task.report(done, done + 1), task.cancelled
                 )
 
@@ -85,14 +88,7 @@ class FlashCheck(QObject):
             return _("flashing could not be checked")
         if self._verdict is None:
             return _("flashing: not checked yet")
-        return self._verdict_words(self._verdict)
-
-    def _verdict_words(self, verdict: Verdict) -> str:
-        if verdict.first is not None:
-            return _("flashing found at {at}").format(at=clock_word(verdict.first))
-        if not verdict.ended:
-            return _("flashing: checked to {at} only").format(at=clock_word(verdict.checked_until_ms))
-        return _("flashing: none found at {speed:g} ×").format(speed=verdict.speed)
+        return flash_word(self._verdict)
 
     def _move(self, done: int, _total: int, _words: str) -> None:
         self._checked_ms = done

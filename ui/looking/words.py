@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from app.evidence.model import ItemKind, Source
 from app.evidence.queries import ItemRow
 from app.i18n import _, ngettext
+from app.looking.behind import verdict_of
+from app.looking.flashes import Verdict
 from app.looking.model import SHOWABLE, WORDS, is_paper
 from ui.kit.marks import severity_mark
 from ui.known.facts import known_facts
@@ -63,6 +65,7 @@ def facts(item: ItemRow, person_id: int) -> Iterator[str]:
     if item.facts.get("width") and item.facts.get("height"):
         yield _("{w} × {h} px").format(w=item.facts["width"], h=item.facts["height"])
     yield from _runs(item)
+    yield from _found_out(item)
     yield from documents.told(item)
     if item.facts.get("characters"):
         yield ngettext("{n} character", "{n} characters", item.facts["characters"]).format(n=item.facts["characters"])
@@ -97,6 +100,29 @@ def _runs(item: ItemRow) -> Iterator[str]:
         yield _("with sound") if item.facts["has_sound"] else _("without sound")
     if item.facts.get("silent"):
         yield _("silent all along")
+
+
+def flash_word(verdict: Verdict) -> str:
+    """Return what a check for flashing found."""
+    if verdict.first is not None:
+        return _("flashing found at {at}").format(at=clock_word(verdict.first))
+    if not verdict.ended:
+        return _("flashing: checked to {at} only").format(at=clock_word(verdict.checked_until_ms))
+    return _("flashing: none found at {speed:g} ×").format(speed=verdict.speed)
+
+
+def _found_out(item: ItemRow) -> Iterator[str]:
+    """Return what was found out behind the window: words in a picture, flashing in a film."""
+    read = item.facts.get("words") or {}
+    if "found" in read:
+        yield _("words found: {found}, flagged: {flagged}").format(**read)
+    elif "refused" in read:
+        yield _("its words could not be read: {why}").format(why=read["refused"])
+    verdict = verdict_of("", item.facts)
+    if verdict is not None:
+        yield flash_word(verdict)
+    elif item.facts.get("flash"):
+        yield _("flashing could not be checked: {why}").format(why=item.facts["flash"]["refused"])
 
 
 def _mismatches(item: ItemRow) -> Iterator[str]:

@@ -28,6 +28,7 @@ class Sitting:
     revealed: bool = False
     on_call: bool = False
     synthetic: bool = False
+    behind: str = ""
 
 
 def foot(desk: Desk, sitting: Sitting) -> Foot:
@@ -43,6 +44,7 @@ def foot(desk: Desk, sitting: Sitting) -> Foot:
         role=role_name(desk.person.role),
         shift=" · ".join((shift, _("on a call, the vault stays open"))) if sitting.on_call else shift,
         pause=sitting.pause,
+        behind=sitting.behind,
         covered=_("an item is open") if sitting.revealed else _("covered"),
         binding=" · ".join(part for part in binding if part),
         unbound=not desk.vault.device_bound,

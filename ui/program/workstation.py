@@ -85,7 +85,7 @@ class Workstation(QObject):
         self.window = self._window()
         self.asking.use(house.asks(self.window))
         self._since: datetime = clock.now()
-        self._pause = ""
+        self._pause = self._behind_words = ""
         self._on_call = False
         self._synthetic = is_synthetic(self.desk.db)
         self._leaving: Leaving | None = None
@@ -125,6 +125,11 @@ class Workstation(QObject):
     def show_pause(self, words: str) -> None:
         """Say in the bar at the foot when a break is due."""
         self._pause = words
+        self._show_sitting()
+
+    def show_behind(self, words: str) -> None:
+        """Say in the bar at the foot what is being found out behind the window."""
+        self._behind_words = words
         self._show_sitting()
 
     def toggle_call(self) -> None:
@@ -212,7 +217,9 @@ class Workstation(QObject):
     def _show_sitting(self, _told: object = None) -> None:
         if self._leaving is not None:
             return
-        sitting = Sitting(self._since, self._pause, self.covers.anything(), self._on_call, self._synthetic)
+        sitting = Sitting(
+            self._since, self._pause, self.covers.anything(), self._on_call, self._synthetic, self._behind_words
+        )
         self.window.show_foot(foot(self.desk, sitting))
         self.window.show_life_line(life_line(self.desk))
 

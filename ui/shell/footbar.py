@@ -22,6 +22,7 @@ class Foot:
     role: str = ""
     shift: str = ""
     pause: str = ""
+    behind: str = ""
     covered: str = ""
     binding: str = ""
     unbound: bool = False
@@ -47,7 +48,7 @@ class FootBar(QWidget):
     def show_foot(self, foot: Foot) -> None:
         """Show what it is given."""
         self._who.setText(DOT.join(part for part in (foot.person, foot.role, foot.shift) if part))
-        self._state.setText(DOT.join(part for part in (foot.pause, foot.covered, foot.binding) if part))
+        self._state.setText(DOT.join(part for part in (foot.pause, foot.behind, foot.covered, foot.binding) if part))
 
     def words(self) -> str:
         """Return all it says."""
