@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -38,11 +39,24 @@ def wellness(scale: Scale) -> Iterator[Row]:
             figure = best([lambda: pace.mine(desk, policy)], scale.repeats)[0]
             what = f"my page read, {years * A_DAY:,} days and {LOOKS * 90:,} looks"
             yield within(what, figure, "the same of an empty store", empty, 150)
+            yield _opened(desk, scale)
             bare = best([lambda: _bare(desk)], scale.repeats)[0] / TICKS
             ticking = best([lambda: _ticks(desk, clock, sitting)], scale.repeats)[0] / TICKS
             yield within("one tick while somebody looks", ticking, "one look into the own store", bare, 1)
         finally:
             close_desk(desk)
+
+
+def _opened(desk: Desk, scale: Scale) -> Row:
+    """Measure what the window's thread works until the page stands, beside an empty page of the same room."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtWidgets import QApplication
+
+    from tests.bench import my_page
+
+    app = QApplication.instance() or QApplication(["bench"])
+    figure, baseline = my_page.opening(app, desk, scale.repeats)
+    return within("my page opened, work of the window's thread", figure, "an empty page", baseline, 150)
 
 
 def _ticks(desk: Desk, clock: FakeClock, sitting: actions.Sitting) -> None:
