@@ -103,7 +103,8 @@ def note_reached(desk: Desk, sitting: Sitting) -> Changes:
         return Changes()
     at_risk = sitting.shift.at_risk
     act, mark = (Act.OVERRIDDEN, _OVERRIDDEN) if at_risk else (Act.REACHED, Weight.LOCKED.value)
-    if (Cap.REVIEW.value, mark) in _told(desk, sitting):
+    told = _told(desk, sitting)
+    if told is None or (Cap.REVIEW.value, mark) in told:
         return Changes()
     with desk.transaction() as tx:
         notices.tell(tx, act, _("A life was at risk.") if at_risk else "")
@@ -113,7 +114,8 @@ def note_reached(desk: Desk, sitting: Sitting) -> Changes:
 
 def note_cap(desk: Desk, sitting: Sitting, cap: Cap, weight: Weight) -> bool:
     """Note that a cap was told, asked about or locked, once a shift; tell whether it was the first time."""
-    if (cap.value, weight.value) in _told(desk, sitting):
+    told = _told(desk, sitting)
+    if told is None or (cap.value, weight.value) in told:
         return False
     return _write(desk, sitting, cap, weight.value, "")
 
@@ -138,9 +140,14 @@ def _agrees(desk: Desk, witness: Witness | None) -> bool:
     return 0 <= desk.clock.monotonic() - witness.at <= WITNESS_SECONDS
 
 
-def _told(desk: Desk, sitting: Sitting) -> set[tuple[str, str]]:
-    with store.telling(desk):
-        return set(desk.own.execute("SELECT cap, act FROM cap_event WHERE shift_uid = ?", (sitting.uid,)))
+def _told(desk: Desk, sitting: Sitting) -> set[tuple[str, str]] | None:
+    """Return what was told in this shift; nothing if the store does not answer, and then nothing is told twice."""
+    try:
+        with store.telling(desk):
+            return set(desk.own.execute("SELECT cap, act FROM cap_event WHERE shift_uid = ?", (sitting.uid,)))
+    except OwnStoreError as error:
+        failed("reading what was told of caps", error)
+        return None
 
 
 def _write(desk: Desk, sitting: Sitting, cap: Cap, act: str, reason: str, second: str = "") -> bool:

@@ -12,10 +12,10 @@ from app.settings import shipped
 from app.vault import audit, people
 from app.vault.errors import UnknownPersonError, WeakPassphraseError, WrongPassphraseError
 from app.vault.people import MayNotEnrolError, NameTakenError, Newcomer
-from app.vault.unlock import unlock
+from app.vault.unlock import recover, unlock
 from app.vault.vault import Vault
 from tests.builders import PASSPHRASE, FakeClock, MemorySecrets
-from tests.vaults import CHEAP, CHEAP_LIMITS, NAME
+from tests.vaults import CHEAP, CHEAP_LIMITS, NAME, Template
 
 SECOND = Newcomer("Alex Moor", Role.SUPERVISOR, "copper kettle beneath nine willows")
 
@@ -61,6 +61,32 @@ def test_who_was_let_in_lets_nobody_in(vault: Vault, secrets: MemorySecrets, clo
     with pytest.raises(MayNotEnrolError):
         enrol(second, secrets, clock, Newcomer("Kim Reed", Role.RESPONDER, "granite lantern over six orchards"))
     assert second.header == before
+    second.close()
+
+
+def test_either_person_recovers_and_the_first_still_lets_people_in(
+    vault: Vault, template: Template, secrets: MemorySecrets, clock: FakeClock
+) -> None:
+    enrol(vault, secrets, clock)
+    vault.close()
+    again = "marble stair above four harvests"
+    for name, phrase in ((SECOND.name, again), (NAME, "willow engine across eleven rivers")):
+        found = recover(
+            vault.folder,
+            template.recovery_key,
+            name,
+            phrase,
+            secrets=secrets,
+            cost=CHEAP,
+            clock=clock,
+            limits=CHEAP_LIMITS,
+        )
+        assert found.person.name == name
+        if name == NAME:
+            enrol(found, secrets, clock, Newcomer("Kim Reed", Role.RESPONDER, "granite lantern over six orchards"))
+        found.close()
+    second = unlock(vault.folder, again, secrets=secrets, clock=clock, limits=CHEAP_LIMITS)
+    assert [entry.name for entry in people.at_this_device(second)] == [NAME, SECOND.name, "Kim Reed"]
     second.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import replace
 from datetime import timedelta
 
@@ -93,6 +94,17 @@ def test_nothing_is_told_below_the_hard_cap(desk: Desk, sitting: Sitting, clock:
     overriding.note_reached(desk, near)
     with pytest.raises(NothingLockedError):
         overriding.override(desk, near, "one more")
+    assert notices(desk.db, clock.now() - timedelta(days=1)) == []
+
+
+def test_a_store_that_fails_tells_nothing_again_and_again_and_raises_nothing(
+    desk: Desk, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    sitting = locked(desk, clock)
+    desk.own.set_authorizer(lambda *asked: 1 if "cap_event" in asked else 0)
+    with caplog.at_level(logging.CRITICAL, logger="stillwater"):
+        assert not overriding.note_reached(desk, sitting).topics
+        assert not overriding.note_cap(desk, sitting, Cap.SEVERE, Weight.TOLD)
     assert notices(desk.db, clock.now() - timedelta(days=1)) == []
 
 
