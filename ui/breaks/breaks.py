@@ -10,7 +10,7 @@ from app.wellness import actions, overriding
 from app.wellness.actions import Sitting
 from app.wellness.caps import Reached
 from app.wellness.overriding import Witness
-from app.wellness.shift import Phase, Shift
+from app.wellness.shift import Kind, Phase, Shift
 from ui.shell.covers import Reason
 
 if TYPE_CHECKING:
@@ -71,10 +71,10 @@ class Breaks(QObject):
         self._breakpoint = False
         self._move(actions.tick(self._context.desk, self._sitting, now))
 
-    def start_break(self) -> None:
-        """Begin the break now."""
+    def start_break(self, kind: Kind | None = None) -> None:
+        """Begin the break now: the one that is due, unless another kind is asked for."""
         self._context.covers.cover_all(Reason.BREAK)
-        self._move(actions.start_break(self._context.desk, self._sitting))
+        self._move(actions.start_break(self._context.desk, self._sitting, kind))
 
     def end_break(self) -> None:
         """Go back to work; what was rested counts, and what is missing stays owed or due."""

@@ -17,9 +17,9 @@ LEAST = 0.45
 class Breathing(QWidget):
     """It claims nothing and asks for nothing; it moves only while it is on show."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, moves: bool = True) -> None:
         super().__init__(parent)
-        self._moves = theme_of().motion_ms() > 0
+        self._moves = moves
         self._wide = LEAST
         self._pace = QVariantAnimation(self)
         self._pace.setDuration(IN_MS + OUT_MS)

@@ -61,7 +61,7 @@ class BreakScreen(QWidget):
 
     def __init__(self, contacts: Sequence[Contact], parent: QWidget | None = None, *, breathing: bool = False) -> None:
         super().__init__(parent)
-        self._breathing = Breathing(self) if breathing else None
+        self._breathing = Breathing(self, moves=theme_of().motion_ms() > 0) if breathing else None
         self._time = Figures("", self, muted=True, wrap=False)
         self._sentence = PlainLabel("", self, size=Size.LARGE)
         self._case = PlainLabel("", self, size=Size.SMALL, muted=True)
@@ -155,7 +155,7 @@ class BreakScreen(QWidget):
             Offer("end", _("Back to work"), _("Back to work; what is missing stays owed"), self.end_asked.emit),
         )
         longer = tuple(
-            Offer(key, _("{n} min").format(n=seconds // 60), "", partial(self.rest_chosen.emit, seconds))
+            Offer(key, _("{n} min instead").format(n=seconds // 60), "", partial(self.rest_chosen.emit, seconds))
             for key, seconds in CHOICES.items()
         )
         in_reach = (

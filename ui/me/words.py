@@ -35,7 +35,7 @@ def facts_words(facts: Facts) -> str:
     if not facts.severe_looks:
         looks = _("No severe looks today")
     since = facts.minutes_since_break
-    if since is None:
+    if not since:
         return looks
     return ngettext("{looks}, {n} minute since a break", "{looks}, {n} minutes since a break", since).format(
         looks=looks, n=since

@@ -13,13 +13,13 @@ from ui.kit.theme import Mode
 from ui.tour import contact_sheet
 from ui.tour.camera import Picture, PictureNotKeptError
 from ui.tour.material import arrival
-from ui.tour.scenes import asking, case, deciding, door, intake, known, looking, queue, shift
+from ui.tour.scenes import asking, case, deciding, door, intake, known, looking, queue, shift, wellness
 from ui.tour.stage import Stage, stage
 
 CASES = 36
 # Changing the look at each stop takes longer than playing twice.
 PASSES = ((Mode.LIGHT,), (Mode.DARK, Mode.CONTRAST))
-NUMBERED = "[0-9][0-9]-*-*.png"
+NUMBERED = "[0-9]*-*-*.png"
 
 
 def render(out: Path, *, passes: Sequence[Sequence[Mode]] = PASSES) -> None:
@@ -64,6 +64,8 @@ def _play(stage: Stage) -> None:
     looking.looking(stage, case_id)
     asking.asking(stage, case_id)
     shift.shift(stage, case_id)
+    stage.tell(_("A shift…"))
+    wellness.wellness(stage, case_id)
     stage.tell(_("Deciding…"))
     # The tour has looked, and the form is held to it.
     deciding.deciding(stage, case_id, coming.answers | {"unseen": Unseen.LOOKED.value})
@@ -71,4 +73,6 @@ def _play(stage: Stage) -> None:
     known.known(stage)
     stage.tell(_("Bringing in…"))
     intake.intake(stage)
+    stage.tell(_("A rota…"))
+    wellness.rota(stage)
     door.locked(stage)

@@ -67,7 +67,7 @@ class Camera:
             self._dress(mode)
             if not still:
                 turn(SETTLE_MS)
-            file = f"{number:02d}-{name}-{mode.value}.png"
+            file = f"{number:03d}-{name}-{mode.value}.png"
             self._keep(_with(widget, above), file)
             files.append((mode, file))
         self._dress(self.modes[0])

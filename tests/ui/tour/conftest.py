@@ -23,7 +23,7 @@ class Played:
 
     def picture(self, name: str) -> Image.Image:
         """Return a picture by its name without number and mode."""
-        (file,) = self.folder.glob(f"[0-9][0-9]-{name}-light.png")
+        (file,) = self.folder.glob(f"[0-9][0-9][0-9]-{name}-light.png")
         return Image.open(file).convert("RGB")
 
 

@@ -33,9 +33,13 @@ SCREENS = (
         "passphrase",
         "ask-reason",
     ),
-    *("ask-choice", "ask-effect", "told", "told-strip", "break-waits", "break", "break-near", "decide-empty"),
-    *("decide-begun", "decide-ready", "decided", "decide-correct", "responded", "decide-close", "closed", "call"),
-    *("call-kept", "quarantine", "drop", "importing", "imported", "locked"),
+    *("ask-choice", "ask-effect", "told", "told-strip", "break-waits", "break", "break-near"),
+    *("break-micro", "break-hour", "break-long", "break-after-case", "break-after-severe", "break-talk"),
+    *("break-two-windows", "me", "me-choices", "me-kept", "limit-told", "limit-asked", "limit-closed", "override"),
+    *("relief", "relief-numbers", "decide-empty"),
+    *("decide-begun", "decide-ready", "decided", "decide-correct", "responded", "decide-close", "closed", "known"),
+    *("hash-lists", "hash", "list-import", "call", "call-kept", "quarantine", "drop", "importing", "imported"),
+    *("rota-empty", "rota-four", "rota-five", "rota-six", "locked"),
 )
 FEWEST_COLOURS = 12
 # A layout has twelve samples a side; what is drawn between them can be drawn from twice as many.
@@ -46,9 +50,9 @@ SHARP = 60
 
 def test_every_screen_has_its_picture_in_the_order_of_a_shift(played: Played) -> None:
     found = [file.name for file in sorted(played.folder.glob("*.png"))]
-    names = [re.fullmatch(r"\d\d-(.+)-light\.png", file) for file in found]
+    names = [re.fullmatch(r"\d{3}-(.+)-light\.png", file) for file in found]
     assert [name.group(1) for name in names if name] == list(SCREENS)
-    assert [int(file[:2]) for file in found] == list(range(1, len(SCREENS) + 1))
+    assert [int(file[:3]) for file in found] == list(range(1, len(SCREENS) + 1))
 
 
 @pytest.mark.parametrize("name", SCREENS)
