@@ -17,7 +17,7 @@ from app.looking import gate
 from app.looking.flashes import Leave
 from app.looking.gate import Look, Shown, Ticket
 from app.looking.locks import Opened
-from app.looking.model import EndedBy, Gesture, Level, Purpose
+from app.looking.model import EndedBy, Gesture, Level, Part, Purpose
 from app.looking.reveal import Reveal, Target, Timing
 from app.looking.wants import Want
 from ui.shell.covers import Reason
@@ -67,6 +67,7 @@ class Opening(QObject):
         self._whole: Callable[[], bool] = lambda: True
         self._first: Callable[[Opened], Want | None] = lambda _now: None
         self._leave: Leave = None
+        self._part = Part.ITEM
         self._turn = -1
         self._release: Callable[[], None] | None = None
         self._timer = QTimer(self)
@@ -78,6 +79,10 @@ class Opening(QObject):
     def reveal(self) -> Reveal:
         """Return where the cover stands."""
         return self._reveal
+
+    def looks_at(self, part: Part) -> None:
+        """Say what of the item is opened."""
+        self._part = part
 
     def set_purpose(self, purpose: Purpose) -> None:
         """Say what is looked for."""
@@ -150,7 +155,9 @@ class Opening(QObject):
             gesture=self._reveal.gesture,
             locks=wanted.locks,
             after=self._look,
+            whole=self._look is not None and self._whole(),
             leave=self._leave,
+            part=self._part,
         )
 
         def later(_task: Task) -> Ticket:

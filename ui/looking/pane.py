@@ -15,13 +15,14 @@ from app.evidence.model import ItemId, ItemKind, Source
 from app.evidence.queries import ItemRow
 from app.i18n import _, ngettext
 from app.looking import gate
-from app.looking.model import is_paper
+from app.looking.model import Part, is_paper
 from ui.kit.labels import muted, title
 from ui.kit.theme import theme_of
 from ui.looking.card import ItemCard
 from ui.looking.lens import Change
 from ui.looking.members_view import MembersView
 from ui.looking.view import LookView
+from ui.looking.words import has_words
 from ui.shell.doing import do
 
 if TYPE_CHECKING:
@@ -82,17 +83,17 @@ class EvidencePane(QWidget):
         """Return the panel that says why no item opens, if none does."""
         return self._closed
 
-    def open_item(self, item_id: int) -> None:
-        """Let an item grow in its place; it is as covered as its card."""
+    def open_item(self, item_id: int, part: Part = Part.ITEM) -> None:
+        """Let an item, or the words that were read in it, grow in its place; it is as covered as its card."""
         if not self._may_open(item_id):
             assert self._closed is not None
             self._closed.setFocus()
             return
         self._drop_view()
-        at_risk = store.load(self._context.desk.db, self._case_id).life_at_risk
+        at_risk = store.load(self._context.desk.db, self._case_id).at_risk
         numbers = [item.id for item in self._items]
         place = (numbers.index(item_id) + 1 if item_id in numbers else 1, max(1, len(numbers)))
-        self._view = LookView(self._context, ItemId(item_id), life_at_risk=at_risk, place=place, parent=self)
+        self._view = LookView(self._context, ItemId(item_id), life_at_risk=at_risk, place=place, part=part, parent=self)
         self._view.left.connect(self._go_back)
         self._stack.addWidget(self._view)
         self._stack.setCurrentWidget(self._view)
@@ -103,6 +104,17 @@ class EvidencePane(QWidget):
         item = self.current()
         if item is not None:
             self.open_item(item.id)
+
+    def has_words(self) -> bool:
+        """Tell whether words were read in the picture that is open or chosen."""
+        item = self.current()
+        return item is not None and has_words(item)
+
+    def open_words(self) -> None:
+        """Open the words that were read in a picture, covered; the picture itself stays so."""
+        item = self.current()
+        if item is not None and has_words(item):
+            self.open_item(item.id, Part.WORDS)
 
     def change_source(self) -> None:
         """Say that an item is the requester's own paper, or that it comes from the subjects."""

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.errors import StillwaterError
 from app.evidence import queries as evidence
-from app.evidence.model import ItemId
+from app.evidence.model import ItemId, ItemKind
 from app.i18n import _
 from app.looking import gate, notes, queries
 from app.looking.gate import Shown
 from app.looking.locks import Lock
-from app.looking.model import SHOWABLE, EndedBy, Gesture, Level, is_paper
+from app.looking.model import SHOWABLE, EndedBy, Gesture, Level, Part, is_paper
 from app.looking.reveal import Reveal, Target, Timing, timing
 from ui.kit.buttons import quiet_button
 from ui.kit.labels import PlainLabel, small
@@ -52,6 +52,7 @@ class LookView(QWidget):
         *,
         life_at_risk: bool,
         place: tuple[int, int] = (1, 1),
+        part: Part = Part.ITEM,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -59,12 +60,15 @@ class LookView(QWidget):
         self._place = place
         self.item_id = item_id
         self._item = evidence.item(context.desk.db, item_id)
-        self._paper = is_paper(self._item.kind, self._item.source, known=self._item.known is not None)
-        self._timing = self._timing_for(life_at_risk=life_at_risk)
-        self._layout = gate.layout(context.desk, item_id)
+        alone = part is Part.WORDS
+        known = self._item.known is not None
+        self._paper = not alone and is_paper(self._item.kind, self._item.source, known=known)
+        self._timing = self._timing_for(ItemKind.TEXT if alone else self._item.kind, life_at_risk=life_at_risk)
+        self._layout = None if alone else gate.layout(context.desk, item_id)
         self._opening = Opening(context, item_id, self._timing, Level.L1 if self._layout else Level.L0, self)
+        self._opening.looks_at(part)
         self._fingers = Fingers(self, settling=settling_ms())
-        self.body = body_of(context, self._item, paper=self._paper, parent=self)
+        self.body = body_of(context, self._item, paper=self._paper, part=part, parent=self)
         self._locks = PlainLabel("", self, muted=True)
         self._told = PlainLabel("", self, strong=True)
         self._purpose = PurposePicker(self)
@@ -140,11 +144,11 @@ class LookView(QWidget):
         self._opening.cover(EndedBy.ITEM)
         self._end_paper(EndedBy.ITEM)
 
-    def _timing_for(self, *, life_at_risk: bool) -> Timing:
+    def _timing_for(self, kind: ItemKind, *, life_at_risk: bool) -> Timing:
         settings = self._context.desk.settings
         return timing(
             settings.looking,
-            self._item.kind,
+            kind,
             life_at_risk=life_at_risk,
             gap_seconds=settings.pacing.prompting.gap_seconds,
             toggle=self._context.toggles(),
@@ -193,7 +197,9 @@ class LookView(QWidget):
     def _on_mouse(self) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         key = Qt.Key.Key_D if self._opening.reveal.shown >= Level.L3 else Qt.Key.Key_V
-        self.press(self.body.targets()[key], Gesture.HOLD, fresh=True)
+        target = self.body.targets().get(key)
+        if target is not None:
+            self.press(target, Gesture.HOLD, fresh=True)
 
     def _ask_purpose(self) -> None:
         needed = queries.purpose_needed(self._context.desk, self.item_id, Level.L3)
@@ -223,7 +229,7 @@ class LookView(QWidget):
         return self.body.hint(toggle=self._timing.toggle)
 
     def _tick(self, reveal: Reveal) -> None:
-        whole = reveal.timing.running_latch if reveal.now.runs else reveal.timing.latch
+        whole = reveal.timing.running_latch if reveal.runs else reveal.timing.latch
         self.body.show_left(self._opening.seconds_left(), whole or 1.0)
         if reveal.waiting:
             self._locks.setText(_("Opening…"))
@@ -261,7 +267,7 @@ class LookView(QWidget):
         look, self._paper_look = self._paper_look, None
         if look is None:
             return
-        complete = ended_by is not EndedBy.UNDECODABLE
+        complete = ended_by is not EndedBy.UNDECODABLE and self.body.whole()
         self._cover(ended_by)
         do(self._context, lambda desk: gate.close_look(desk, look, ended_by, complete=complete))
 

@@ -93,13 +93,20 @@ def aloud(item: ItemRow, number: int, count: int, person_id: int) -> str:
 
 
 def _runs(item: ItemRow) -> Iterator[str]:
-    """Return how long it is and whether it sounds."""
+    """Return how long it is, and whether it moves or sounds."""
+    if item.facts.get("moves"):
+        yield ngettext("moves, {n} frame", "moves, {n} frames", item.facts["frames"]).format(n=item.facts["frames"])
     if item.facts.get("duration_ms"):
         yield _("{length} long").format(length=clock_word(item.facts["duration_ms"]))
     if item.kind is ItemKind.VIDEO and "has_sound" in item.facts:
         yield _("with sound") if item.facts["has_sound"] else _("without sound")
     if item.facts.get("silent"):
         yield _("silent all along")
+
+
+def has_words(item: ItemRow) -> bool:
+    """Tell whether words were read in a picture, which open by themselves."""
+    return bool((item.facts.get("words") or {}).get("found"))
 
 
 def flash_word(verdict: Verdict) -> str:
