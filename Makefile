@@ -43,7 +43,7 @@ test-faults: setup ## Kill the importing, deciding program 500 times and look fo
 attacks: setup ## Try every attack from inside the cage, in each of its states, and print the table
 	@$(PYTHON_IN_VENV) -m tests.cage.matrix
 
-test-corpora: setup ## Ask the cage about the real files of 27 source packages (fetched once into build/corpora); prints a table
+test-corpora: setup ## Ask the cage about the real files of 50 source packages (fetched once into build/corpora); prints a table
 	@$(PYTHON_IN_VENV) -m tests.corpora files --deep $(ARGS)
 
 fuzz: setup ## A million mutated files, always the same for a seed; ARGS="--count 10000 --seed 7" makes it shorter

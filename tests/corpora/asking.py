@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
 
-from app.cage.client import Cage
 from app.cage.errors import Cause, DecodeFailedError
-from app.cage.model import RULES, BytesSource, Job, Op
+from app.cage.model import RULES, Answer, BytesSource, Job, Op
+from app.cage.session import Session
 from tests.corpora.material import Material
+from tests.corpora.measuring import MeasuredCage
 
 AT_ONCE = 2
 GRACE = 1.0
-# What is told and shown of each kind before anybody looks, and what a look asks for after it.
+# What intake asks of each kind, for its card and its cover, and what a look asks for after it.
 FIRST = {
     "picture": (Op.PICTURE_FACTS, Op.PICTURE_LAYOUT),
     "text": (Op.TEXT_READ,),
@@ -27,24 +30,32 @@ FIRST = {
     "archive": (Op.ARCHIVE_LIST,),
 }
 AFTER = {
-    "picture": (Op.PICTURE_SKETCH, Op.PICTURE_REDUCED, Op.PICTURE_FULL),
-    "pdf": (Op.PDF_REDUCED, Op.PDF_TEXT),
-    "video": (Op.FRAME_REDUCED,),
-    "sound": (Op.SOUND_PLAY,),
+    "picture": (Op.PICTURE_SKETCH, Op.PICTURE_REDUCED, Op.PICTURE_FULL, Op.PICTURE_PDQ, Op.PICTURE_STEP),
+    "text": (Op.TEXT_FACTS,),
+    "mail": (Op.MAIL_READ,),
+    "pdf": (Op.PDF_SKETCH, Op.PDF_REDUCED, Op.PDF_FULL, Op.PDF_TEXT),
+    "video": (Op.STRIP_REDUCED, Op.FRAME_REDUCED, Op.FRAME_FULL, Op.PLAY_TILE, Op.VIDEO_FLASH),
+    "sound": (Op.SOUND_PLAY, Op.SOUND_PLAY_FULL),
+    "office": (Op.OFFICE_FACTS,),
+    "archive": (Op.ARCHIVE_TAKE,),
 }
 OTHERWISE = (Op.TEXT_FACTS, Op.PICTURE_LAYOUT)
-# The process was ended from outside, or by what it tried; the item is refused, and the window goes on.
-CONTAINED = frozenset({Cause.STOPPED, Cause.FORBIDDEN, Cause.TOO_LONG, Cause.MEMORY})
+MEMBER = {Op.ARCHIVE_TAKE: {"place": "0"}}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question about one file: what came of it, and how long that took."""
+    """One question about one file: what came of it, how long the cage's own watch ran, and what a process cost before.
+
+    The watch runs from the question to its answer, as in the window; a process that was not ready yet has a limit of
+    its own, which is the machine's and not the file's.
+    """
 
     file: str
     op: Op
     cause: Cause | None
     seconds: float
+    waited: float
 
     @property
     def late(self) -> bool:
@@ -52,82 +63,76 @@ class Asked:
         return self.seconds > RULES[self.op].seconds + GRACE
 
 
-@dataclass
-class Tally:
-    """What came of a run."""
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """All that came of one file: its kind, what stands on its card, and what a look at it gave."""
 
-    files: int = 0
-    previews: int = 0
-    refusals: Counter[Cause] = field(default_factory=Counter)
-    late: list[Asked] = field(default_factory=list)
-    contained: list[Asked] = field(default_factory=list)
-    longest: Asked | None = None
-    window_crashes: list[str] = field(default_factory=list)
+    kind: str
+    first: tuple[Asked, ...]
+    after: tuple[Asked, ...] = ()
 
-    def take(self, asked: Sequence[Asked]) -> None:
-        """Count a file: it has a preview when anything of it could be told or shown, and otherwise a reason."""
-        self.files += 1
-        refused = [each for each in asked if each.cause is not None]
-        if len(refused) < len(asked):
-            self.previews += 1
-        elif refused and refused[0].cause is not None:
-            self.refusals[refused[0].cause] += 1
-        self.late += [each for each in asked if each.late]
-        self.contained += [each for each in refused if each.cause in CONTAINED]
-        for each in asked:
-            if self.longest is None or each.seconds > self.longest.seconds:
-                self.longest = each
+    @property
+    def asked(self) -> tuple[Asked, ...]:
+        """Return every question."""
+        return (*self.first, *self.after)
 
-    def rows(self) -> Iterator[tuple[str, str]]:
-        """Return what the table says, line by line."""
-        yield "files", f"{self.files:,}"
-        yield "previews", f"{self.previews:,}"
-        for cause, count in self.refusals.most_common():
-            yield f"refused: {cause.value}", f"{count:,}"
-        yield "processes that had to be ended", f"{len(self.contained):,}"
-        yield "later than the limit + 1 s", f"{len(self.late):,}"
-        yield "crashes of the asking process", f"{len(self.window_crashes):,}"
-        if self.longest is not None:
-            yield "longest", f"{self.longest.seconds:.2f} s ({self.longest.op.value})"
+    @property
+    def refusal(self) -> Cause | None:
+        """Return why there is no preview; nothing when there is one."""
+        return next((each.cause for each in self.first if each.cause is not None), None)
 
 
-def run(files: Iterable[Material], *, deep: bool, cage: Cage) -> Tally:
-    """Ask about each file, a few at once."""
-    tally = Tally()
+def run(
+    files: Iterable[Material], *, deep: bool, cage: MeasuredCage
+) -> Iterator[tuple[Material, Ended | BaseException]]:
+    """Ask about each file, a few at once, and return what came of it; an exception is what nobody stated."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        for file, asked in pool.map(lambda each: (each, _guarded(each, deep=deep, cage=cage)), files):
-            if isinstance(asked, BaseException):
-                tally.window_crashes.append(f"{file.package} {file.name}: {asked!r}")
-            else:
-                tally.take(asked)
-    return tally
+        yield from pool.map(lambda each: (each, _guarded(each, deep=deep, cage=cage)), files)
 
 
-def _guarded(file: Material, *, deep: bool, cage: Cage) -> list[Asked] | BaseException:
+def _guarded(file: Material, *, deep: bool, cage: MeasuredCage) -> Ended | BaseException:
     try:
-        return ask_all(file, deep=deep, cage=cage)
+        with _Item(file, cage) as item:
+            return item.ask_all(deep=deep)
     except Exception as error:  # noqa: BLE001 - whatever is not a stated reason is what this run looks for
         return error
 
 
-def ask_all(file: Material, *, deep: bool, cage: Cage) -> list[Asked]:
-    """Ask what the file is, and then all that its kind is asked."""
-    named = f"{file.package} {file.name}"
-    source = BytesSource(file.data)
-    start = time.perf_counter()
-    try:
-        kind = cage.ask(Job(Op.IDENTIFY), source).words("kind")
-    except DecodeFailedError as error:
-        return [Asked(named, Op.IDENTIFY, error.cause, time.perf_counter() - start)]
-    wanted = (*FIRST.get(kind, OTHERWISE), *(AFTER.get(kind, ()) if deep else ()))
-    return [_asked(named, op, source, cage) for op in wanted]
+class _Item:
+    """One file in one process, as intake and a look have it; a refusal ends that, and the next question gets another."""
 
+    def __init__(self, file: Material, cage: MeasuredCage) -> None:
+        self._named = f"{file.package} {file.name}"
+        self._cage = cage
+        self._source = BytesSource(file.data)
+        self._session: Session | None = None
+        self._left = ExitStack()
 
-def _asked(named: str, op: Op, source: BytesSource, cage: Cage) -> Asked:
-    start = time.perf_counter()
-    cause = None
-    try:
-        cage.ask(Job(op), source)
-    except DecodeFailedError as error:
-        cause = error.cause
-    return Asked(named, op, cause, time.perf_counter() - start)
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._left.close()
+
+    def ask_all(self, *, deep: bool) -> Ended:
+        """Ask what the file is, and then all that its kind is asked."""
+        told, asked = self._ask(Op.IDENTIFY)
+        if told is None:
+            return Ended("unknown", (asked,))
+        kind = told.words("kind") or "unknown"
+        letter = kind == "office" and self._named.lower().endswith(".msg")
+        wanted = (Op.MSG,) if letter else FIRST.get(kind, OTHERWISE)
+        first = tuple(self._ask(op)[1] for op in wanted)
+        return Ended(kind, (asked, *first), tuple(self._ask(op)[1] for op in AFTER.get(kind, ()) if deep))
+
+    def _ask(self, op: Op) -> tuple[Answer | None, Asked]:
+        before = time.perf_counter()
+        if self._session is None or self._session.over:
+            self._session = self._left.enter_context(self._cage.about(self._named).open(self._source))
+        start = time.perf_counter()
+        answer, cause = None, None
+        try:
+            answer = self._session.ask(Job(op, params=MEMBER.get(op, {})))
+        except DecodeFailedError as error:
+            cause = error.cause
+        return answer, Asked(self._named, op, cause, time.perf_counter() - start, start - before)

@@ -96,6 +96,8 @@ def _apt(home: Path, *arguments: str) -> None:
         "Dir::Cache::pkgcache": "",
         "Dir::Cache::srcpkgcache": "",
         "APT::Sandbox::User": "",
+        "APT::Update::Error-Mode": "any",
+        "Acquire::Retries": "3",
     }
     options = [part for name, value in settings.items() for part in ("-o", f"{name}={value}")]
     ended = subprocess.run(
@@ -109,4 +111,4 @@ def _apt(home: Path, *arguments: str) -> None:
     )
     if ended.returncode:
         said = (ended.stderr.strip() or ended.stdout.strip()).splitlines()[-3:]
-        raise CorporaMissingError(f"{' '.join(arguments)} failed: {' / '.join(said)}")
+        raise CorporaMissingError(f"the real files cannot be fetched: {' '.join(arguments)} failed: {' / '.join(said)}")

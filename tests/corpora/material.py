@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import binascii
 import hashlib
 import re
 import tarfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from app.cage.readers import kinds
@@ -34,16 +36,24 @@ class Material:
         return bool(_HOSTILE.search(self.name))
 
 
-def material(archives: Mapping[str, Path], most: int | None = None) -> list[Material]:
-    """Return the files of packages, each content once; of a few, the hostile ones of each package come first."""
+def material(archives: Mapping[str, Path]) -> list[Material]:
+    """Return the files of packages, each content once; the hostile ones of each package come first."""
     found: list[Material] = []
     seen: set[bytes] = set()
-    share = None if most is None else -(-most // max(1, len(archives)))
     for package, archive in sorted(archives.items()):
         ours = [each for each in _members(package, archive) if _new(each, seen)]
-        ours.sort(key=lambda each: (not each.hostile, each.name))
-        found += ours if share is None else _spread(ours, share)
-    return found if most is None else found[:most]
+        found += sorted(ours, key=lambda each: (not each.hostile, each.name))
+    return found
+
+
+def few(files: Sequence[Material], most: int) -> list[Material]:
+    """Return so many of the files: as many of each package, or all that a small one has."""
+    left = {package: list(ours) for package, ours in groupby(files, key=lambda each: each.package)}
+    found: list[Material] = []
+    for place, (_package, ours) in enumerate(sorted(left.items(), key=lambda pair: len(pair[1]))):
+        share = (most - len(found)) // (len(left) - place)
+        found += _spread(ours, share)
+    return found
 
 
 def _new(each: Material, seen: set[bytes]) -> bool:
@@ -65,9 +75,21 @@ def _members(package: str, archive: Path) -> Iterator[Material]:
             if not member.isfile() or not 0 < member.size <= LARGEST:
                 continue
             content = files.extractfile(member)
-            data = b"" if content is None else content.read()
-            if _wanted(member.name, data):
-                yield Material(package, member.name, data)
+            name, data = _plain(member.name, b"" if content is None else content.read())
+            if _wanted(name, data):
+                yield Material(package, name, data)
+
+
+def _plain(name: str, data: bytes) -> tuple[str, bytes]:
+    """Return a file as its authors' tests use it: some are written down in letters."""
+    if not name.endswith(".uu"):
+        return name, data
+    lines = data.partition(b"\nbegin ")[2].splitlines()[1:] or data.splitlines()[1:]
+    ended = next((place for place, line in enumerate(lines) if line in (b"end", b"`")), len(lines))
+    try:
+        return name.removesuffix(".uu"), b"".join(map(binascii.a2b_uu, lines[:ended]))
+    except binascii.Error:
+        return name, data
 
 
 def _wanted(name: str, data: bytes) -> bool:

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 
 from tests.corpora.material import Material
 
-SMALL = 256 << 10
+# What is small is decoded soon, and most of what is changed in it matters.
+SMALL = 64 << 10
 EDGES = (0, 1, 0x7F, 0x80, 0xFF)
 
 
 def mutations(files: Sequence[Material], count: int, seed: int = 0, first: int = 0) -> Iterator[Material]:
-    """Return so many mutated files; the number alone says which file it is and what was done to it."""
+    """Return so many mutated files; every package has the same share, however many files it has."""
     small = [file for file in files if len(file.data) <= SMALL] or list(files)
+    packages = [list(ours) for _package, ours in groupby(small, key=lambda each: each.package)]
     for number in range(first, first + count):
-        yield mutated(small, seed, number)
+        dice = random.Random(f"{seed}/{number}/file")
+        yield mutated(dice.choice(dice.choice(packages)), seed, number)
 
 
-def mutated(files: Sequence[Material], seed: int, number: int) -> Material:
-    """Return one mutated file."""
+def mutated(file: Material, seed: int, number: int) -> Material:
+    """Return a mutated file, which depends on nothing but the file and these numbers."""
     dice = random.Random(f"{seed}/{number}")
-    file = dice.choice(files)
     data = bytearray(file.data)
     for _ in range(dice.choice((1, 1, 2, 4, 16))):
         if data:
