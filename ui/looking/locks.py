@@ -53,19 +53,20 @@ _SHOWN = (Lock.DETAIL, Lock.SIZE, Lock.COLOUR)
 _LOCKS = {
     ItemKind.PICTURE: _SHOWN,
     ItemKind.PDF: _SHOWN,
-    ItemKind.VIDEO: (*_SHOWN, Lock.MOTION, Lock.SOUND),
+    ItemKind.VIDEO: (*_SHOWN, Lock.MOTION, Lock.SOUND, Lock.FULL_SOUND),
     ItemKind.SOUND: (Lock.SOUND, Lock.FULL_SOUND),
 }
 
 
-def locks_line(kind: ItemKind, level: Level, locks: Locks = NONE, *, paper: bool) -> str:
+def locks_line(kind: ItemKind, level: Level, locks: Locks = NONE, *, paper: bool, moves: bool = False) -> str:
     """Return the level and the locks that still hold."""
     if kind not in SHOWABLE:
         return _("Only its facts can be shown for now.")
     if paper:
         return _("The requester's own paper: open to read and to zoom (Ctrl + and −).")
     if kind in _LOCKS:
-        closed = ", ".join(lock_word(lock) for lock in _LOCKS[kind] if lock not in locks)
+        kept = (*_LOCKS[kind], Lock.MOTION) if moves else _LOCKS[kind]
+        closed = ", ".join(lock_word(lock) for lock in kept if lock not in locks)
     else:
         closed = _closed_words(level)
     still = _("{locks} locked").format(locks=closed) if closed else _("nothing locked")

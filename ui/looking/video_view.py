@@ -19,6 +19,7 @@ from app.looking.reveal import Target
 from app.looking.showing import LookEndedError, Showing
 from app.looking.wants import FrameAt, Strip, Want
 from ui.kit.labels import PlainLabel
+from ui.looking.backwards import Backwards
 from ui.looking.body import SEEN_KEYS, Body
 from ui.looking.flash_check import FlashCheck
 from ui.looking.player import Player
@@ -34,7 +35,9 @@ KEYS: Mapping[Qt.Key, Target] = {
     **SEEN_KEYS,
     Qt.Key.Key_K: Lock.MOTION,
     Qt.Key.Key_M: Lock.SOUND,
+    Qt.Key.Key_N: Lock.FULL_SOUND,
 }
+HEARD = frozenset({Lock.SOUND, Lock.FULL_SOUND})
 JUMP_MS = 5000
 SPEEDS = (0.25, 0.5, 1.0, 1.5, 2.0)
 USUAL = SPEEDS.index(1.0)
@@ -47,6 +50,7 @@ class VideoView(Body):
         super().__init__(context, item, paper=paper, parent=parent)
         self.film = Screen(self)
         self.player = Player(context, self)
+        self.backwards = Backwards(self)
         self.sounding = Sounding(context, context.speaker(self), self)
         self.flashes = FlashCheck(context, item, self)
         self._state = PlainLabel("", self, muted=True)
@@ -76,7 +80,7 @@ class VideoView(Body):
 
     def targets(self) -> Mapping[Qt.Key, Target]:
         """Return which key is held for what; without sound, or anything to hear with, nothing opens it."""
-        return KEYS if self._can_sound() else {key: what for key, what in KEYS.items() if what is not Lock.SOUND}
+        return KEYS if self._can_sound() else {key: what for key, what in KEYS.items() if what not in HEARD}
 
     def first(self, now: Opened) -> Want | None:
         """Return the strip below the reduced level, and from there on the frame where the film stands."""
@@ -98,6 +102,7 @@ class VideoView(Body):
         """Be silent, stop and paint the ground, before this returns."""
         self.sounding.stop()
         self.player.stop()
+        self.backwards.stop()
         self._showing = None
         self.film.cover(hint)
         self._tell()
@@ -118,6 +123,7 @@ class VideoView(Body):
             return True
         acts: dict[Qt.Key, Callable[[], None]] = {
             Qt.Key.Key_Space: self._pause,
+            Qt.Key.Key_J: self._turn_back,
             Qt.Key.Key_Comma: lambda: self._step(-1),
             Qt.Key.Key_Period: lambda: self._step(1),
             Qt.Key.Key_Left: lambda: self._jump(-JUMP_MS),
@@ -139,6 +145,7 @@ class VideoView(Body):
         self.player.frame.connect(self._show)
         self.player.ended.connect(lambda: self.over.emit(EndedBy.FINISHED))
         self.player.failed.connect(self._fail)
+        self.backwards.step.connect(lambda: self._ask(FrameAt(self.at_ms, -1), renews=False))
         self.sounding.failed.connect(self._fail)
         self.flashes.allowed.connect(self.allowed)
         self.flashes.moved.connect(self._tell)
@@ -146,6 +153,7 @@ class VideoView(Body):
     def _go_on(self, locks: Locks) -> None:
         """Play what was opened; a lock that opens while it plays changes only what it is for."""
         assert self._showing is not None  # only after an answer
+        self.backwards.stop()
         if Lock.MOTION in locks:
             self.player.start(self._showing, self.at_ms, self._wanted_speed())
             self.flashes.begin(self._wanted_speed())
@@ -170,16 +178,37 @@ class VideoView(Body):
         if showing is not None and Lock.SOUND in showing.now.locks and self._wanted_speed() == 1.0:
             self.sounding.start(showing, self.at_ms)
 
+    def _turn_back(self) -> None:
+        """Go back frame by frame from where the film stands, silent; the same key stops."""
+        if self.backwards.running:
+            self.backwards.stop()
+            return
+        self.sounding.stop()
+        if self.player.running:
+            # What plays is fetched ahead: the frame on show is asked for once more, and then those before it.
+            self.player.stop()
+        self._ask(FrameAt(self.at_ms))
+        self.backwards.start()
+
     def _pause(self) -> None:
+        if self.backwards.running:
+            self.backwards.stop()
+            return
+        if not self.player.running and self._showing is not None and Lock.MOTION in self._showing.now.locks:
+            self.player.start(self._showing, self.at_ms, self._wanted_speed())
+            self._sound()
+            return
         paused = self.player.paused_for is None
         self.player.pause(paused=paused)
         self.sounding.pause(paused=paused)
 
     def _step(self, step: int) -> None:
+        self.backwards.stop()
         if not self.player.running:
             self._ask(FrameAt(self.at_ms, step))
 
     def _jump(self, by_ms: int) -> None:
+        self.backwards.stop()
         to = max(0, min(self.at_ms + by_ms, max(0, self.player.whole_ms - 1)))
         if self.player.running and self._showing is not None:
             self.player.start(self._showing, to, self._wanted_speed())
@@ -187,11 +216,12 @@ class VideoView(Body):
         elif not self.player.running:
             self._ask(FrameAt(to))
 
-    def _ask(self, want: FrameAt) -> None:
+    def _ask(self, want: FrameAt, *, renews: bool = True) -> None:
         showing = self._showing
         if showing is None:
             return
-        self.renewed.emit()
+        if renews:
+            self.renewed.emit()
         self.context.tasks.run(
             lambda _task: showing.ask(want), lambda answer: self._take(answer, showing), self._fail, owner=self
         )
@@ -199,6 +229,7 @@ class VideoView(Body):
     def _take(self, answer: Answer, showing: Showing) -> None:
         if showing is self._showing:
             self._show_frames(answer)
+            self.backwards.shown(at_start=bool(answer.count("at_start")))
             self._tell()
 
     def _change_speed(self, step: int) -> None:
@@ -240,6 +271,7 @@ class VideoView(Body):
             place,
             _("{speed:g} ×").format(speed=self._wanted_speed()),
             _("paused") if self.player.paused_for is not None else "",
+            _("backwards") if self.backwards.running else "",
             self._sound_words(),
         ]
         told = [*(running if self.level >= Level.L3 else []), self.flashes.words(), self._told]
@@ -250,7 +282,7 @@ class VideoView(Body):
             return _("no sound")
         if not self.sounding.can_be_heard():
             return _("this machine has nothing to hear it with")
-        if self.sounding.running:
-            return _("softened sound")
         locks = NONE if self._showing is None else self._showing.now.locks
+        if self.sounding.running:
+            return _("sound as recorded") if Lock.FULL_SOUND in locks else _("softened sound")
         return _("muted at this speed") if Lock.SOUND in locks else _("muted")

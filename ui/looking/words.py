@@ -120,7 +120,9 @@ def flash_word(verdict: Verdict) -> str:
 
 def _found_out(item: ItemRow) -> Iterator[str]:
     """Return what was found out behind the window: words in a picture, flashing in a film."""
-    read = item.facts.get("words") or {}
+    # Of an office file the same fact is a plain yes or no.
+    read = item.facts.get("words")
+    read = read if isinstance(read, dict) else {}
     if "found" in read:
         yield _("words found: {found}, flagged: {flagged}").format(**read)
     elif "refused" in read:
@@ -159,8 +161,8 @@ def _steps(kind: ItemKind) -> str:
     if kind is ItemKind.VIDEO:
         return _(
             "1 for a strip of layouts, 2 for a strip of sketches, V for one frame. From there hold K to play it small and "
-            "silent, D for size, C for colour, M for sound. The keys , and . step, ← and → jump by 5 s, Space pauses, ↑ "
-            "and ↓ set the speed."
+            "silent, D for size, C for colour, M for sound, then N for it as recorded. The keys , and . step, J goes back "
+            "frame by frame, ← and → jump by 5 s, Space pauses, ↑ and ↓ set the speed."
         )
     if kind is ItemKind.SOUND:
         return _(
