@@ -30,7 +30,7 @@ def waiting(text: str) -> None:
 
 def tell(error: StillwaterError) -> None:
     """Say what happened, what was kept and what to do, a line each."""
-    for part in (error.what, error.kept, error.do):
+    for part in (error.what, *error.points, error.kept, error.do):
         if part:
             say(plain(part))
 

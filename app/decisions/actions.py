@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from app.cases import store as cases
@@ -14,7 +15,7 @@ from app.decisions.gates import facts
 from app.decisions.library import in_force, shipped_protocols
 from app.decisions.model import AnswerKind, Answers, DecisionId, Unseen
 from app.decisions.proof import Statement
-from app.decisions.protocol import Protocol
+from app.decisions.protocol import Protocol, clean, sound
 from app.decisions.rules import stand
 from app.identity import new_uid
 from app.log import failed
@@ -85,14 +86,14 @@ def _decide(
     tx: Transaction, case: Case, answers: Answers, *, reason: str, supersedes: tuple[DecisionId, str] | None
 ) -> str | None:
     protocol = _begin(tx, case)
-    standing = stand(protocol, answers)
+    standing = stand(protocol, sound(protocol, answers))
     if standing.missing_release:
         raise AnswersMissingError(standing.missing_release)
     if standing.conflicts:
         raise AnswersConflictError(standing.conflicts)
     read = facts(protocol, standing.answers)
     assert read.outcome is not None  # the outcome is a release answer of every protocol, and none is missing
-    unseen, avoided = spared(tx, case, read.unseen)
+    unseen, avoided = spared(tx.desk, case, read.unseen)
     statement = Statement(
         uid=new_uid(),
         case=case.uid,
@@ -109,10 +110,21 @@ def _decide(
         at=tx.at,
     )
     store.insert_decision(tx, case, statement, supersedes[0] if supersedes else None)
-    store.drop_draft(tx, case.id)
+    _leave_draft(tx, case.id, protocol, answers, standing.answers)
     cases.add_words(tx.db, case.id, *written(protocol, standing.answers), reason)
     effects.apply(tx, case.id, read)
     return unseen
+
+
+def _leave_draft(
+    tx: Transaction, case_id: CaseId, protocol: Protocol, typed: Answers, signed: Mapping[str, object]
+) -> None:
+    """Keep as a draft what was typed for the record and could not be signed as it stands; else nothing is left."""
+    left = {key: value for key, value in clean(protocol, typed).items() if key not in signed}
+    if left:
+        store.put_draft(tx, case_id, {**signed, **left})
+    else:
+        store.drop_draft(tx, case_id)
 
 
 def _count_avoided(desk: Desk, case_id: CaseId, reason: str) -> None:
@@ -124,11 +136,11 @@ def _count_avoided(desk: Desk, case_id: CaseId, reason: str) -> None:
         failed("counting looks that were avoided", error)
 
 
-def spared(tx: Transaction, case: Case, unseen: Unseen | None) -> tuple[str | None, int]:
+def spared(desk: Desk, case: Case, unseen: Unseen | None) -> tuple[str | None, int]:
     """Return the reason for not looking and the looks it spared; the record of looks has the last word."""
     if unseen is None or unseen is Unseen.LOOKED:
         return None, 0
-    looked = store.looked(tx.db, case.id, tx.desk.person.id)
+    looked = store.looked(desk.db, case.id, desk.person.id)
     if looked.opened:
         raise LookedError(looked.opened)
     return unseen.value, looked.covered

@@ -15,6 +15,7 @@ from app.decisions.actions import spared, written
 from app.decisions.errors import AnswersConflictError, EndingMissingError, RecordIncompleteError
 from app.decisions.gates import facts
 from app.decisions.model import Answers, CategoryAnswer, Conflict, Located, Missing, Stage
+from app.decisions.protocol import sound
 from app.decisions.queries import DecisionRow, Ending
 from app.decisions.rules import Standing, stand
 from app.i18n import _
@@ -33,9 +34,20 @@ def close(desk: Desk, case_id: CaseId, answers: Answers, acknowledged_by: str, l
         standing = standing_decisions(tx.desk, case_id)
         record = {row.uid: _complete(row, answers) for row in standing}
         ending = Ending(acknowledged_by.strip(), located, record, tx.at)
-        _write(tx, case, ending, _spared_by_record(tx, case, standing, record))
+        _write(tx, case, ending, _spared_by_record(tx.desk, case, standing, record))
         advance(tx, cases.load(tx.db, case_id), Step.CLOSE)
     return tx.changes
+
+
+def check(desk: Desk, case_id: CaseId, answers: Answers) -> None:
+    """Refuse what closing would refuse, before anybody is asked who acknowledged receipt."""
+    if missing := due_for_record(desk, case_id, answers):
+        raise RecordIncompleteError(missing)
+    if conflicts := conflicts_for_record(desk, case_id, answers):
+        raise AnswersConflictError(conflicts)
+    standing = standing_decisions(desk, case_id)
+    record = {row.uid: completed(row, answers).answers for row in standing}
+    _spared_by_record(desk, cases.load(desk.db, case_id), standing, record)
 
 
 def standing_decisions(desk: Desk, case_id: CaseId) -> list[DecisionRow]:
@@ -61,13 +73,13 @@ def conflicts_for_record(desk: Desk, case_id: CaseId, answers: Answers) -> tuple
 
 
 def completed(row: DecisionRow, answers: Answers) -> Standing:
-    """Fill the gaps of a decision with record answers; what was decided has the last word."""
+    """Fill the gaps of a decision with record answers; what was decided and can stand has the last word."""
     added = {
         key: value
         for key, value in answers.items()
         if key in row.protocol.asked and row.protocol.asked[key].question.stage is Stage.RECORD
     }
-    return stand(row.protocol, {**added, **row.answers})
+    return stand(row.protocol, {**added, **sound(row.protocol, row.answers)})
 
 
 def _complete(row: DecisionRow, answers: Answers) -> Mapping[str, object]:
@@ -92,11 +104,11 @@ def _more_given(row: DecisionRow, standing: Standing) -> list[Conflict]:
 
 
 def _spared_by_record(
-    tx: Transaction, case: Case, standing: list[DecisionRow], record: Mapping[str, Mapping[str, object]]
+    desk: Desk, case: Case, standing: list[DecisionRow], record: Mapping[str, Mapping[str, object]]
 ) -> int:
     """Count the looks spared by decisions that say only now that nothing was looked at."""
     said_now = [facts(row.protocol, record[row.uid]).unseen for row in standing if "unseen" not in row.answers]
-    return max((spared(tx, case, unseen)[1] for unseen in said_now), default=0)
+    return max((spared(desk, case, unseen)[1] for unseen in said_now), default=0)
 
 
 def _write(tx: Transaction, case: Case, ending: Ending, spared_looks: int) -> None:
@@ -118,7 +130,7 @@ def _write(tx: Transaction, case: Case, ending: Ending, spared_looks: int) -> No
     store.drop_draft(tx, case.id)
     cases.add_event(tx, case.id, "acknowledged", ending.acknowledged_by)
     for row in standing_decisions(tx.desk, case.id):
-        added = {key: value for key, value in ending.record[row.uid].items() if key not in row.answers}
+        added = {key: value for key, value in ending.record[row.uid].items() if row.answers.get(key) != value}
         cases.add_words(tx.db, case.id, *written(row.protocol, added))
     cases.add_words(tx.db, case.id, ending.acknowledged_by)
     body = {

@@ -15,10 +15,11 @@ class AnswersMissingError(StillwaterError):
     def __init__(self, missing: tuple[Missing, ...]) -> None:
         super().__init__(
             ngettext(
-                "One answer is needed before this can go out: {labels}.",
-                "{count} answers are needed before this can go out: {labels}.",
+                "One answer is needed before this can go out.",
+                "{count} answers are needed before this can go out.",
                 len(missing),
-            ).format(count=len(missing), labels=listed(missing)),
+            ).format(count=len(missing)),
+            points=listed(missing),
             kept=_("The draft is kept as it was last saved."),
         )
         self.missing = missing
@@ -56,11 +57,13 @@ class RecordIncompleteError(StillwaterError):
     def __init__(self, missing: tuple[Missing, ...]) -> None:
         super().__init__(
             ngettext(
-                "One answer for the record is due before closing: {labels}.",
-                "{count} answers for the record are due before closing: {labels}.",
+                "One answer for the record is due before closing.",
+                "{count} answers for the record are due before closing.",
                 len(missing),
-            ).format(count=len(missing), labels=listed(missing)),
+            ).format(count=len(missing)),
+            points=listed(missing),
             kept=_("The case stays open, and what was typed is kept."),
+            do=_("Answer them in the form: no correction is needed. F8 goes from one to the next."),
         )
         self.missing = missing
 
@@ -83,6 +86,6 @@ class EndingMissingError(StillwaterError):
         )
 
 
-def listed(missing: Iterable[Missing]) -> str:
-    """Return the questions in one line, each with what is wrong."""
-    return "; ".join(f"{entry.label} ({entry.why})" for entry in missing)
+def listed(missing: Iterable[Missing]) -> tuple[str, ...]:
+    """Return the questions one by one, each with what is wrong."""
+    return tuple(f"{entry.label} ({entry.why})" for entry in missing)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeVar
 
@@ -29,6 +29,8 @@ class Facts:
     outcome: Outcome | None = None
     categories: Mapping[Category, CategoryAnswer] | None = None
     bases: tuple[LegalBasis, ...] = ()
+    # What the form lets one choose from, so that what is missing can be named.
+    offered: tuple[LegalBasis, ...] = field(default=(), compare=False, repr=False)
     refusal: str = ""
     unseen: Unseen | None = None
     content_from: str = ""
@@ -49,6 +51,7 @@ def facts(protocol: Protocol, answers: Mapping[str, object]) -> Facts:
         outcome=_choice(Outcome, _text(answers, "outcome")),
         categories=_categories(protocol, answers),
         bases=_bases(protocol, answers),
+        offered=_offered(protocol),
         refusal=_text(answers, "refusal"),
         unseen=_choice(Unseen, _text(answers, "unseen")),
         content_from=_text(answers, "content_from"),
@@ -73,6 +76,11 @@ def _bases(protocol: Protocol, answers: Mapping[str, object]) -> tuple[LegalBasi
     if not isinstance(chosen, list):
         return ()
     return tuple(protocol.bases.by_id[base] for base in chosen if base in protocol.bases.by_id)
+
+
+def _offered(protocol: Protocol) -> tuple[LegalBasis, ...]:
+    asked = protocol.asked.get("bases")
+    return () if asked is None else tuple(protocol.bases.by_id[base] for base, _label in asked.question.choices)
 
 
 def _text(answers: Mapping[str, object], key: str) -> str:

@@ -124,6 +124,11 @@ class Question:
     verified: bool = False
     sources: tuple[str, ...] = ()
 
+    @property
+    def remark(self) -> str:
+        """Return what stands behind a sign beside the question: words that no source confirms say so."""
+        return "" if self.verified else _("Own wording, to be confirmed by counsel.")
+
 
 @dataclass(frozen=True, slots=True)
 class Missing:
@@ -136,10 +141,11 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Answers that cannot stand together; key is where to begin mending."""
+    """Answers that cannot stand together; key is where to begin mending, elsewhere what else can mend it."""
 
     key: str
     why: str
+    elsewhere: str = ""
 
 
 def answered(value: object) -> bool:

@@ -98,7 +98,7 @@ def _asked(name: str, key: str, schema: Mapping[str, Any], place: Placed, bases:
         stage=Stage(options["stage"]),
         section=place.section,
         choices=_choices(name, key, schema, bases),
-        help=_help(options),
+        help=options["help"],
         needed=not options.get("optional", False),
         verified=options["verified"],
         sources=tuple(options.get("sources", ())),
@@ -125,12 +125,6 @@ def _choices(name: str, key: str, schema: Mapping[str, Any], bases: LegalBases) 
             path = f"$.answers.properties.bases.items.enum[{number}]"
             raise BrokenDocumentError(name, path, _("no legal basis has the id “{base}”").format(base=base))
     return tuple((base, bases.by_id[base].label) for base in offered["enum"])
-
-
-def _help(options: Mapping[str, Any]) -> str:
-    if options["verified"]:
-        return str(options["help"])
-    return f"{options['help']} {_('(Own wording, to be confirmed by counsel.)')}"
 
 
 def _check_gates(name: str, properties: Mapping[str, Any], asked: Mapping[str, Asked]) -> None:

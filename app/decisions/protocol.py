@@ -100,6 +100,13 @@ def missing_of(protocol: Protocol, settled: Settled, stage: Stage) -> tuple[Miss
     return tuple(found)
 
 
+def sound(protocol: Protocol, answers: Answers) -> dict[str, object]:
+    """Leave out every answer for the record that cannot stand as it is; it is still due, and holds nothing back."""
+    settled = protocol.settle(answers)
+    due = {entry.key for entry in missing_of(protocol, settled, Stage.RECORD)}
+    return {key: value for key, value in settled.answers.items() if key not in due}
+
+
 def _objection(schema: Draft202012Validator, value: object) -> str:
     error = next(schema.iter_errors(value), None)
     if error is None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.cases.model import Imminence
-from app.decisions.bases import Duty
+from app.decisions.bases import Duty, LegalBasis
 from app.decisions.gates import Facts, facts
 from app.decisions.model import Answers, Category, CategoryAnswer, Conflict, Gate, Missing, Outcome, Stage, Unseen
 from app.decisions.protocol import Protocol, missing_of
@@ -17,6 +17,8 @@ SUPPORTS = {
     Outcome.PARTIAL: {Duty.MAY, Duty.MUST_ANSWER, Duty.PRIVACY},
     Outcome.PROACTIVE_REFERRAL: {Duty.MAY, Duty.MUST_REPORT, Duty.PRIVACY},
 }
+# More than a few names help nobody to choose.
+MOST_NAMED = 3
 NOTHING_GOES_OUT = (Outcome.REFUSE, Outcome.ASK_MORE, Outcome.ROUTE, Outcome.PRESERVE_ONLY)
 # A refusal may not rest on a gate that was passed.
 REFUSAL_DENIES: dict[str, tuple[str, Gate]] = {
@@ -175,8 +177,26 @@ def _bases(read: Facts) -> Iterator[Conflict]:
     limiting = [basis for basis in carrying if basis.duty is not Duty.PRIVACY] or carrying
     for category in Category:
         if category in read.given(CategoryAnswer.DISCLOSE) and not any(basis.reaches(category) for basis in limiting):
-            why = _("None of the chosen bases reaches this category: {bases}.")
-            yield Conflict(f"data_{category.value}", why.format(bases="; ".join(basis.citation for basis in limiting)))
+            yield Conflict(f"data_{category.value}", _out_of_reach(limiting, _reaching(read, category)), "bases")
+
+
+def _reaching(read: Facts, category: Category) -> list[LegalBasis]:
+    """Return the offered bases that would carry a category: those of the places already chosen, else any."""
+    supports = SUPPORTS.get(read.outcome, set()) if read.outcome else set()
+    fit = [each for each in read.offered if each.duty in supports - {Duty.PRIVACY} and each.reaches(category)]
+    places = {basis.jurisdiction for basis in read.bases}
+    return [basis for basis in fit if basis.jurisdiction in places] or fit
+
+
+def _out_of_reach(chosen: Sequence[LegalBasis], reaching: Sequence[LegalBasis]) -> str:
+    words = _("None of the chosen bases reaches this category: {bases}.").format(bases=_cited(chosen))
+    if not reaching:
+        return words
+    return _("{words} One that does: {reaching}.").format(words=words, reaching=_cited(reaching[:MOST_NAMED]))
+
+
+def _cited(bases: Sequence[LegalBasis]) -> str:
+    return "; ".join(basis.citation for basis in bases)
 
 
 def _refusal(read: Facts) -> Iterator[Conflict]:

@@ -9,7 +9,7 @@ from app.cases import actions as cases
 from app.cases import store as case_store
 from app.cases.model import CaseId, NotYoursError, State, Step, WrongStepError
 from app.decisions import actions, queries
-from app.decisions.closing import close, due_for_record
+from app.decisions.closing import check, close, due_for_record
 from app.decisions.errors import AnswersConflictError, EndingMissingError, LookedError, RecordIncompleteError
 from app.decisions.model import Located
 from app.desk import Desk
@@ -165,3 +165,30 @@ def test_a_look_contradicts_what_is_said_at_closing(desk: Desk, answered: CaseId
         close(desk, answered, RECORD, "nobody", Located.NO)
     close(desk, answered, {**RECORD, "unseen": "looked"}, "nobody", Located.NO)
     assert queries.reveals_avoided(desk.db, desk.person.id, "2026-01-01T00:00:00.000Z") == 0
+
+
+def test_a_record_answer_that_cannot_stand_is_not_signed_and_is_mended_in_place(desk: Desk, case_id: CaseId) -> None:
+    actions.submit(desk, case_id, {**RECORD, **DISCLOSE, "requester_note": "x"})
+    (row,) = queries.decisions(desk.db, case_id)
+    assert "requester_note" not in row.answers
+    kept = queries.draft(desk.db, case_id, desk.person.id)
+    assert kept is not None
+    assert kept.answers["requester_note"] == "x"
+    assert [entry.key for entry in due_for_record(desk, case_id, kept.answers)] == ["requester_note"]
+    actions.respond(desk, case_id, "By phone.")
+    close(desk, case_id, {"requester_note": "Duty desk, by their own page"}, "Duty desk", Located.YES)
+    assert queries.draft(desk.db, case_id, desk.person.id) is None
+
+
+def test_what_closing_refuses_is_told_before_anything_is_asked(desk: Desk, answered: CaseId) -> None:
+    with pytest.raises(RecordIncompleteError) as refused:
+        check(desk, answered, {})
+    assert "due before closing" in refused.value.what
+    assert "What harm is feared" not in refused.value.what
+    assert len(refused.value.points) == len(RECORD)
+    with pytest.raises(AnswersConflictError):
+        check(desk, answered, {**RECORD, "data_subscriber": "disclose"})
+    check(desk, answered, RECORD)
+    look(desk, add_item(desk, answered), "L3")
+    with pytest.raises(LookedError):
+        check(desk, answered, RECORD)

@@ -215,8 +215,9 @@ def test_questions_carry_what_a_page_needs() -> None:
     assert questions["specificity"].kind is AnswerKind.CHOICES
     assert questions["rationale"].kind is AnswerKind.LONG_TEXT
     assert questions["content_from"].kind is AnswerKind.DATE
-    assert "confirmed by counsel" not in questions["requester"].help
-    assert "confirmed by counsel" in questions["requester_note"].help
+    assert questions["requester"].remark == ""
+    assert "confirmed by counsel" in questions["requester_note"].remark
+    assert not [question.key for question in form.questions if "confirmed by counsel" in question.help]
     assert all(question.help and question.label for question in form.questions)
     assert all(question.sources for question in form.questions if question.verified)
 

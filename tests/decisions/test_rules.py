@@ -273,3 +273,21 @@ def test_the_schema_of_a_form_accepts_its_own_clear_cases() -> None:
         protocol = shipped(form)
         schema = json.loads(protocol.document)["answers"]
         assert Draft202012Validator(schema).is_valid(clean(protocol, {**RECORD, **answers}))
+
+
+def test_a_category_out_of_reach_names_the_bases_that_reach_it() -> None:
+    form = next(each for each in shipped_protocols() if each.id == "emergency-disclosure")
+    answers = {
+        "requester": "passed:call-back",
+        "emergency": "yes",
+        "imminence": "now",
+        "outcome": "disclose",
+        "bases": ["us-2702-b8"],
+        "data_login": "disclose",
+    }
+    (conflict,) = [each for each in conflicts(facts(form, answers)) if each.key == "data_login"]
+    assert "None of the chosen bases reaches this category: 18 U.S.C. § 2702(b)(8)." in conflict.why
+    assert conflict.why.endswith("One that does: 18 U.S.C. § 2702(c)(4).")
+    assert conflict.elsewhere == "bases"
+    answers["bases"] = ["us-2702-c4"]
+    assert not [each for each in conflicts(facts(form, answers)) if each.key == "data_login"]

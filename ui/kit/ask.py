@@ -15,6 +15,9 @@ from ui.kit.editors import ChoiceEditor, LineEditor, LongEditor
 from ui.kit.labels import PlainLabel, muted
 from ui.kit.sheet import Sheet
 
+# A refusal is read at a glance; the rest stands marked on the page.
+MOST_POINTS = 8
+
 
 class Ask(Protocol):
     """What a page may ask; None and False mean that the person stepped back."""
@@ -92,6 +95,11 @@ class Dialogs:
     def tell(self, error: StillwaterError) -> None:
         """Tell what happened, what was kept and what to do."""
         sheet = Sheet(error.what, "", _("Go on"), self._above)
+        for point in error.points[:MOST_POINTS]:
+            sheet.inside.addWidget(PlainLabel(_("–  {point}").format(point=point), sheet))
+        more = len(error.points) - MOST_POINTS
+        if more > 0:
+            sheet.inside.addWidget(muted(_("and {n} more").format(n=more), sheet))
         if error.kept:
             sheet.inside.addWidget(muted(error.kept, sheet))
         if error.do:
