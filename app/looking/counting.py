@@ -26,14 +26,14 @@ def reveal_of(target: Target, now: Opened, why: Purpose, gesture: Gesture) -> Re
         colour=Lock.COLOUR in now.locks,
         sound=Lock.SOUND in now.locks,
         motion=Lock.MOTION in now.locks,
-        size=size_class(now),
+        size=size_class(subject.kind, now),
     )
 
 
 def modality(kind: ItemKind, now: Opened) -> str:
     """Return in which way something is taken in."""
     if kind in _STILL:
-        return "still"
+        return "stepped" if Lock.MOTION in now.locks else "still"
     if kind is ItemKind.SOUND:
         return "audio"
     if kind is not ItemKind.VIDEO:
@@ -43,8 +43,9 @@ def modality(kind: ItemKind, now: Opened) -> str:
     return "stepped" if now.level >= Level.L3 else "strip"
 
 
-def size_class(now: Opened) -> str:
+def size_class(kind: ItemKind, now: Opened) -> str:
     """Return how large it is shown."""
     if Lock.SIZE in now.locks:
         return "native"
-    return "tile" if now.level is Level.L1 or Lock.MOTION in now.locks else "reduced"
+    plays = Lock.MOTION in now.locks and kind not in _STILL
+    return "tile" if now.level is Level.L1 or plays else "reduced"

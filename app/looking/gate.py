@@ -18,7 +18,7 @@ from app.log import failed
 from app.looking import behind, flashes, private, store
 from app.looking.counting import reveal_of
 from app.looking.flashes import Leave, Override
-from app.looking.locks import NONE, RUNNING, Lock, Locks, Opened, opened
+from app.looking.locks import NONE, RUNNING, Lock, LockedError, Locks, Opened, opened
 from app.looking.model import (
     MOVING,
     EndedBy,
@@ -126,10 +126,11 @@ def begin(  # noqa: PLR0913 -- a look is as many things, and each is named where
     gesture: Gesture,
     locks: Locks = NONE,
     after: Look | None = None,
+    whole: bool = False,
     leave: Leave = None,
     part: Part = Part.ITEM,
 ) -> Ticket:
-    """Check the rules, commit the access-log row and open the span; nothing has been read yet."""
+    """Check the rules, commit the row and open the span; nothing is read yet. `whole`: all that `after` showed was seen."""
     with desk.transaction() as tx:
         target = private.met(desk, tx.db, item_id)
         private.refuse(desk, tx.db, target)
@@ -144,8 +145,8 @@ def begin(  # noqa: PLR0913 -- a look is as many things, and each is named where
         why = allowed_purpose(target.subject, now.level, chosen)
         carried = after if after is not None and before is not None and after.id == before.id else None
         if before is not None:
-            # A picture has been shown whole; of anything else only whoever shows it knows.
-            _end(tx, carried or before, EndedBy.LEVEL, complete=target.subject.kind is ItemKind.PICTURE)
+            # Only whoever shows it knows: a lens and a half cover leave most of a picture out.
+            _end(tx, carried or before, EndedBy.LEVEL, complete=whole and carried is not None)
         look = _record(tx, target, now, why, gesture, leave, part)
     span, notice = _count(desk, look, target, now, why, gesture)
     reel = carried.reel if carried is not None and not carried.reel.over else Reel()
@@ -161,7 +162,7 @@ def decode(ticket: Ticket, vault: Vault, cage: Cage, first: Want | None = None) 
     look, kind = ticket.look, ticket.target.subject.kind
     if ticket.words is not None:
         return _shown(ticket, text=at_level(ticket.words, look.level, in_force(vault.folder)))
-    if kind in GOING_ON:
+    if kind in GOING_ON or Lock.MOTION in look.locks:
         showing = Showing(look.uid, ticket.now, ticket.target, look.reel, ticket.leave, vault, cage)
         answer = None if first is None else showing.ask(first)
         return _shown(ticket, answer=answer, showing=showing)
@@ -221,9 +222,12 @@ def _check(tx: Transaction, target: Target, before: OpenLook | None, asked: Open
     settings = tx.desk.settings.looking
     now = before.level if before else start_level(target.subject)
     check_level(target.subject, now, asked.level)
+    still = target.subject.kind is ItemKind.PICTURE and not target.subject.moves
+    if still and Lock.MOTION in asked.locks:
+        raise LockedError(Lock.MOTION)
     if now >= Level.L3:
         return asked
-    if asked.locks & RUNNING and target.subject.kind is ItemKind.VIDEO:
+    if asked.locks & RUNNING and target.subject.kind is not ItemKind.SOUND:
         raise LevelJumpError(asked.level)
     ended = store.last_close_look(tx.db, tx.desk.person.id, settings.unclassified_severity)
     since = (tx.desk.clock.now() - from_text(ended)).total_seconds() if ended else None
@@ -250,7 +254,7 @@ def _record(
 
 def _end(tx: Transaction, look: OpenLook | Look, ended_by: EndedBy, *, complete: bool) -> None:
     seen = look.reel.seen() if isinstance(look, Look) else ()
-    if isinstance(look, Look) and look.kind in GOING_ON:
+    if isinstance(look, Look) and (look.kind in GOING_ON or Lock.MOTION in look.locks):
         complete = covers(seen, runs=look.kind in MOVING)
     if store.insert_end(tx, look.id, ended_by.value, complete=complete):
         store.insert_seen(tx, look.id, seen)
@@ -278,4 +282,4 @@ def _expires(desk: Desk, subject: Subject, now: Opened) -> float | None:
     if subject.is_paper or now.level < Level.L3:
         return None
     times = timing(policy, subject.kind, life_at_risk=subject.life_at_risk, gap_seconds=gap)
-    return times.running_latch if now.runs else times.latch
+    return times.running_latch if now.runs and subject.kind in MOVING else times.latch

@@ -30,7 +30,7 @@ _FULL = frozenset({Lock.COLOUR, Lock.SIZE, Lock.FULL_SOUND})
 RUNNING: Locks = frozenset({Lock.MOTION, Lock.SOUND})
 _SEEN: Locks = frozenset({Lock.COLOUR, Lock.SIZE})
 _OF: Mapping[ItemKind, Locks] = {
-    ItemKind.PICTURE: _SEEN,
+    ItemKind.PICTURE: _SEEN | {Lock.MOTION},
     ItemKind.PDF: _SEEN,
     ItemKind.VIDEO: _SEEN | {Lock.MOTION, Lock.SOUND, Lock.FULL_SOUND},
     ItemKind.SOUND: frozenset({Lock.SOUND, Lock.FULL_SOUND}),
@@ -56,6 +56,17 @@ class LockedError(StillwaterError):
         )
 
 
+class StepsStayReducedError(StillwaterError):
+    """Size or colour was asked for of a picture whose frames are stepped, or the other way round."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The frames of a picture that moves are shown reduced and grey only."),
+            kept=_("Nothing was shown and nothing was recorded."),
+            do=_("Cover it with Esc, open the reduced view again, then hold the key of what you need."),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """How far an item is open: its level, and which locks."""
@@ -65,7 +76,7 @@ class Opened:
 
     @property
     def runs(self) -> bool:
-        """Tell whether something plays, which has times of its own."""
+        """Tell whether what plays of a film or a sound is open; a picture only steps."""
         return bool(self.locks & RUNNING)
 
 
@@ -80,6 +91,8 @@ def opened(kind: ItemKind, level: Level, locks: Locks) -> Opened:
         return Opened(level)
     if Lock.FULL_SOUND in locks and Lock.SOUND not in locks and kind is ItemKind.VIDEO:
         raise LockedError(Lock.FULL_SOUND)
+    if kind is ItemKind.PICTURE and Lock.MOTION in locks and (level is Level.L4 or locks & _FULL):
+        raise StepsStayReducedError
     if level is Level.L4 and not locks & _FULL:
         locks |= _WITH_FULL.get(kind, NONE)
     if kind is ItemKind.SOUND:

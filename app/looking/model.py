@@ -144,6 +144,8 @@ class Subject:
     unclassified: Severity = Severity.S3
     # A list names it, and nobody said that the list is wrong: then there is less reason than ever to look.
     known: bool = False
+    # A picture of many frames: one after another is motion, which is asked for by itself.
+    moves: bool = False
 
     @property
     def met_as(self) -> Severity:

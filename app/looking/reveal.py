@@ -98,6 +98,11 @@ class Reveal:
         return Opened(self.shown, self.locks)
 
     @property
+    def runs(self) -> bool:
+        """Tell whether something plays; of a picture, open motion only steps to a frame that is asked for."""
+        return self.now.runs and not self.timing.passes
+
+    @property
     def open(self) -> bool:
         """Tell whether more than what may stand open is shown or asked for."""
         return max(self.asked, self.shown) > self.base
@@ -137,7 +142,7 @@ class Reveal:
     def renewed(self, at: float) -> Reveal:
         """Let the time of a latched look begin anew, as another frame that was asked for does; what plays has its own."""
         reveal = self.touch(at)
-        return replace(reveal, expires=_expiry(reveal, at)) if reveal.latched and not reveal.now.runs else reveal
+        return replace(reveal, expires=_expiry(reveal, at)) if reveal.latched and not reveal.runs else reveal
 
     def cover(self, reason: EndedBy) -> Reveal:
         """Cover now, whatever is held; only a fresh press opens again."""
@@ -238,7 +243,7 @@ def _reached(reveal: Reveal, target: Target, at: float) -> Reveal:
 def _run_out(reveal: Reveal, at: float) -> Reveal:
     if not reveal.open:
         return reveal
-    if at - reveal.touched >= (reveal.timing.running_idle if reveal.now.runs else reveal.timing.idle):
+    if at - reveal.touched >= (reveal.timing.running_idle if reveal.runs else reveal.timing.idle):
         return _covered(reveal, EndedBy.IDLE)
     holding = reveal.target is not None and reveal.held < reveal.timing.full
     if reveal.expires is not None and at >= reveal.expires and not holding:
@@ -263,5 +268,5 @@ def _covered(reveal: Reveal, reason: EndedBy) -> Reveal:
 
 
 def _expiry(reveal: Reveal, at: float) -> float | None:
-    latch = reveal.timing.running_latch if reveal.now.runs else reveal.timing.latch
+    latch = reveal.timing.running_latch if reveal.runs else reveal.timing.latch
     return None if latch is None else at + latch

@@ -49,13 +49,13 @@ class OpenLook:
 def target(db: Connection, item_id: ItemId, unclassified: str) -> Target:
     """Return an item as the gate needs it, or tell that there is none."""
     row = db.execute(
-        "SELECT i.uid, i.case_id, i.sealed_name, i.wrapped_key, i.kind, i.source, i.severity, c.life_at_risk"
-        " FROM item i JOIN cases c ON c.id = i.case_id WHERE i.id = ?",
+        "SELECT i.uid, i.case_id, i.sealed_name, i.wrapped_key, i.kind, i.source, i.severity, c.life_at_risk,"
+        " json_extract(i.facts, '$.moves') FROM item i JOIN cases c ON c.id = i.case_id WHERE i.id = ?",
         (item_id,),
     ).fetchone()
     if row is None:
         raise NoSuchItemError
-    uid, case_id, name, key, kind, source, severity, at_risk = row
+    uid, case_id, name, key, kind, source, severity, at_risk, moves = row
     subject = Subject(
         ItemKind(kind),
         Source(source),
@@ -63,6 +63,7 @@ def target(db: Connection, item_id: ItemId, unclassified: str) -> Target:
         bool(at_risk),
         Severity(unclassified),
         is_known(db, item_id),
+        bool(moves),
     )
     return Target(item_id, uid, CaseId(case_id), name, bytes(key), subject)
 

@@ -34,6 +34,13 @@ class FrameAt:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One frame of a picture that moves, the first is 0."""
+
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Play:
     """The next frames of a film that plays; at_ms is GO_ON, or where to begin."""
 
@@ -76,7 +83,7 @@ class PageWords:
     number: int = 1
 
 
-Want: TypeAlias = Strip | FrameAt | Play | Hear | Curve | Transcript | Page | PageWords
+Want: TypeAlias = Strip | FrameAt | Step | Play | Hear | Curve | Transcript | Page | PageWords
 _PAGES = {Level.L1: Op.PDF_LAYOUT, Level.L2: Op.PDF_SKETCH}
 _STRIPS = {Level.L1: Op.STRIP_LAYOUT, Level.L2: Op.STRIP_SKETCH}
 
@@ -117,6 +124,11 @@ def _frame(now: Opened, want: FrameAt) -> Job:
     if not now.locks & {Lock.COLOUR, Lock.SIZE}:
         return Job(Op.FRAME_REDUCED, params=params)
     return Job(Op.FRAME_FULL, side=0 if Lock.SIZE in now.locks else SMALL_SIDE, params=params)
+
+
+def _step(now: Opened, want: Step) -> Job:
+    _need(now, Lock.MOTION)
+    return Job(Op.PICTURE_STEP, params={"frame": want.number})
 
 
 def _play(now: Opened, want: Play) -> Job:
@@ -168,6 +180,7 @@ def _need(now: Opened, lock: Lock) -> None:
 
 
 _TABLE: Mapping[tuple[ItemKind, type[object]], Callable[..., Job]] = {
+    (ItemKind.PICTURE, Step): _step,
     (ItemKind.VIDEO, Strip): _strip,
     (ItemKind.VIDEO, FrameAt): _frame,
     (ItemKind.VIDEO, Play): _play,
@@ -179,4 +192,4 @@ _TABLE: Mapping[tuple[ItemKind, type[object]], Callable[..., Job]] = {
     (ItemKind.PDF, PageWords): _page_words,
 }
 # These are asked again and again while they are open: one caged process stays with them.
-GOING_ON = frozenset(kind for kind, _want in _TABLE)
+GOING_ON = frozenset(kind for kind, _want in _TABLE) - {ItemKind.PICTURE}  # a picture does only once its motion is open

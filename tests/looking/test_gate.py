@@ -201,3 +201,18 @@ def test_an_uncounted_look_is_refused_unless_a_life_is_at_risk(
     assert shown.pixels is not None
     assert "Your own store" in shown.notice
     gate.close_look(desk, shown.look, EndedBy.RELEASE, complete=True)
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_whoever_showed_a_picture_says_whether_all_of_it_was_seen(desk: Desk, add: Add, whole: bool) -> None:
+    item = add()
+    before = begin(desk, item)
+    gate.begin(desk, item, Level.L4, purpose=Purpose.OTHER, gesture=Gesture.HOLD, after=before, whole=whole)
+    assert [row.complete for row in queries.looks_of_item(desk.db, item)] == [whole, False]
+
+
+def test_a_look_that_somebody_else_goes_on_from_was_not_whole(desk: Desk, add: Add) -> None:
+    item = add()
+    begin(desk, item)
+    gate.begin(desk, item, Level.L4, purpose=Purpose.OTHER, gesture=Gesture.HOLD, whole=True)
+    assert [row.complete for row in queries.looks_of_item(desk.db, item)] == [False, False]

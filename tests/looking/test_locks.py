@@ -66,7 +66,7 @@ def test_what_a_level_opens_by_itself() -> None:
 @pytest.mark.parametrize(
     ("kind", "level", "lock"),
     [
-        (ItemKind.PICTURE, Level.L3, Lock.MOTION),
+        (ItemKind.PDF, Level.L3, Lock.MOTION),
         (ItemKind.TEXT, Level.L3, Lock.COLOUR),
         (ItemKind.SOUND, Level.L3, Lock.SIZE),
         (ItemKind.VIDEO, Level.L2, Lock.MOTION),

@@ -82,7 +82,8 @@ class Body(QWidget):
 
     def locks(self, level: Level, locks: Locks = NONE) -> str:
         """Return the level and what is still locked, in one line."""
-        return locks_line(self.item.kind, level, locks, paper=self.paper)
+        moves = bool(self.item.facts.get("moves"))
+        return locks_line(self.item.kind, level, locks, paper=self.paper, moves=moves)
 
     def show_answer(self, shown: Shown) -> None:
         """Show what the gate gave out."""

@@ -53,7 +53,7 @@ _SHOWN = (Lock.DETAIL, Lock.SIZE, Lock.COLOUR)
 _LOCKS = {
     ItemKind.PICTURE: _SHOWN,
     ItemKind.PDF: _SHOWN,
-    ItemKind.VIDEO: (*_SHOWN, Lock.MOTION, Lock.SOUND, Lock.FULL_SOUND),
+    ItemKind.VIDEO: (*_SHOWN, Lock.MOTION, Lock.SOUND),
     ItemKind.SOUND: (Lock.SOUND, Lock.FULL_SOUND),
 }
 

@@ -25,6 +25,8 @@ class Surface(QWidget):
 
     pressed = Signal()
     released = Signal()
+    # All of it was painted sharp for the first time since it was opened.
+    seen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -165,7 +167,9 @@ class Surface(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         place = self._place(self._image)
         paint(painter, self._image, self._rest, place, self._way, self._eye_in(place))
-        self._whole = self._whole or (self._level >= Level.L3 and self._way.whole)
+        if not self._whole and self._level >= Level.L3 and self._way.whole:
+            self._whole = True
+            self.seen.emit()
         if self._left is not None:
             self._paint_ring(painter)
 

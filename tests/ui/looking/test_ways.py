@@ -150,6 +150,26 @@ def test_a_picture_seen_through_the_lens_alone_was_not_seen_whole(
     assert queries.looks_of_item(context.desk.db, view.item_id)[-1].complete
 
 
+def test_a_step_to_full_size_does_not_make_the_lens_a_whole_look(
+    opened: LookView, clock: FakeClock, qtbot: QtBot, context: Context
+) -> None:
+    opened.change_way(Change.LENS)
+    context.covers.cover_all(Reason.ESCAPE)
+    for lens in (True, False):
+        if not lens:
+            opened.change_way(Change.LENS)
+        hold(opened, clock, Qt.Key.Key_V, 0.75)
+        until(qtbot, opened, Level.L3)
+        let_go(opened, Qt.Key.Key_V)
+        opened.grab()
+        hold(opened, clock, Qt.Key.Key_D, 1.05)
+        until(qtbot, opened, Level.L4)
+        let_go(opened, Qt.Key.Key_D)
+        reduced = [row for row in queries.looks_of_item(context.desk.db, opened.item_id) if row.level is Level.L3][-1]
+        assert (reduced.ended_by, reduced.complete) == (EndedBy.LEVEL, not lens)
+        context.covers.cover_all(Reason.ESCAPE)
+
+
 def test_the_arrows_and_the_mouse_move_the_lens_and_it_stays_on_the_picture(opened: LookView) -> None:
     opened.change_way(Change.LENS)
     shown = surface(opened)
