@@ -51,6 +51,7 @@ class OverrideSheet(Sheet):
         colleague, passphrase = self._colleague(), self._passphrase.text()
         if colleague is None or not self.step.isEnabled():
             return
+        self._error.say("")
         self._show_busy(busy=True)
         entrance, desk = self._entrance, self._context.desk
         self._context.tasks.run(

@@ -55,7 +55,8 @@ def at_a_case(station: Workstation) -> tuple[CasePage, CaseId]:
 
 
 def strips(station: Workstation) -> list[str]:
-    found = (strip.words() for strip in station.window.findChildren(Strip))
+    window = station.window
+    found = (strip.words() for strip in window.findChildren(Strip) if strip.window() is window)
     return [words for words in found if words and "new case" not in words]
 
 

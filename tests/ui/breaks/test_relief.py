@@ -127,7 +127,7 @@ def test_a_case_is_handed_over_as_one_page_and_read(
     sheet._words.show_value("Ring the harbour at six.")
     answers.given.append(place)
     sheet.accept()
-    qtbot.waitUntil(lambda: bool(station.window.findChildren(PassphraseSheet)))
+    qtbot.waitUntil(lambda: bool(station.window.findChildren(PassphraseSheet)), timeout=30_000)
     (told,) = station.window.findChildren(PassphraseSheet)
     passphrase = next(label.text() for label in told.findChildren(QLabel) if sum(map(str.isdigit, label.text())) == 24)
     told.accept()
@@ -135,7 +135,7 @@ def test_a_case_is_handed_over_as_one_page_and_read(
     assert b"harbour" not in place.read_bytes()
     answers.given += [[place], passphrase]
     assert station.commands.run("handover.open")
-    qtbot.waitUntil(lambda: bool(station.window.findChildren(BriefSheet)))
+    qtbot.waitUntil(lambda: bool(station.window.findChildren(BriefSheet)), timeout=30_000)
     (brief,) = station.window.findChildren(BriefSheet)
     assert "Ring the harbour at six." in said(brief)
     assert "the signature is theirs" in said(brief)
