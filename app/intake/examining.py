@@ -225,8 +225,18 @@ def _picture(found: _Findings, ask: Ask) -> None:
 
 def _video(found: _Findings, ask: Ask) -> None:
     answer = ask(Op.VIDEO_FACTS)
-    if answer is not None:
+    if answer is None:
+        return
+    if answer.count("playable"):
         found.facts |= _known(answer)
+    elif answer.count("sound_playable"):
+        # A recording in a film's container: it opens as the sound that it is.
+        found.kind = ItemKind.SOUND
+        found.facts["pictures_unread"] = bool(answer.words("codec"))
+        _sound(found, ask)
+    else:
+        found.facts |= _known(answer)
+        found.refused = found.refused or _("nothing in it can be played here")
 
 
 def _sound(found: _Findings, ask: Ask) -> None:

@@ -252,7 +252,8 @@ class VideoView(Body):
         return SPEEDS[self._speed]
 
     def _can_sound(self) -> bool:
-        return bool(self.item.facts.get("has_sound")) and self.sounding.can_be_heard()
+        facts = self.item.facts
+        return bool(facts.get("sound_playable", facts.get("has_sound"))) and self.sounding.can_be_heard()
 
     def _fail(self, error: BaseException) -> None:
         if isinstance(error, LookEndedError):
@@ -280,6 +281,8 @@ class VideoView(Body):
     def _sound_words(self) -> str:
         if not self.item.facts.get("has_sound"):
             return _("no sound")
+        if not self.item.facts.get("sound_playable", True):
+            return _("its sound cannot be played here")
         if not self.sounding.can_be_heard():
             return _("this machine has nothing to hear it with")
         locks = NONE if self._showing is None else self._showing.now.locks

@@ -100,6 +100,8 @@ def _runs(item: ItemRow) -> Iterator[str]:
         yield _("{length} long").format(length=clock_word(item.facts["duration_ms"]))
     if item.kind is ItemKind.VIDEO and "has_sound" in item.facts:
         yield _("with sound") if item.facts["has_sound"] else _("without sound")
+    if item.facts.get("pictures_unread"):
+        yield _("its moving pictures cannot be shown here, its sound can be heard")
     if item.facts.get("silent"):
         yield _("silent all along")
 
@@ -176,7 +178,7 @@ def _steps(kind: ItemKind) -> str:
         )
     if kind in WORDS:
         return _(
-            "1 for the shape of the text, 2 for its words with flagged terms masked, V for the plain words, then D for "
-            "the text as it came."
+            "1 for the shape of the text, 2 for its words with flagged terms masked. ↑ and ↓ choose a paragraph, V opens "
+            "that one in plain words; from there A opens the whole text, D the text as it came."
         )
     return _("1 for the layout, 2 for a sketch, V for the reduced view, then D for full size, C for colour.")
