@@ -117,6 +117,9 @@ ROUTES: dict[tuple[State, Step], State] = {
 # An answer, a routed case or a question asked of the requester stops nothing by itself; these states do.
 STATES_WITHOUT_CLOCKS = frozenset({State.RESPONDED, State.CLOSED})
 
+# Life-at-risk mode eases pauses and limits for whoever works on the case: it rests while nobody does.
+STATES_AT_WORK = frozenset({State.CLAIMED, State.WAITING, State.DECIDED, State.PENDING_APPROVAL, State.APPROVED})
+
 
 class WrongStepError(StillwaterError):
     """That step does not lead anywhere from here."""
@@ -179,6 +182,16 @@ class Case:
     owner_id: int | None
     received_at: str
     version: int
+
+    @property
+    def at_risk(self) -> bool:
+        """Tell whether life-at-risk mode is on."""
+        return at_risk(self.state, marked=self.life_at_risk)
+
+
+def at_risk(state: State, *, marked: bool) -> bool:
+    """Tell whether life-at-risk mode is on for a case that is marked for it, or not."""
+    return marked and state in STATES_AT_WORK
 
 
 def first_imminence(kind: Kind) -> Imminence:

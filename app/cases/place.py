@@ -42,7 +42,9 @@ def _told_by_state(row: QueueRow, now: datetime) -> str:
         return _("on hold: {reason}").format(reason=row.hold_reason)
     if row.state is State.WAITING:
         return _("waiting on the requester")
-    if row.life_at_risk:
+    if row.state is State.RESPONDED:
+        return _("answered, waits for follow-up")
+    if row.at_risk:
         return _("life at risk")
     return ""
 

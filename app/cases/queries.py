@@ -125,7 +125,7 @@ def by_reference(db: Connection, reference: str) -> CaseId | None:
 
 
 def life_at_risk(db: Connection, person_id: int) -> list[CaseId]:
-    """Return the person's claimed cases that are in life-at-risk mode."""
+    """Return the person's cases in which life-at-risk mode is on: those that are marked, in STATES_AT_WORK."""
     sql = (
         "SELECT id FROM cases INDEXED BY queue_by_owner WHERE owner_id = ? AND open = 1 AND life_at_risk = 1"
         " AND state IN ('claimed', 'waiting', 'decided', 'pending_approval', 'approved') ORDER BY rank, due_key, id"

@@ -1,15 +1,15 @@
-"""The queue in its order: imminence, then due; how graphic the material is never orders it."""
+"""The queue in its order: imminence, then due, answered cases last; how graphic the material is never orders it."""
 
 from __future__ import annotations
 
 import sys
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from app.cases import words
-from app.cases.model import Check, Imminence, Kind, Severity, State
+from app.cases.model import Check, Imminence, Kind, Severity, State, at_risk
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
@@ -59,6 +59,11 @@ class QueueRow:
     answered_at: str | None
     evidence: int
 
+    @property
+    def at_risk(self) -> bool:
+        """Tell whether life-at-risk mode is on."""
+        return at_risk(self.state, marked=self.life_at_risk)
+
 
 _ROWS = (
     "SELECT c.id, c.reference, c.title, c.kind, c.state, c.imminence, c.severity, c.country,"
@@ -81,19 +86,23 @@ _RANKS = {imminence: rank for rank, imminence in enumerate(Imminence)}
 
 def page_ids(db: Connection, filters: Filters, *, limit: int = PAGE) -> list[int]:
     """Return the ids of the first cases that the filters let through, in order."""
-    sql, values = _select(filters)
-    return [row[0] for row in db.execute(f"{sql} LIMIT ?", (*values, limit))]
+    ids: list[int] = []
+    for sql, values in _parts(filters):
+        if len(ids) < limit:
+            ids += [row[0] for row in db.execute(f"{sql} LIMIT ?", (*values, limit - len(ids)))]
+    return ids
 
 
 def all_ids(db: Connection, filters: Filters) -> array[int]:
     """Return every id that the filters let through, in order; eight bytes each."""
-    sql, values = _select(filters)
-    # One statement that answers with one row lets the window go on: a cursor over a million rows would take
-    # Python's lock, and the window's turn with it, a million times.
-    (text,) = db.execute(f"SELECT coalesce(group_concat(printf('%016x', id), ''), '') FROM ({sql})", values).fetchone()
     ids = array("q")
-    for start in range(0, len(text), _PIECE):
-        ids.frombytes(bytes.fromhex(text[start : start + _PIECE]))
+    for sql, values in _parts(filters):
+        # One statement that answers with one row lets the window go on: a cursor over a million rows would take
+        # Python's lock, and the window's turn with it, a million times.
+        whole = f"SELECT coalesce(group_concat(printf('%016x', id), ''), '') FROM ({sql})"
+        (text,) = db.execute(whole, values).fetchone()
+        for start in range(0, len(text), _PIECE):
+            ids.frombytes(bytes.fromhex(text[start : start + _PIECE]))
     if sys.byteorder == "little":
         ids.byteswap()
     return ids
@@ -108,9 +117,10 @@ def rows(db: Connection, ids: Sequence[int]) -> list[QueueRow]:
 
 def count(db: Connection, filters: Filters, *, limit: int = 1000) -> int:
     """Count cases, but no further than the limit: a label needs no more."""
-    sql, values = _select(filters)
-    (number,) = db.execute(f"SELECT count(*) FROM ({sql} LIMIT ?)", (*values, limit)).fetchone()
-    return int(number)
+    number = 0
+    for sql, values in _parts(filters):
+        number += int(db.execute(f"SELECT count(*) FROM ({sql} LIMIT ?)", (*values, limit - number)).fetchone()[0])
+    return number
 
 
 def newest_id(db: Connection) -> int:
@@ -137,16 +147,23 @@ def countries(db: Connection) -> list[str]:
     return [row[0] for row in db.execute(sql)]
 
 
-def _select(filters: Filters) -> tuple[str, tuple[object, ...]]:
-    """Return the SELECT of ids, each filter or pair of them served by one index alone."""
+def _parts(filters: Filters) -> list[tuple[str, tuple[object, ...]]]:
+    """Return the SELECTs of ids that follow one another: what waits for us, and then what is answered."""
     if filters.text.strip():
-        return _search(filters)
+        return [_search(filters)]
+    if filters.state is not None:
+        return [_select(filters)]
+    return [_select(filters, live=True), _select(replace(filters, state=State.RESPONDED))]
+
+
+def _select(filters: Filters, *, live: bool = False) -> tuple[str, tuple[object, ...]]:
+    """Return the SELECT of ids, each filter or pair of them served by one index alone; of the live, no answered one."""
     field, index, start = next(walk for walk in _WALKS if not walk[0] or getattr(filters, walk[0]) not in (None, ""))
     values: tuple[object, ...] = (_value(getattr(filters, field)),) if field else ()
     if field != "state":
         values = (*values, filters.state is not State.CLOSED)
     terms, more = _tests(filters, frozenset({field}))
-    where = " AND ".join((start, *terms))
+    where = " AND ".join((start, *terms, *(("state <> 'responded'",) if live else ())))
     return f"SELECT id FROM cases INDEXED BY {index} WHERE {where} ORDER BY rank, due_key, id", (*values, *more)
 
 

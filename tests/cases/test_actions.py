@@ -95,6 +95,37 @@ def test_assessing_moves_the_case_and_its_clocks(desk: Desk, make: Make) -> None
     assert sorted(running) == ["due", "escalate"]
 
 
+def test_an_answered_case_stands_behind_all_that_wait_for_us_and_its_mode_rests(desk: Desk, make: Make) -> None:
+    answered, live = make("answered"), make("live")
+    unread, later = make("unread"), make("later", Kind.PRESERVATION)
+    for case_id in (answered, live):
+        actions.claim(desk, case_id)
+        actions.assess(desk, case_id, Imminence.NOW)
+    with desk.transaction() as tx:
+        for step in (Step.DECIDE, Step.RESPOND):
+            actions.advance(tx, store.load(tx.db, answered), step)
+    order = [live, unread, later, answered]
+    assert queue.page_ids(desk.db, Filters()) == list(queue.all_ids(desk.db, Filters())) == order
+    assert queue.page_ids(desk.db, Filters(), limit=2) == order[:2]
+    assert queue.count(desk.db, Filters(), limit=2) == 2
+    mine = Filters(owner_id=desk.person.id, imminence=Imminence.NOW)
+    assert queue.page_ids(desk.db, mine) == [live, answered]
+    on = {row.id for row in queue.rows(desk.db, order) if row.at_risk}
+    assert on == set(queries.life_at_risk(desk.db, desk.person.id)) == {live}
+    actions.go_on(desk, answered, "a new message came")
+    assert set(queries.life_at_risk(desk.db, desk.person.id)) == {live, answered}
+    assert set(queue.page_ids(desk.db, Filters())[:2]) == {live, answered}
+
+
+@pytest.mark.parametrize("state", State)
+def test_the_line_and_the_row_agree_on_the_mode_in_every_state(desk: Desk, make: Make, state: State) -> None:
+    case_id = make()
+    actions.claim(desk, case_id)
+    desk.db.execute("UPDATE cases SET state = ? WHERE id = ?", (state.value, case_id))
+    (row,) = queue.rows(desk.db, [case_id])
+    assert row.at_risk == store.load(desk.db, case_id).at_risk == bool(queries.life_at_risk(desk.db, desk.person.id))
+
+
 def test_severity_never_orders_the_queue(desk: Desk, make: Make) -> None:
     first, second = make(), make()
     desk.db.execute("UPDATE cases SET severity = 'S4' WHERE id = ?", (second,))
@@ -184,12 +215,14 @@ def test_search_finds_everything_written_newest_first(desk: Desk, make: Make) ->
         Filters(owner_id=1, state=State.CLAIMED),
         Filters(country="NO", state=State.CLOSED),
         Filters(state=State.CLOSED),
+        Filters(state=State.RESPONDED),
     ],
 )
 def test_filters_agree_with_a_plain_reading_of_the_table(desk: Desk, make: Make, filters: Filters) -> None:
     made = [make(f"case {number}", kind) for number, kind in enumerate(Kind)]
     actions.claim(desk, made[0])
     desk.db.execute("UPDATE cases SET state = 'closed' WHERE id = ?", (made[1],))
+    desk.db.execute("UPDATE cases SET state = 'responded' WHERE id = ?", (made[2],))
     shown = queue.rows(desk.db, queue.page_ids(desk.db, filters))
     every = queue.rows(desk.db, made)
     expected = [

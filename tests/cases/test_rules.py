@@ -76,6 +76,8 @@ def test_every_kind_and_imminence_has_a_due_time_after_its_escalation(kind: Kind
         ({"escalate_at": utc_text(NOW - timedelta(minutes=3))}, "to be escalated since 3 min"),
         ({}, "harm feared within hours"),
         ({"state": State.CLOSED, "life_at_risk": True}, "closed"),
+        ({"state": State.RESPONDED, "life_at_risk": True, "due_at": None}, "answered, waits for follow-up"),
+        ({"state": State.NEW, "life_at_risk": True}, "harm feared within hours"),
     ],
 )
 def test_a_row_says_why_it_stands_there(changes: dict[str, object], told: str) -> None:

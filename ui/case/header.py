@@ -8,7 +8,9 @@ from datetime import datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.cases.model import State
 from app.cases.queries import CasePage
+from app.cases.queue import QueueRow
 from app.i18n import _
 from ui.case.clocks import Countdown, running
 from ui.kit.buttons import quiet_button
@@ -47,8 +49,9 @@ class CaseHeader(QWidget):
         self._imminence.show_mark(imminence_mark(row.imminence.value))
         self._due.show_clock(running(page.clocks, "due", "triage"))
         self._escalate.show_clock(running(page.clocks, "escalate"))
-        words = _("Life at risk: on") if row.life_at_risk else _("Life at risk: off")
+        words = mode_words(row)
         self._risk.setText(words)
+        self._risk.setEnabled(row.state is not State.CLOSED)
         self._risk.setAccessibleName(_("{words}. Change it, with a reason.").format(words=words))
 
     def _build(self) -> None:
@@ -68,3 +71,14 @@ class CaseHeader(QWidget):
         column.setSpacing(px(2))
         column.addLayout(first)
         column.addLayout(second)
+
+
+def mode_words(row: QueueRow) -> str:
+    """Return where life-at-risk mode stands: on, off, or at rest while nobody works on the case."""
+    if row.at_risk:
+        return _("Life at risk: on")
+    if not row.life_at_risk or row.state is State.CLOSED:
+        return _("Life at risk: off")
+    if row.state is State.RESPONDED:
+        return _("Life at risk: rests, answered")
+    return _("Life at risk: rests, on hold") if row.state is State.ON_HOLD else _("Life at risk: on once claimed")

@@ -6,8 +6,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.cases import actions, incidents, queries, store
-from app.cases.model import CaseId, Kind
+from app.cases.model import CaseId, Kind, State
 from app.cases.opening import NewCase, open_case
+from app.changes import Changes, Topic
 from tests.ui.answers import Answers
 from tests.ui.audit import not_plain, unnamed
 from ui.case.page import CasePage
@@ -92,6 +93,24 @@ def test_a_history_line_without_room_ends_in_dots_and_is_told_whole(page: CasePa
     assert line.accessibleDescription() == line.toolTip()
     page.resize(4000, 800)
     assert line.text() == line.toolTip()
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        (State.CLAIMED, "Life at risk: on"),
+        (State.ON_HOLD, "Life at risk: rests, on hold"),
+        (State.RESPONDED, "Life at risk: rests, answered"),
+        (State.CLOSED, "Life at risk: off"),
+    ],
+)
+def test_the_head_says_of_the_mode_what_the_line_says(
+    page: CasePage, context: Context, state: State, told: str
+) -> None:
+    context.desk.db.execute("UPDATE cases SET state = ? WHERE id = ?", (state.value, page.case_id))
+    page.show_changes(Changes(frozenset({Topic.CASES})))
+    assert page._header._risk.text() == told
+    assert (told == "Life at risk: on") == bool(queries.life_at_risk(context.desk.db, context.desk.person.id))
 
 
 def test_everything_is_named_and_plain(page: CasePage) -> None:
