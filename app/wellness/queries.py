@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from app.clock import from_text
-from app.wellness import store
+from app.wellness import owner, store
 from app.wellness.ledger import UNSEEN
 
 if TYPE_CHECKING:
@@ -54,3 +54,16 @@ def _minutes_since_break(own: Connection, now: datetime) -> int | None:
         " (SELECT h.started_at FROM shift h JOIN shift_state t ON t.shift_uid = h.uid))"
     ).fetchone()
     return None if at is None else max(0, int((now - from_text(at)).total_seconds() // 60))
+
+
+def seconds_to_end(desk: Desk, zone: tzinfo | None = None) -> float | None:
+    """Return how long it is until the shift's end that the person chose, by the clock on the wall; None without one."""
+    with store.telling(desk):
+        text = owner.chosen(desk.own, owner.SHIFT_END)
+    if not text:
+        return None
+    now = desk.clock.now().astimezone(zone)
+    hour, minute = (int(part) for part in text.split(":"))
+    end = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    # An end that is past is tomorrow's.
+    return ((end if end > now else end + timedelta(days=1)) - now).total_seconds()

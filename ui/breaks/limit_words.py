@@ -82,3 +82,10 @@ def end_words(shift: Shift) -> str:
     return _("Life-at-risk mode has been on for {time}. It stays on until you turn it off.").format(
         time=duration(shift.at_risk_for)
     )
+
+
+def near_end_words(seconds: float) -> str:
+    """Return that the shift ends soon, and what is better left to the next one."""
+    return _("Your shift ends in {n} min. Hard material is better left to somebody who has just begun.").format(
+        n=minutes(seconds)
+    )

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from app.errors import StillwaterError
+from app.log import failed
 from app.wellness import caps
 from app.wellness.caps import Cap, Reached, Weight
 from app.wellness.overriding import past_hard_cap
+from app.wellness.queries import seconds_to_end
 from ui.breaks.closed_panel import ClosedPanel
-from ui.breaks.limit_words import cap_words, open_words, step_words
+from ui.breaks.limit_words import cap_words, near_end_words, open_words, step_words
 from ui.breaks.override_sheet import OverrideSheet
 from ui.case.page import CasePage
 from ui.kit.panels import Strip
@@ -33,6 +35,7 @@ class Limits(QObject):
         self._heard: set[tuple[Cap, Weight]] = set()
         self._asking = False
         self._noted: set[bool] = set()
+        self._end_told, self._minute = False, -1
         self._told = Strip(Tone.ACCENT, station.window, closes=True)
         self._left = Strip(Tone.ACCENT, station.window)
         station.window.add_strip(self._left)
@@ -49,6 +52,7 @@ class Limits(QObject):
         shift = self._breaks.shift
         # Before it is met: what the person heard of a lock is how it is known that the organisation was told.
         self._note_hard_cap()
+        self._tell_end()
         for each in caps.reached(shift):
             if (each.cap, each.weight) not in self._heard:
                 self._heard.add((each.cap, each.weight))
@@ -80,8 +84,25 @@ class Limits(QObject):
         if reached.weight is Weight.ASKED:
             self._asking = True
         elif reached.weight is Weight.TOLD and caps.override_left(self._breaks.shift) <= 0:
-            words = "\n".join(part for part in (self._told.words(), cap_words(reached)) if part)
-            self._told.say(words, step_words(reached))
+            self._say(cap_words(reached), step_words(reached))
+
+    def _tell_end(self) -> None:
+        """Tell once, near the end that the person chose for their shift; asked once a minute."""
+        minute = int(self._context.desk.clock.monotonic() // 60)
+        if self._end_told or minute == self._minute:
+            return
+        self._minute = minute
+        try:
+            left = seconds_to_end(self._context.desk)
+        except StillwaterError as error:
+            failed("reading when the shift ends", error)
+            return
+        if left is not None and caps.near_end(self._breaks.shift, left):
+            self._end_told = True
+            self._say(near_end_words(left))
+
+    def _say(self, words: str, step: str = "") -> None:
+        self._told.say("\n".join(part for part in (self._told.words(), words) if part), step)
 
     def _note_hard_cap(self) -> None:
         shift = self._breaks.shift

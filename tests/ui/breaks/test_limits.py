@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -15,7 +17,7 @@ from app.evidence.model import ItemKind, NewItem, Source
 from app.identity import Role
 from app.vault import people
 from app.vault.people import Newcomer
-from app.wellness import caps, notices
+from app.wellness import caps, notices, owner
 from app.wellness.notices import Act
 from tests.builders import A_SATURDAY, FakeClock, MemorySecrets
 from tests.decisions.evidence import add_item
@@ -165,7 +167,7 @@ def test_at_the_days_limit_evidence_closes_and_all_else_stays_open(
     assert not on_show(page)
     page.evidence.open_item(2)
     assert on_show(page)
-    qtbot.waitUntil(lambda: station.tasks.running() == 0)
+    qtbot.waitUntil(lambda: station.tasks.running() == 0, timeout=30_000)
     page.evidence.leave_item()
     answers.given.append("Asked the registry to ring back")
     page.add_note()
@@ -217,12 +219,12 @@ def test_a_second_person_opens_it_for_half_an_hour(qtbot: QtBot, second: Worksta
     sheet._reason.show_value("The plane lands in an hour.")
     sheet._passphrase.line.setText("not theirs at all")
     sheet.agree()
-    qtbot.waitUntil(lambda: sheet._error.words() != "")
+    qtbot.waitUntil(lambda: sheet._error.words() != "", timeout=30_000)
     assert sheet._passphrase.text() == ""
     assert is_closed(page)
     sheet._passphrase.line.setText(SECOND.passphrase)
     sheet.agree()
-    qtbot.waitUntil(lambda: page.evidence.closed is None)
+    qtbot.waitUntil(lambda: page.evidence.closed is None, timeout=30_000)
     assert strips(second)[0] == "Evidence is open past the day's limit, 30 min left. It closes by itself."
     latest = notices.notices(second.desk.db, A_SATURDAY)[0]
     assert (latest.act, latest.second, latest.reason) == (Act.OVERRIDDEN, "Alex Moor", "The plane lands in an hour.")
@@ -231,3 +233,21 @@ def test_a_second_person_opens_it_for_half_an_hour(qtbot: QtBot, second: Worksta
     breaks.tick()
     assert is_closed(page)
     assert strips(second) == []
+
+
+def test_near_the_end_that_was_chosen_it_is_told_once(enter: Enter, clock: FakeClock) -> None:
+    station = enter()
+    breaks = breaks_of(station)
+    end = clock.now().astimezone() + timedelta(minutes=50)
+    owner.choose(station.desk, owner.SHIFT_END, end.strftime("%H:%M"))
+    clock.advance(60)
+    breaks.tick()
+    assert strips(station) == []
+    clock.advance(300)
+    station.idle.start()
+    breaks.tick()
+    (words,) = strips(station)
+    assert words.startswith("Your shift ends in 44 min.")
+    clock.advance(61)
+    breaks.tick()
+    assert strips(station) == [words]
