@@ -36,7 +36,7 @@ def case_commands(context: Context, page: CasePage) -> Sequence[Command]:
         Command("case.resume", _("Go on with it"), lambda: steps.resume(context, page.facts.row), ("Ctrl+Shift+G",), scope, lambda: standing(State.ON_HOLD, State.WAITING)),
         Command("case.go_on", _("More is needed: claim it again"), page.go_on, ("Ctrl+Shift+A",), scope, lambda: standing(State.RESPONDED)),
         Command("case.assess", _("Say how soon harm is feared"), lambda: steps.assess(context, page.facts.row), ("Ctrl+Shift+I",), scope, lambda: standing(*open_states)),
-        Command("case.life", _("Life-at-risk mode on or off"), page.change_life_at_risk, ("Ctrl+Shift+L",), scope, lambda: standing(State.CLAIMED, State.WAITING, State.ON_HOLD, State.DECIDED)),
+        Command("case.life", _("Life-at-risk mode on or off"), page.change_life_at_risk, ("Ctrl+Shift+L",), scope, lambda: standing(State.CLAIMED, State.WAITING, State.ON_HOLD, State.DECIDED), grave=True),
         Command("case.kind", _("Say that it is another kind"), page.change_kind, ("Ctrl+Shift+K",), scope, lambda: standing(*open_states)),
         Command("case.link", _("Link it with a case of the same incident"), page.link_by_reference, ("Ctrl+Shift+J",), scope),
         Command("case.unlink", _("Take it out of its incident"), page.unlink, ("Ctrl+Shift+U",), scope, lambda: bool(page.facts.linked)),

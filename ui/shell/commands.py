@@ -57,6 +57,7 @@ class Command:
     """One thing that can be done; `menu` says under which menu it stands, if any.
 
     A dangerous one cannot be taken back, so its key is a chord; it asks, naming its effect, before it acts.
+    A grave one changes what holds for the whole sitting; letters typed that are merely like it never lead there.
     """
 
     id: str
@@ -66,6 +67,7 @@ class Command:
     scope: Scope | None = None
     enabled: Callable[[], bool] = always
     danger: bool = False
+    grave: bool = False
     menu: Menu | None = None
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
@@ -16,23 +17,38 @@ from ui.shell.commands import Command
 
 WIDTH = 560
 SHOWN = 12
-ENOUGH = 45
+# One letter in four may be wrong or missing; below that every other word would do.
+CLOSE = 72
+BEGINS = 100
 MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
 def matching(commands: Sequence[Command], typed: str) -> list[Command]:
     """Return the commands that the typed letters may mean, the likeliest first."""
-    if not typed.strip():
+    sought = utils.default_process(typed).split()
+    if not sought:
         return list(commands)
-    found = process.extract(
-        typed,
-        [f"{command.text} {command.place.title}" for command in commands],
-        scorer=fuzz.WRatio,
-        processor=utils.default_process,
-        score_cutoff=ENOUGH,
-        limit=SHOWN,
-    )
-    return [commands[number] for _text, _score, number in found]
+    scored = [(_score(command, sought), command) for command in commands]
+    found = sorted((pair for pair in scored if pair[0]), key=lambda pair: -pair[0])
+    return [command for _of, command in found[:SHOWN]]
+
+
+def _score(command: Command, sought: Sequence[str]) -> float:
+    """Return how well a command answers the words typed; nothing where one of them is in none of its own."""
+    text = utils.default_process(command.text).split()
+    # Who remembers a command by another word for it often remembers its id; its page is the weakest hint.
+    others = utils.default_process(f"{re.sub('[._]', ' ', command.id)} {command.place.title}").split()
+    scores = [max(_nearest(word, text) + 1, _nearest(word, others)) for word in sought]
+    least = BEGINS if command.grave or command.danger else CLOSE
+    return sum(scores) if min(scores) >= least else 0
+
+
+def _nearest(word: str, words: Sequence[str]) -> float:
+    """Return how near the nearest of some words comes to one that was typed."""
+    if any(known.startswith(word) for known in words):
+        return BEGINS
+    found = process.extractOne(word, words, scorer=fuzz.ratio, score_cutoff=CLOSE)
+    return found[1] - 1 if found else -1
 
 
 class Palette(QDialog):

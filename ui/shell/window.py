@@ -196,7 +196,7 @@ class MainWindow(QMainWindow):
         ]
         return [
             Command("lock", _("Lock"), self.lock_asked.emit, ("Ctrl+L",), menu=Menu.FILE),
-            Command("quit", _("Close Stillwater"), self.close, ("Ctrl+Q",), menu=Menu.FILE),
+            Command("quit", _("Close Stillwater"), self.close, ("Ctrl+Q",), grave=True, menu=Menu.FILE),
             *pages,
             Command("back", _("Back"), self.back, ("Alt+Left",), enabled=lambda: bool(self._trail), menu=Menu.VIEW),
             Command("cover", _("Cover everything"), self._cover, ("Esc", "F12"), menu=Menu.VIEW),

@@ -149,6 +149,29 @@ def test_a_little_is_enough_to_find_a_command(typed: str, first: str) -> None:
     assert matching(offered, "zzzqqq") == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("classify", ["evidence.classify"]),
+        ("clasify", ["evidence.classify"]),
+        ("how hard", ["evidence.classify"]),
+        ("lif", ["case.life"]),
+        ("lfie", []),
+        ("close", ["quit"]),
+        ("clsoe", []),
+        ("still wet", []),
+    ],
+)
+def test_what_is_merely_alike_is_not_offered_and_never_what_is_grave(typed: str, offered: list[str]) -> None:
+    table = [
+        Command("case.life", "Life-at-risk mode on or off", nothing, scope=CASE, grave=True),
+        Command("quit", "Close Stillwater", nothing, grave=True),
+        Command("evidence.classify", "Say how hard it is to look at", nothing, ("S",), Scope("evidence", "Evidence")),
+        Command("sound", "Sound when something arrives, on or off", nothing),
+    ]
+    assert [command.id for command in matching(table, typed)] == offered
+
+
 def test_the_palette_by_keyboard_alone(qtbot: QtBot, page: QWidget) -> None:
     palette = Palette([command("claim", "C"), command("lock"), command("help")], page)
     palette.open()
