@@ -27,6 +27,7 @@ class SocketChannel:
         """Send all of it."""
         view = memoryview(data)
         while view:
+            self._watch.check()
             try:
                 view = view[self._end.send(view) :]
             except BlockingIOError:
@@ -44,6 +45,7 @@ class SocketChannel:
 
     def _readinto(self, view: memoryview) -> int:
         while True:
+            self._watch.check()  # also when more is there already, or who never stops sending would never be over
             try:
                 return self._end.recv_into(view)
             except BlockingIOError:
@@ -52,7 +54,6 @@ class SocketChannel:
                 raise GoneError from error
 
     def _wait(self, poll: select.poll) -> None:
-        self._watch.check()
         poll.poll(self._watch.tick() * 1000)
 
 

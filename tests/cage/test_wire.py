@@ -158,6 +158,17 @@ def test_a_cage_that_does_not_listen_is_not_waited_for() -> None:
     assert failed.value.cause is Cause.TOO_LONG
 
 
+def test_a_cage_that_never_stops_talking_is_over_in_its_time_too() -> None:
+    ours, theirs = socket.socketpair()
+    channel = SocketChannel(ours)
+    channel.watch(Watch(0))
+    theirs.sendall(message(b"R", {"at": 0, "length": 1}))
+    with theirs, pytest.raises(DecodeFailedError) as failed:
+        channel.receive(1)
+    channel.close()
+    assert failed.value.cause is Cause.TOO_LONG
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import sys
 import time
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 
 from app.cage.model import limits_of
 from app.settings import shipped
 from tests.corpora import fetching
-from tests.corpora.asking import run
-from tests.corpora.material import few, material
+from tests.corpora.asking import AT_ONCE, run
+from tests.corpora.material import Material, few, material
 from tests.corpora.measuring import MeasuredCage
 from tests.corpora.mutating import mutations
 from tests.corpora.tally import counted, table_of
@@ -23,20 +27,28 @@ def main() -> int:
     told = _parser().parse_args()
     archives = fetching.fetched(fetching.packages(short=told.short))
     files = material(archives)
-    start = time.monotonic()
-    with MeasuredCage(limits_of(shipped().vault)) as cage:
+    start, before = time.monotonic(), _processor_seconds()
+    with MeasuredCage(replace(limits_of(shipped().vault), sessions=told.at_once)) as cage:
         if told.what == "files":
-            tally = counted(run(few(files, told.count or len(files)), deep=told.deep, cage=cage))
+            chosen: Iterator[Material] = iter(few(files, told.count or len(files)))
         else:
-            broken = mutations(files, told.count or 1_000_000, told.seed, told.first)
-            tally = counted(run(broken, deep=told.deep, cage=cage))
+            chosen = mutations(files, told.count or 1_000_000, told.seed, told.first)
+        in_time = takewhile(lambda _file: time.monotonic() - start < told.minutes * 60, chosen)
+        tally = counted(run(in_time, deep=told.deep, cage=cage, at_once=told.at_once))
         tally.weigh(cage.used())
     heading = f"{told.what} of {len(archives)} packages" + (f", seed {told.seed}" if told.what == "mutations" else "")
-    lines = [*table_of(heading, tally, cage.memory, time.monotonic() - start), f"Load at its end: {os.getloadavg()}"]
+    lines = [*table_of(heading, tally, cage.memory, time.monotonic() - start)]
+    load = ", ".join(f"{load:.1f}" for load in os.getloadavg())
+    lines.append(f"Processor time in all: {_processor_seconds() - before:.0f} s. Load at its end: {load}.")
     sys.stdout.write("\n".join(lines) + "\n")
     if told.write:
         told.write.write_text("\n".join(lines) + "\n", "utf-8")
     return 1 if tally.late or tally.window_crashes else 0
+
+
+def _processor_seconds() -> float:
+    """Return what this process and those that have ended under it have used."""
+    return sum(os.times()[:4])
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -47,6 +59,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--deep", action="store_true", help="ask for every level, not only what stands on a card")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--first", type=int, default=0, help="the number of the first mutation, to go on after a pause")
+    parser.add_argument("--at-once", type=int, default=AT_ONCE, help="how many files at once")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="begin no further file after so long")
     parser.add_argument("--write", type=Path, help="where to keep the table")
     return parser
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from types import TracebackType
@@ -17,6 +18,7 @@ from tests.corpora.material import Material
 from tests.corpora.measuring import MeasuredCage
 
 AT_ONCE = 2
+AHEAD = 16
 GRACE = 1.0
 # What intake asks of each kind, for its card and its cover, and what a look asks for after it.
 FIRST = {
@@ -83,11 +85,18 @@ class Ended:
 
 
 def run(
-    files: Iterable[Material], *, deep: bool, cage: MeasuredCage
+    files: Iterable[Material], *, deep: bool, cage: MeasuredCage, at_once: int = AT_ONCE
 ) -> Iterator[tuple[Material, Ended | BaseException]]:
     """Ask about each file, a few at once, and return what came of it; an exception is what nobody stated."""
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        yield from pool.map(lambda each: (each, _guarded(each, deep=deep, cage=cage)), files)
+    ahead: deque[tuple[Material, Future[Ended | BaseException]]] = deque()
+    with ThreadPoolExecutor(at_once) as pool:
+        for file in files:
+            ahead.append((file, pool.submit(_guarded, file, deep=deep, cage=cage)))
+            if len(ahead) > AHEAD:  # a million files are made one after another, and never all kept
+                first, ended = ahead.popleft()
+                yield first, ended.result()
+        for file, ended in ahead:
+            yield file, ended.result()
 
 
 def _guarded(file: Material, *, deep: bool, cage: MeasuredCage) -> Ended | BaseException:
