@@ -75,7 +75,7 @@ def test_no_order_of_events_loses_the_debt_grants_time_or_blocks_a_life_at_risk(
                 looks += act == "saw"
             else:
                 shift = tick(shift, to, now)
-                rest += _rest(before, to, now)
+                rest += _rest(before, to, now) or _papers(before, to, now)
                 _check_tick(before, shift, to, now)
             debt_lost += max(0.0, before.debt - shift.debt)
             assert shift.severe_looks == looks
@@ -88,6 +88,13 @@ def _rest(before: Shift, to: Moment, now: Now) -> float:
     passed = max(0.0, to.total - before.last.total)
     gap = passed > POLICY.prompting.gap_seconds
     return passed if gap or now.away or before.phase is Phase.RESTING else 0.0
+
+
+def _papers(before: Shift, to: Moment, now: Now) -> float:
+    """Return what the hour lacks less: paper work is no rest from work, and one from evidence."""
+    assert before.last is not None
+    from_evidence = Kind.HOUR in before.due and not now.revealed and (now.locked or not now.reviewing)
+    return max(0.0, to.total - before.last.total) if from_evidence else 0.0
 
 
 def _check_tick(before: Shift, after: Shift, to: Moment, now: Now) -> None:
