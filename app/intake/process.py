@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import os
-import struct
-import subprocess
 import sys
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
-from app import log
 from app.cage.client import Cage
-from app.cage.command import environment, root
 from app.cage.model import limits_of
 from app.clock import SystemClock
 from app.desk import close_desk, open_desk
+from app.errand import Errand, Teller, carry_out, command, stopped
 from app.errors import StillwaterError
 from app.i18n import _
 from app.intake.importer import ImportStoppedError, import_paths, retry
@@ -31,10 +26,6 @@ if TYPE_CHECKING:
     from app.desk import Desk
 
 FROZEN_FLAG = "--import"
-_LENGTH = struct.Struct(">I")
-_TOLD_EVERY = 0.1
-_ENDS_WITHIN = 10.0
-NICE = 10
 
 
 class ImportProcessDiedError(StillwaterError):
@@ -62,121 +53,72 @@ class ImportProcess:
     def __init__(
         self, desk: Desk, paths: Iterable[Path] = (), *, skip_known: bool = False, retries: int | None = None
     ) -> None:
-        self._process = subprocess.Popen(
-            command(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # a traceback could quote a case
-            env=environment(),
-            cwd=root(),
-        )
-        errand = {
-            "folder": str(desk.vault.folder.absolute()),
+        what = {
             "paths": [str(path.absolute()) for path in paths],
             "skip_known": skip_known,
             "retries": retries,
             "settings": asdict(desk.settings),
         }
-        self._send(json.dumps(errand).encode(), desk.vault.handover())
+        self._errand = Errand(command("app.intake.process", FROZEN_FLAG), desk, what, ImportProcessDiedError)
 
     @property
     def pid(self) -> int:
         """Return the process's id."""
-        return self._process.pid
+        return self._errand.pid
 
     def events(self) -> Iterator[Progress | Report]:
         """Wait for what the import tells: how far it is, and last its report."""
-        assert self._process.stdout is not None
         ended = False
-        try:
-            for line in self._process.stdout:
-                event = _event(json.loads(line))
-                ended = isinstance(event, Report)
-                yield event
-        finally:
-            self.close()
+        for told in self._errand.told():
+            event = _event(told)
+            ended = isinstance(event, Report)
+            yield event
         if not ended:
             raise ImportProcessDiedError
 
     def cancel(self) -> None:
         """Ask the import to stop after the case that it is at; its report still comes."""
-        assert self._process.stdin is not None
-        if not self._process.stdin.closed:
-            self._process.stdin.close()
+        self._errand.cancel()
 
     def close(self) -> None:
         """Let go of the process; one that does not end by itself is ended, and leaves whole cases only."""
-        self.cancel()
-        try:
-            self._process.wait(_ENDS_WITHIN)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        assert self._process.stdout is not None
-        self._process.stdout.close()
-
-    def _send(self, errand: bytes, keys: bytearray) -> None:
-        """Hand over what to do and the keys, by the pipe alone."""
-        pipe = self._process.stdin
-        assert pipe is not None
-        try:
-            for part in (errand, keys):
-                pipe.write(_LENGTH.pack(len(part)))
-                pipe.write(part)
-            pipe.flush()
-        except BrokenPipeError as error:
-            self.close()
-            raise ImportProcessDiedError from error
-        finally:
-            keys[:] = bytes(len(keys))
-
-
-def command() -> list[str]:
-    """Return the command line of the second process; a frozen program calls itself with a flag."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, FROZEN_FLAG]
-    return [sys.executable, "-I", "-m", "app.intake.process"]
+        self._errand.close()
 
 
 def main() -> int:
     """Import as the first process asked, telling it how far this is."""
-    if hasattr(os, "nice"):
-        # Whoever works at the window comes first; what arrives can wait its turn.
-        os.nice(NICE)
-    source = sys.stdin.buffer
-    errand = json.loads(_receive(source))
-    vault = Vault.from_handover(Path(errand["folder"]), _receive(source))
-    stop = threading.Event()
-    # The pipe closes when the person cancels, and also when the first process is gone.
-    threading.Thread(target=_wait_for_the_end, args=(source, stop), daemon=True).start()
+    return carry_out("import", _import)
+
+
+def _import(errand: dict[str, Any], vault: Vault, stop: threading.Event) -> dict[str, Any]:
     desk = open_desk(vault, SystemClock(), settings_from(errand["settings"]))
     try:
         with Cage(limits_of(desk.settings.vault)) as cage:
-            report = _run(desk, cage, errand, stop)
-        _say({"report": asdict(report)})
+            return {"report": asdict(_run(desk, cage, errand, stop))}
     except UnreadableError as error:
-        _say({"unreadable": error.reason})
+        return {"unreadable": error.reason}
     except StillwaterError as error:
         report = error.report if isinstance(error, ImportStoppedError) else Report()
-        _say({"stopped": {"what": error.what, "kept": error.kept, "do": error.do, "report": asdict(report)}})
-    except Exception as error:  # noqa: BLE001 -- whatever it is, the first process says that the import ended
-        log.failed("import", error)
-        return 1
+        return {"stopped": {**stopped(error), "report": asdict(report)}}
     finally:
         close_desk(desk)
-    return 0
 
 
 def _run(desk: Desk, cage: Cage, errand: dict[str, Any], stop: threading.Event) -> Report:
-    teller = _Teller()
+    teller = Teller()
+
+    def tell(progress: Progress) -> None:
+        told = {**asdict(progress), "path": str(progress.path or "")}
+        teller({"progress": told}, last=progress.done == progress.of)
+
     if errand["retries"] is not None:
-        teller(Progress(0, 1))
+        tell(Progress(0, 1))
         return retry(desk, cage, errand["retries"], cancelled=stop.is_set)[0]
     report, _changes = import_paths(
         desk,
         cage,
         [Path(path) for path in errand["paths"]],
-        progress=teller,
+        progress=tell,
         cancelled=stop.is_set,
         skip_known=errand["skip_known"],
     )
@@ -195,20 +137,6 @@ def settings_from(told: dict[str, Any]) -> Settings:
     )
 
 
-class _Teller:
-    """Tells how far an import is, but no more often than a person can read."""
-
-    def __init__(self) -> None:
-        self._clock = SystemClock()
-        self._last = 0.0
-
-    def __call__(self, progress: Progress) -> None:
-        now = self._clock.monotonic()
-        if now - self._last >= _TOLD_EVERY or progress.done == progress.of:
-            self._last = now
-            _say({"progress": {**asdict(progress), "path": str(progress.path or "")}})
-
-
 def _event(told: dict[str, Any]) -> Progress | Report:
     if "progress" in told:
         progress = told["progress"]
@@ -217,8 +145,8 @@ def _event(told: dict[str, Any]) -> Progress | Report:
     if "unreadable" in told:
         raise UnreadableError(told["unreadable"])
     if "stopped" in told:
-        stopped = told["stopped"]
-        raise ImportFailedError(stopped["what"], stopped["kept"], stopped["do"], _report(stopped["report"]))
+        why = told["stopped"]
+        raise ImportFailedError(why["what"], why["kept"], why["do"], _report(why["report"]))
     return _report(told["report"])
 
 
@@ -230,24 +158,6 @@ def _report(told: dict[str, Any]) -> Report:
         told["emergencies"],
         told["cancelled"],
     )
-
-
-def _receive(pipe: IO[bytes]) -> bytearray:
-    (length,) = _LENGTH.unpack(pipe.read(_LENGTH.size))
-    data = bytearray(length)
-    if pipe.readinto(data) != length:  # type: ignore[attr-defined]  # a BufferedReader has it, IO[bytes] does not say so
-        raise ImportProcessDiedError
-    return data
-
-
-def _wait_for_the_end(pipe: IO[bytes], stop: threading.Event) -> None:
-    pipe.read(1)
-    stop.set()
-
-
-def _say(told: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(told) + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":
