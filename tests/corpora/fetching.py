@@ -63,8 +63,8 @@ def _fetch(missing: Sequence[Package]) -> None:
         (home / name).mkdir(parents=True, exist_ok=True)
     (home / "sources.list").write_text(_sources(), "utf-8")
     _apt(home, "update")
-    for package in missing:
-        _apt(home, "source", "--download-only", "--only-source", "--tar-only", package.name)
+    names = [package.name for package in missing]
+    _apt(home, "source", "--download-only", "--only-source", "--tar-only", *names)
 
 
 def _client() -> str:
@@ -111,4 +111,4 @@ def _apt(home: Path, *arguments: str) -> None:
     )
     if ended.returncode:
         said = (ended.stderr.strip() or ended.stdout.strip()).splitlines()[-3:]
-        raise CorporaMissingError(f"the real files cannot be fetched: {' '.join(arguments)} failed: {' / '.join(said)}")
+        raise CorporaMissingError(f"the real files cannot be fetched: {arguments[0]} failed: {' / '.join(said)}")
