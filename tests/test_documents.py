@@ -30,7 +30,8 @@ LONGEST = 40
 CLAIMS = re.compile(
     r"protects? from|reduces? ptsd|clinically|trauma-free|unidentifiable|(?<!-)\bsafe(?:ly)?\b", re.IGNORECASE
 )
-BY_HAND = {"1", "4", "C", "D", "Enter", "K", "M"}  # read as they are pressed, by the card, the open item and the table
+# Read as they are pressed, by the card, the open item and the table.
+BY_HAND = {"1", "4", "C", "D", "Enter", "K", "M", "N", ",", ".", "Space", "Left", "Right", "Up", "Down"}
 
 
 def words(path: Path) -> str:
