@@ -29,6 +29,8 @@ class Lookout(QObject):
         self._newest = queue.newest_id(desk.db)
         self._emergencies = 0
         self._own: set[int] = set()
+        self._told_after = self._newest
+        self._met: set[int] = set()
         bus.changed.connect(self._on_changed)
 
     def tick(self) -> None:
@@ -37,7 +39,7 @@ class Lookout(QObject):
         self._newest = queue.newest_id(self._desk.db)
         if version != self._version:
             self._version = version
-            self._tell_arrivals(queue.arrived_since(self._desk.db, Filters(), before) - len(self._own))
+            self._tell_arrivals(before)
             self._bus.publish(WRITTEN)
         self._own.clear()
         self._tell_emergencies()
@@ -45,15 +47,32 @@ class Lookout(QObject):
     def _on_changed(self, changes: Changes) -> None:
         # A new case that an action of this window names, a call for instance, is no arrival.
         self._own |= {number for number in changes.cases if number > self._newest}
+        self._count_met(changes)
         self._tell_emergencies()
 
     def _read_version(self) -> int:
         return int(self._desk.db.execute("PRAGMA data_version").fetchone()[0])
 
-    def _tell_arrivals(self, arrived: int) -> None:
-        if arrived > 0:
-            waiting = self._notices.open().get(Notice.ARRIVED, 0)
-            self._notices.say(Notice.ARRIVED, waiting + arrived)
+    def _tell_arrivals(self, before: int) -> None:
+        arrived = queue.arrived_since(self._desk.db, Filters(), before) - len(self._own)
+        if arrived <= 0:
+            return
+        waiting = self._notices.open().get(Notice.ARRIVED, 0)
+        if not waiting:
+            self._told_after, self._met = before, set()
+        self._notices.say(Notice.ARRIVED, waiting + arrived)
+
+    def _count_met(self, changes: Changes) -> None:
+        """Take back what was told of an arrival once it is opened or claimed here: its reason is gone."""
+        waiting = self._notices.open().get(Notice.ARRIVED, 0)
+        met = {number for number in changes.cases if self._told_after < number <= self._newest} - self._met
+        if not waiting or not met:
+            return
+        self._met |= met
+        if len(met) < waiting:
+            self._notices.recount(Notice.ARRIVED, waiting - len(met))
+        else:
+            self._notices.take(Notice.ARRIVED)
 
     def _tell_emergencies(self) -> None:
         known, self._emergencies = self._emergencies, queries.unclaimed_emergencies(self._desk.db)

@@ -30,14 +30,14 @@ CASE = "case"
 Open = Callable[[int], object]
 
 
-def queue_pages(context: Context, commands: Commands, opened: Open) -> Sequence[Page]:
+def queue_pages(context: Context, commands: Commands, opened: Open, looked_at: Callable[[], object]) -> Sequence[Page]:
     """Return the views of the queue: everything open, mine, and what waits on a requester."""
     views = (
         ("queue", _("Queue"), Filters(), "Ctrl+1"),
         ("mine", _("Mine"), Filters(owner_id=context.desk.person.id), "Ctrl+2"),
         ("waiting", _("Waiting"), Filters(state=State.WAITING), "Ctrl+3"),
     )
-    return [_queue_page(context, commands, opened, *view) for view in views]
+    return [_queue_page(context, commands, (opened, looked_at), *view) for view in views]
 
 
 def open_case(context: Context, commands: Commands, window: MainWindow, case_id: int) -> None:
@@ -59,11 +59,21 @@ def open_case(context: Context, commands: Commands, window: MainWindow, case_id:
 
 
 def _queue_page(
-    context: Context, commands: Commands, opened: Open, page_id: str, name: str, base: Filters, key: str
+    context: Context,
+    commands: Commands,
+    told: tuple[Open, Callable[[], object]],
+    page_id: str,
+    name: str,
+    base: Filters,
+    key: str,
 ) -> Page:
+    opened, looked_at = told
+
     def make(parent: QWidget) -> QWidget:
         page = QueuePage(context, name, base, parent)
         page.opened.connect(opened)
+        if base == Filters():
+            page.looked_at.connect(looked_at)
         commands.add(page, *queue_commands(context, page, Scope(page_id, name)))
         return page
 

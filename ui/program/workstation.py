@@ -32,6 +32,7 @@ from ui.shell.commands import Commands
 from ui.shell.context import Context
 from ui.shell.covers import Covers, Reason
 from ui.shell.idle import Idle
+from ui.shell.notices import Notice
 from ui.shell.session import Session
 from ui.shell.window import MainWindow, Shell
 
@@ -171,7 +172,7 @@ class Workstation(QObject):
         self._leaving.begin()
 
     def _window(self) -> MainWindow:
-        pages = [*queue_pages(self.context, self.commands, self.open_case)]
+        pages = [*queue_pages(self.context, self.commands, self.open_case, self._on_queue_seen)]
         for part in self.parts:
             pages.extend(part.pages())
         shell = Shell(self.commands, self.bus, self.covers, self.house.notices)
@@ -213,6 +214,9 @@ class Workstation(QObject):
         self.window.go("queue")
         self.window.raise_()
         self.window.activateWindow()
+
+    def _on_queue_seen(self) -> None:
+        self.house.notices.take(Notice.ARRIVED)
 
     def _show_sitting(self, _told: object = None) -> None:
         if self._leaving is not None:

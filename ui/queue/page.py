@@ -37,6 +37,8 @@ class QueuePage(QWidget):
     """Show cases in the order of their need; nothing moves unless the person moves it."""
 
     opened = Signal(int)
+    # What waits is before the eyes, or a line that says how much more has come.
+    looked_at = Signal()
 
     def __init__(self, context: Context, heading: str, base: Filters, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -135,6 +137,7 @@ class QueuePage(QWidget):
         self._model.refresh(())
         self._tell_arrivals()
         self._retell.start()
+        self.looked_at.emit()
 
     def hideEvent(self, event: object) -> None:
         super().hideEvent(event)  # type: ignore[arg-type]  # likewise
@@ -152,6 +155,8 @@ class QueuePage(QWidget):
             self._say_empty()
         self._select_kept()
         self._tell_arrivals()
+        if self.isVisible():
+            self.looked_at.emit()
 
     def _show_ids(self, ids: array[int]) -> None:
         self._model.show_ids(ids)
@@ -178,9 +183,14 @@ class QueuePage(QWidget):
         self._error.show_error(error)
 
     def _tell_arrivals(self) -> None:
-        arrived = queue.arrived_since(self._context.desk.db, self._filters.filters(), self._newest)
+        filters = self._filters.filters()
+        arrived = queue.arrived_since(self._context.desk.db, filters, self._newest)
+        if arrived and filters.quick and not self._model.rowCount():
+            # There is no row under the pointer that could move away from it.
+            self._loader.read(filters)
+            return
         words = ngettext("{n} new case has come", "{n} new cases have come", arrived).format(n=arrived)
-        self._arrived.say(words if arrived else "", _("Show"))
+        self._arrived.say(words if arrived else "", _("Show · F5"))
 
     def _say_empty(self) -> None:
         if self._filters.filters() != self._base:

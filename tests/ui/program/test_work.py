@@ -117,19 +117,54 @@ def test_every_page_can_be_covered_and_heard(program: Program, enter: Enter) -> 
 
 def test_what_another_one_brings_is_told_without_content(qtbot: QtBot, program: Program, enter: Enter) -> None:
     station = enter()
+    add_elsewhere(station, Kind.PROACTIVE)
+    station.tick()
+    queue = station.window.page()
+    assert isinstance(queue, QueuePage)
     said: list[tuple[Notice, int]] = []
     program._house.notices.said.connect(lambda notice, count: said.append((notice, count)))
     add_elsewhere(station, Kind.PRESERVATION)
     station.tick()
     assert said == [(Notice.ARRIVED, 1)]
     assert TITLE not in station.window._notice.words()
-    queue = station.window.page()
-    assert isinstance(queue, QueuePage)
     assert queue._arrived.words() == "1 new case has come"
-    assert queue._model.rowCount() == 0, "nothing moves by itself"
-    assert "Queue 1" in station.window._navigation.words()
+    assert queue._model.rowCount() == 1, "nothing moves by itself"
+    assert "Queue 2" in station.window._navigation.words()
     station.tick()
     assert len(said) == 1, "told once"
+    queue.read_again()
+    assert Notice.ARRIVED not in program._house.notices.open(), "it is before the eyes"
+
+
+def test_what_comes_to_an_empty_queue_is_shown_at_once(program: Program, enter: Enter) -> None:
+    station = enter()
+    add_elsewhere(station)
+    station.tick()
+    queue = station.window.page()
+    assert isinstance(queue, QueuePage)
+    assert queue._model.rowCount() == 1
+    assert queue._table.isVisible()
+    assert not queue._empty.isVisible()
+    assert queue._arrived.words() == ""
+    assert set(program._house.notices.open()) == {Notice.EMERGENCY}
+
+
+def test_an_arrival_that_is_opened_or_claimed_is_told_no_more(program: Program, enter: Enter) -> None:
+    station = enter()
+    old = add_case(station.desk, Kind.PROACTIVE)
+    station.tick()
+    station.window.go("known")
+    notices = program._house.notices
+    notices.take(Notice.ARRIVED)
+    first, second = (add_elsewhere(station, Kind.PRESERVATION) for _ in range(2))
+    station.tick()
+    assert notices.open() == {Notice.ARRIVED: 2}
+    station.open_case(old)
+    assert notices.open() == {Notice.ARRIVED: 2}
+    station.open_case(first)
+    assert notices.open() == {Notice.ARRIVED: 1}
+    station.bus.publish(cases.claim(station.desk, second))
+    assert notices.open() == {}
 
 
 def test_an_own_call_is_no_arrival(program: Program, enter: Enter) -> None:

@@ -80,6 +80,22 @@ def test_an_arrival_waits_behind_the_banner(
     assert shown._arrived.words() == ""
 
 
+def test_the_empty_page_does_not_deny_what_has_come(
+    page: Callable[[], QueuePage], make: Make, context: Context, qtbot: QtBot
+) -> None:
+    shown = page()
+    assert shown._count.text() == "0 cases"
+    make("first")
+    context.bus.publish(Changes(frozenset({Topic.CASES})))
+    assert titles(shown) == ["first"]
+    assert not shown._empty.isVisible()
+    qtbot.waitUntil(lambda: shown._count.text() == "1 case")
+    make("second")
+    context.bus.publish(Changes(frozenset({Topic.CASES})))
+    assert titles(shown) == ["first"]
+    assert shown._arrived._step.text().endswith("F5")
+
+
 def test_a_change_is_read_where_the_row_stands(page: Callable[[], QueuePage], make: Make, context: Context) -> None:
     one, two = make("one"), make("two")
     shown = page()
