@@ -10,7 +10,7 @@ from app.cases.model import Kind
 from app.demo import files, papers, pictures
 from app.demo.answers import answers
 from app.demo.cast import cast
-from app.demo.clips import drifting
+from app.demo.clips import drifting, waving
 from app.demo.make import SEED
 from app.demo.messages import mail
 from app.demo.papers import Paper
@@ -26,6 +26,7 @@ CHAT = "chat.png"
 WORDS = "chat-export.txt"
 BROKEN = "IMG_2042.png"
 CLIP = "clip.mp4"
+WAVE = "wave.gif"
 VOICE = "voice-message.wav"
 DUMP = "dump.bin"
 NOTES = "notes.pdf"
@@ -75,6 +76,7 @@ def _papers(planned: Planned) -> list[Paper]:
         Paper(BROKEN, "image/png", _PNG + rng.randbytes(2048), from_requester=False),
         Paper(CLIP, "video/mp4", drifting(rng), from_requester=False),
         Paper(VOICE, "audio/wav", humming(rng), from_requester=False),
+        Paper(WAVE, "image/gif", waving(Random(NUMBER)), from_requester=False),  # noqa: S311 - as above
         *_documents(planned, photo),
         Paper(DUMP, "application/octet-stream", b"\0\1\2" + rng.randbytes(2048), from_requester=False),
     ]

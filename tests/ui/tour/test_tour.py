@@ -21,7 +21,7 @@ SCREENS = (
     *("history", "evidence", "picture-l0", "picture-l1", "picture-l2", "picture-l3", "picture-l4", "picture-escape"),
     *("picture-noted", "text-l0", "text-l1", "text-l2", "text-l3", "text-l4", "text-escape", "note-first"),
     *("video-l0", "video-l1", "video-l2", "video-l3", "video-play", "video-l4", "video-escape"),
-    *("sound-l0", "sound-l1", "sound-l3", "sound-l4", "sound-escape"),
+    *("sound-l0", "sound-l1", "sound-l3", "sound-l4", "sound-escape", "steps-l0", "steps-l3", "steps-motion"),
     *("pdf-paper", "pdf-l0", "pdf-l1", "pdf-l2", "pdf-l3", "pdf-l4", "pdf-turned"),
     *("office-l0", "office-l1", "office-l2", "office-l3", "archive", "archive-taken"),
     *(

@@ -21,12 +21,14 @@ from ui.tour.waiting import turn, until
 
 A_MOMENT = 0.2
 MOMENTS = 6
+STEPS = 7
 
 
 def moving(stage: Stage, page: CasePage) -> None:
-    """Show a film and a sound at each level."""
+    """Show a film and a sound at each level, and a picture that moves."""
     _film(stage, page)
     _sound(stage, page)
+    _stepped(stage, page)
 
 
 def _film(stage: Stage, page: CasePage) -> None:
@@ -51,7 +53,8 @@ def _film(stage: Stage, page: CasePage) -> None:
     camera.take("video-play", "Motion: first in a tile too small for flashing to count, and silent", window)
     until(lambda: not stage.station.tasks.running(), "the check for flashing")
     for lock in (Lock.SIZE, Lock.COLOUR):
-        _back(view)
+        # Back by five seconds, so that it does not come to its end.
+        _press(view, Qt.Key.Key_Left)
         hold(stage, view, lock)
         let_go(stage, view)
         _go_on(stage, view)
@@ -81,10 +84,26 @@ def _sound(stage: Stage, page: CasePage) -> None:
     camera.take("sound-escape", "Silent before anything else", window)
 
 
-def _back(view: LookView) -> None:
-    """Jump back by five seconds, so that it does not come to its end."""
+def _stepped(stage: Stage, page: CasePage) -> None:
+    window, camera = stage.station.window, stage.camera
+    view = open_item(stage, page, material.WAVE)
+    camera.take("steps-l0", "A picture that moves, covered: how many frames it has", window)
+    hold(stage, view, Level.L3)
+    let_go(stage, view)
+    camera.take("steps-l3", "Opened, it stands still; motion is a lock of its own", window)
+    hold(stage, view, Lock.MOTION)
+    let_go(stage, view)
+    for _ in range(STEPS):
+        _press(view, Qt.Key.Key_Period)
+        until(lambda: not stage.station.tasks.running(), "a frame")
+    camera.take("steps-motion", "With motion open, each key press brings one frame, reduced and grey", window)
+    part(view, Opening).cover(EndedBy.ESCAPE)
+    turn()
+
+
+def _press(view: LookView, key: Qt.Key) -> None:
     for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-        QApplication.sendEvent(view, QKeyEvent(kind, Qt.Key.Key_Left, Qt.KeyboardModifier.NoModifier))
+        QApplication.sendEvent(view, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier))
 
 
 def _go_on(stage: Stage, view: LookView) -> None:
