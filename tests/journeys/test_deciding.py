@@ -66,7 +66,8 @@ def test_signed_answered_and_closed(sit: Sit, person: Person) -> None:
 def test_a_correction_before_the_close_is_a_new_decision(sit: Sit, person: Person) -> None:
     station = begin(person, sit)
     steps.decide(person)
-    person.press("Ctrl+Shift+D")
+    with person.answering(lambda: person.press("Return")):
+        person.press("Ctrl+Shift+D")
     person.tab_to("Login data: *")
     person.press("1")
     reason = "the login data was asked for as well"

@@ -16,15 +16,18 @@ class Answers:
     given: list[object] = field(default_factory=list)
     asked: list[tuple[str, ...]] = field(default_factory=list)
     told: list[StillwaterError] = field(default_factory=list)
+    # What stood in each text that was asked for.
+    began: list[str] = field(default_factory=list)
 
     def confirm(self, title: str, effect: str, verb: str, **_how: bool) -> bool:
         """Answer yes or no."""
         self.asked.append((title, effect, verb))
         return bool(self._next())
 
-    def text(self, title: str, words: str, verb: str, **_how: object) -> str | None:
+    def text(self, title: str, words: str, verb: str, *, value: str = "", **_how: object) -> str | None:
         """Answer with a text."""
         self.asked.append((title, words, verb))
+        self.began.append(value)
         return _text(self._next())
 
     def choose(self, title: str, words: str, choices: Sequence[tuple[str, str]], verb: str) -> str | None:

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QHideEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from app.cases import store
 from app.cases.model import CaseId, State
 from app.changes import Changes, Topic
 from app.decisions import actions, queries
-from app.decisions.closing import conflicts_for_record, due_for_record
-from app.decisions.model import Conflict, Missing, Stage
-from app.decisions.rules import Standing, stand
-from app.i18n import _, ngettext
+from app.decisions.model import Stage
+from app.decisions.protocol import sound
+from app.i18n import _
+from ui.decide.foot import Foot
+from ui.decide.leading import Leading
+from ui.decide.opened import Open, opened
 from ui.decide.past import PastDecisions
 from ui.decide.sections import ProtocolForm
-from ui.decide.steps import Steps
-from ui.kit.buttons import primary_button, quiet_button
-from ui.kit.labels import PlainLabel, small, title
-from ui.kit.panels import Hairline
+from ui.decide.steps import DECIDABLE, SIGNED, Steps
+from ui.kit.labels import title
 from ui.kit.theme import theme_of
 from ui.shell.doing import do
 
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 # A draft is kept while a word is typed, not after each letter.
 SAVE_MS = 400
-SIGNED = (State.DECIDED, State.RESPONDED)
-DECIDABLE = (State.CLAIMED, *SIGNED)
 
 
 class DecisionPane(QWidget):
@@ -42,22 +40,16 @@ class DecisionPane(QWidget):
         super().__init__(parent)
         self._context = context
         self._case_id = case_id
-        self._progress = queries.progress(context.desk, case_id)
-        protocol = self._progress.protocol
+        self._protocol = protocol = queries.protocol_of(context.desk, case_id)
         self._title = title(
             _("Decision · {name} v{version}").format(name=protocol.title, version=protocol.version), self
         )
         self._past = PastDecisions(self)
         self._form = ProtocolForm(protocol.questions, self)
         self._scroll = QScrollArea(self)
-        self._suggestion = PlainLabel("", self, muted=True)
-        self._missing = quiet_button("", self)
-        self._for_record = small("", self)
-        self._saved = small("", self)
-        self._saved.setWordWrap(False)
-        self._step = primary_button("", self)
-        self._other = quiet_button("", self)
+        self._foot = Foot(protocol, self)
         self._steps = Steps(context, case_id, self.answers)
+        self._leading = Leading(protocol)
         self._save = QTimer(self)
         self._dirty = self._correcting = False
         self._decisions = 0
@@ -75,17 +67,31 @@ class DecisionPane(QWidget):
         return self._dirty
 
     def step(self) -> None:
-        """Take the step that leads on: decide, note that the answer went out, sign what is corrected, or close."""
+        """Take the step that leads on: decide, note that the answer went out, sign what is corrected, or close.
+
+        Where it cannot be taken, one line says why, and the keyboard goes to what is open.
+        """
         self.keep_draft()
-        if self._correcting:
+        state = self._state()
+        why = self._steps.refusal(state, mine=self._mine())
+        if not why and self._deciding() and not self._open().standing.releasable:
+            why = _("Not signed. {open}").format(open=self._foot.missing.text())
+        self._foot.tell(why)
+        if why:
+            self.go_to_missing()
+        elif self._correcting:
             self._steps.correct()
-        else:
-            self._steps.take(self._state(), self._standing())
+        elif not self._steps.take(state):
+            self._go_to(self._open().keys)
 
     def correct(self) -> None:
         """Open what was signed to be decided anew; asked for again, the decision stays as it stands."""
-        if not self._mine() or self._state() not in SIGNED:
+        state = self._state()
+        if not self._mine() or state not in SIGNED:
             return
+        if not self._correcting and not self._steps.may_correct(state, self._protocol, len(self._open().record)):
+            return
+        self._foot.tell("")
         self._correcting = not self._correcting
         if self._correcting:
             self._show_answers()
@@ -95,15 +101,13 @@ class DecisionPane(QWidget):
             self._show_answers()
             self._dirty = True
             self.keep_draft()
-            self._saved.setText("")
+            self._foot.show_saved("")
             self._show_case()
 
     def go_to_missing(self) -> None:
-        """Put the keyboard on the first answer that is missing."""
-        wanted = self._open_keys()
-        if wanted and self._form.go_to(wanted[0]):
-            # Qt scrolls to what Tab reaches, and not to what is given the keyboard.
-            self._scroll.ensureWidgetVisible(self._form.row(wanted[0]), 0, 0)
+        """Put the keyboard on the first answer that is missing; from there on where else it is mended, and back."""
+        self._go_to(self._leading.onward(self._form.at(), self._open()))
+        self._show_standing()
 
     def keep_draft(self) -> None:
         """Keep what is typed now."""
@@ -122,7 +126,7 @@ class DecisionPane(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self.go_to_missing()
+        self._go_to(self._open().keys)
         # Nothing is missing, or the form may only be read.
         if self.hasFocus():
             self._scroll.setFocus(event.reason())
@@ -132,7 +136,6 @@ class DecisionPane(QWidget):
         self.keep_draft()
 
     def _build(self) -> None:
-        px = theme_of().px
         self._scroll.setWidgetResizable(True)
         # Where room is short the questions give way, for they scroll; the button that leads on does not.
         self._scroll.setMinimumHeight(1)
@@ -141,39 +144,36 @@ class DecisionPane(QWidget):
         self._scroll.setWidget(self._form)
         self._save.setSingleShot(True)
         self._save.setInterval(SAVE_MS)
-        foot = QHBoxLayout()
-        foot.setSpacing(px(8))
-        foot.addStretch(1)
-        foot.addWidget(self._other)
-        foot.addWidget(self._step)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(px(8))
+        column.setSpacing(theme_of().px(8))
         column.addWidget(self._title)
         column.addWidget(self._past)
         column.addWidget(self._scroll, 1)
-        column.addWidget(Hairline(self))
-        column.addWidget(self._suggestion)
-        column.addWidget(self._missing, 0, Qt.AlignmentFlag.AlignLeft)
-        remarks = QHBoxLayout()
-        remarks.setSpacing(px(8))
-        remarks.addWidget(self._for_record, 1)
-        remarks.addWidget(self._saved)
-        column.addLayout(remarks)
-        column.addLayout(foot)
+        column.addWidget(self._foot)
 
     def _wire(self) -> None:
         self._form.edited.connect(self._on_edited)
+        self._form.led.connect(self._on_led)
         self._save.timeout.connect(self.keep_draft)
-        self._missing.clicked.connect(self.go_to_missing)
-        self._step.clicked.connect(self.step)
-        self._other.clicked.connect(self.correct)
+        self._foot.missing.clicked.connect(self.go_to_missing)
+        self._foot.step.clicked.connect(self.step)
+        self._foot.other.clicked.connect(self.correct)
         self._context.bus.changed.connect(self.show_changes)
 
     def _on_edited(self) -> None:
         self._dirty = True
         self._save.start()
+        self._foot.tell("")
         self._show_standing()
+
+    def _on_led(self, key: str) -> None:
+        self._go_to(self._leading.lead(key, self._open()))
+        self._show_standing()
+
+    def _go_to(self, keys: Iterable[str]) -> None:
+        """Go to the first of some questions that is on show."""
+        any(self._form.go_to(key) for key in keys)
 
     def _state(self) -> State:
         return store.load(self._context.desk.db, self._case_id).state
@@ -181,42 +181,31 @@ class DecisionPane(QWidget):
     def _mine(self) -> bool:
         return store.load(self._context.desk.db, self._case_id).owner_id == self._context.desk.person.id
 
-    def _standing(self) -> Standing:
-        return stand(self._progress.protocol, self.answers())
+    def _deciding(self) -> bool:
+        return self._correcting or self._state() is State.CLAIMED
 
-    def _settled(self) -> Standing:
+    def _open(self) -> Open:
+        signed = self._state() in (*SIGNED, State.CLOSED) and not self._correcting
+        return opened(self._context.desk, self._case_id, self._protocol, self.answers(), signed=signed)
+
+    def _settled(self) -> Open:
         """Show what is asked until it no longer changes: a question just shown brings its own answer with it."""
-        shown, standing = frozenset[str](), self._standing()
-        while standing.visible != shown:
-            shown = standing.visible
+        shown, what = frozenset[str](), self._open()
+        while what.standing.visible != shown:
+            shown = what.standing.visible
             self._form.show_standing(shown, {})
-            standing = self._standing()
-        return standing
-
-    def _open_keys(self) -> list[str]:
-        standing = self._standing()
-        release = [missing.key for missing in standing.missing_release]
-        mend = [each.key for each in (*standing.conflicts, *self._in_the_way())]
-        return release + mend or [missing.key for missing in self._due_for_record(standing)]
-
-    def _due_for_record(self, standing: Standing) -> tuple[Missing, ...]:
-        if self._state() in SIGNED:
-            return due_for_record(self._context.desk, self._case_id, self.answers())
-        return standing.missing_record
-
-    def _in_the_way(self) -> tuple[Conflict, ...]:
-        if self._state() in SIGNED:
-            return conflicts_for_record(self._context.desk, self._case_id, self.answers())
-        return ()
+            what = self._open()
+        return what
 
     def _signed_keys(self) -> list[str]:
         """Return the questions whose answers were signed, and all that had to be answered for that."""
-        answered, asked = queries.signed(self._context.desk.db, self._case_id), self._progress.protocol.asked
+        asked = self._protocol.asked
+        answered = sound(self._protocol, queries.signed(self._context.desk.db, self._case_id))
         return [key for key in asked if key in answered or asked[key].question.stage is Stage.RELEASE]
 
     def _locked_keys(self, state: State, *, mine: bool) -> Collection[str]:
         if not mine or state not in DECIDABLE:
-            return self._progress.protocol.asked.keys()
+            return self._protocol.asked.keys()
         return self._signed_keys() if state in SIGNED and not self._correcting else ()
 
     def _lock(self, keys: Collection[str]) -> None:
@@ -231,9 +220,16 @@ class DecisionPane(QWidget):
         db = self._context.desk.db
         answers = dict(queries.answers_of(db, self._case_id, self._context.desk.person.id))
         if self._state() is not State.CLAIMED and not self._correcting:
-            open_keys = answers.keys() - set(self._signed_keys())
-            answers = {key: answers[key] for key in open_keys} | dict(queries.signed(db, self._case_id))
+            locked = set(self._signed_keys())
+            added = {key: value for key, value in answers.items() if key not in locked}
+            answers = dict(queries.signed(db, self._case_id)) | added | self._completed()
         self._form.show_answers(answers)
+
+    def _completed(self) -> dict[str, object]:
+        """Return the answers that a closed case was closed with."""
+        ending = queries.ending(self._context.desk.db, self._case_id)
+        last = next(iter(queries.decisions(self._context.desk.db, self._case_id)), None)
+        return {} if ending is None or last is None else dict(ending.record.get(last.uid, {}))
 
     def _show_signed(self, decisions: int) -> None:
         """Show what was signed just now; what was kept of it as a draft is a draft no more."""
@@ -241,7 +237,7 @@ class DecisionPane(QWidget):
         if decisions > was:
             self._correcting = self._dirty = False
             self._save.stop()
-            self._saved.setText("")
+            self._foot.show_saved("")
             self._show_answers()
 
     def _show_case(self) -> None:
@@ -250,51 +246,18 @@ class DecisionPane(QWidget):
         state, mine = self._state(), self._mine()
         self._past.show_decisions(decisions)
         self._lock(self._locked_keys(state, mine=mine))
-        step = _("Sign the new decision…") if self._correcting else self._steps.name(state, mine=mine)
-        other = _("Leave the decision as it stands") if self._correcting else _("Correct it")
-        for made, words in ((self._step, step), (self._other, other if mine and state in SIGNED else "")):
-            made.setText(words)
-            made.setAccessibleName(words)
-            made.setVisible(bool(words))
+        step = _("Sign anew…") if self._correcting else self._steps.name(state, mine=mine)
+        other = _("Leave as it is") if self._correcting else _("Correct it…")
+        self._foot.show_steps(step, other if mine and state in SIGNED else "")
         self._show_standing()
 
     def _show_standing(self) -> None:
-        standing = self._settled()
-        marks = {missing.key: missing.why for missing in standing.missing_release}
-        in_the_way = self._in_the_way()
-        marks |= {conflict.key: conflict.why for conflict in (*in_the_way, *standing.conflicts)}
-        self._form.show_standing(standing.visible, marks)
-        self._suggestion.setText(standing.suggestion)
-        self._missing.setText(self._missing_words(standing))
-        self._for_record.setText(_record_words(len(self._due_for_record(standing)), len(in_the_way)))
-        self._suggestion.setVisible(bool(standing.suggestion))
-        self._missing.setAccessibleName(_("{words}. Go to the first.").format(words=self._missing.text()))
-        deciding = self._correcting or self._state() is State.CLAIMED
-        self._step.setEnabled(not deciding or (standing.releasable and self._mine()))
-
-    def _missing_words(self, standing: Standing) -> str:
-        release = [missing.label for missing in standing.missing_release]
-        if release:
-            return _("To release: {n} open ({first})").format(n=len(release), first=release[0])
-        if standing.conflicts:
-            first = self._progress.protocol.asked[standing.conflicts[0].key].question.label
-            return _("To release: {n} to mend ({first})").format(n=len(standing.conflicts), first=first)
-        if self._state() in SIGNED and not self._correcting:
-            return _("Signed. To change an answer, correct the decision.")
-        return _("To release: nothing open")
+        what = self._settled()
+        self._form.show_standing(what.standing.visible, what.marks)
+        self._form.show_leads(self._leading.words(what))
+        self._foot.show_open(what)
+        self._foot.step.setEnabled(not self._deciding() or (what.standing.releasable and self._mine()))
 
     def _tell_saved(self) -> None:
         now = self._context.desk.clock.now()
-        self._saved.setText(_("draft kept {time}").format(time=f"{now:%H:%M:%S}"))
-
-
-def _record_words(due: int, in_the_way: int) -> str:
-    if in_the_way:
-        return ngettext(
-            "For the record, before close: {n} to mend", "For the record, before close: {n} to mend", in_the_way
-        ).format(n=in_the_way)
-    if not due:
-        return _("For the record: nothing open")
-    return ngettext("For the record, before close: {n} open", "For the record, before close: {n} open", due).format(
-        n=due
-    )
+        self._foot.show_saved(_("draft kept {time}").format(time=f"{now:%H:%M:%S}"))

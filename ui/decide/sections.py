@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.decisions.model import Question, Stage
 from app.i18n import _
-from ui.kit.form_view import FormView
-from ui.kit.labels import PlainLabel, muted, title
+from ui.kit.form_view import SIGN, FormView
+from ui.kit.labels import PlainLabel, muted, small, title
 from ui.kit.panels import Hairline
 from ui.kit.theme import theme_of
 
@@ -40,6 +40,7 @@ class ProtocolForm(QWidget):
     """All questions of a protocol; `edited` tells that an answer was changed by the person."""
 
     edited = Signal()
+    led = Signal(str)
 
     def __init__(self, questions: Sequence[Question], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +59,8 @@ class ProtocolForm(QWidget):
             if hint:
                 column.addWidget(muted(hint, self))
             self._add(column, [question for question in questions if question.stage is stage])
+        for remark in dict.fromkeys(question.remark for question in questions if question.remark):
+            column.addWidget(small(f"{SIGN}  {remark}", self))
         column.addStretch(1)
 
     def answers(self) -> dict[str, object]:
@@ -75,6 +78,11 @@ class ProtocolForm(QWidget):
             section.show_questions(visible)
             section.form.show_missing(missing)
 
+    def show_leads(self, leads: Mapping[str, str]) -> None:
+        """Offer at these questions the step to another one."""
+        for section in self._sections:
+            section.form.show_leads(leads)
+
     def show_locked(self, keys: Collection[str]) -> None:
         """Let the answers to these questions be read but not changed, and all others be given."""
         for section in self._sections:
@@ -84,6 +92,10 @@ class ProtocolForm(QWidget):
         """Put the keyboard on a question, and tell whether it is on show."""
         return any(section.form.go_to(key) for section in self._sections)
 
+    def at(self) -> str:
+        """Return the question that has the keyboard; nothing where none has."""
+        return next((key for section in self._sections if (key := section.form.at())), "")
+
     def row(self, key: str) -> QWidget:
         """Return where a question stands."""
         return next(section.form.row(key) for section in self._sections if key in section.keys)
@@ -92,5 +104,6 @@ class ProtocolForm(QWidget):
         for name, group in groupby(questions, key=lambda question: question.section):
             section = Section(name, list(group), self)
             section.form.edited.connect(self.edited)
+            section.form.led.connect(self.led)
             self._sections.append(section)
             column.addWidget(section)

@@ -38,6 +38,7 @@ class Asked:
     kind: str = "text"
     help: str = ""
     choices: Sequence[tuple[str, str]] = ()
+    remark: str = ""
 
 
 def about_the_caller() -> tuple[Asked, ...]:

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 from app.i18n import _
 from ui.kit.flow import FlowLayout
 from ui.kit.labels import small
+from ui.kit.roving import DIGITS, Roving
 from ui.kit.theme import STEP, theme_of
 from ui.kit.ticks import Pick, Tick, words_of
 
-DIGITS = 9
 LINES = 4
 
 
@@ -42,6 +42,10 @@ class Question(Protocol):
     @property
     def help(self) -> str:
         """Return what helps to answer."""
+
+    @property
+    def remark(self) -> str:
+        """Return what a sign beside the question stands for; nothing where there is none."""
 
 
 class Editor(QWidget):
@@ -74,6 +78,7 @@ class ChoiceEditor(Editor):
         self._values = [value for value, _label in choices]
         self._buttons = [Pick(_numbered(n, label), self) for n, (_value, label) in enumerate(choices, 1)]
         _lay(self, self._buttons)
+        self._stops = Roving(self, self._buttons)
         for made in self._buttons:
             made.setAutoExclusive(True)
             made.toggled.connect(self._tell)
@@ -92,16 +97,16 @@ class ChoiceEditor(Editor):
             made.setChecked(known == value and value is not None)
         for made in self._buttons:
             made.setAutoExclusive(True)
+        self._stops.begin()
         blocker.unblock()
 
     def name(self, label: str, described: str) -> None:
         _name_all(self, self._buttons, label, described)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        number = _digit(event)
-        if number is not None and number < len(self._buttons):
-            self._buttons[number].setFocus(Qt.FocusReason.ShortcutFocusReason)
-            self._buttons[number].setChecked(True)
+        number = self._stops.numbered(event)
+        if number is not None:
+            self._stops.reach(number).setChecked(True)
         elif event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete) and self.value() is not None:
             self.show_value(None)
             self.edited.emit()
@@ -121,6 +126,7 @@ class ChoicesEditor(Editor):
         self._values = [value for value, _label in choices]
         self._boxes = [Tick(_numbered(n, label), self) for n, (_value, label) in enumerate(choices, 1)]
         _lay(self, self._boxes)
+        self._stops = Roving(self, self._boxes)
         for box in self._boxes:
             box.toggled.connect(self.edited)
 
@@ -133,16 +139,16 @@ class ChoicesEditor(Editor):
         blocker = QSignalBlocker(self)
         for known, box in zip(self._values, self._boxes, strict=True):
             box.setChecked(known in wanted)
+        self._stops.begin()
         blocker.unblock()
 
     def name(self, label: str, described: str) -> None:
         _name_all(self, self._boxes, label, described)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        number = _digit(event)
-        if number is not None and number < len(self._boxes):
-            self._boxes[number].setFocus(Qt.FocusReason.ShortcutFocusReason)
-            self._boxes[number].toggle()
+        number = self._stops.numbered(event)
+        if number is not None:
+            self._stops.reach(number).toggle()
         else:
             super().keyPressEvent(event)
 
@@ -270,8 +276,6 @@ def _lay(editor: Editor, parts: Sequence[QWidget]) -> None:
     row = FlowLayout(editor, gap=STEP * 2)
     for part in parts:
         row.addWidget(part)
-    if parts:
-        editor.setFocusProxy(parts[0])
 
 
 def _name_all(editor: Editor, parts: Sequence[Pick] | Sequence[Tick], label: str, described: str) -> None:
@@ -279,12 +283,6 @@ def _name_all(editor: Editor, parts: Sequence[Pick] | Sequence[Tick], label: str
     for part in parts:
         part.setAccessibleName(f"{label}: {words_of(part)}")
         part.setAccessibleDescription(described)
-
-
-def _digit(event: QKeyEvent) -> int | None:
-    plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    number = event.key() - Qt.Key.Key_1.value
-    return number if plain and 0 <= number < DIGITS else None
 
 
 EDITORS: Mapping[str, Callable[[Question, QWidget], Editor]] = {

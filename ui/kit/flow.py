@@ -9,12 +9,13 @@ from ui.kit.theme import STEP
 
 
 class FlowLayout(QLayout):
-    """A row that breaks where there is no more room."""
+    """A row that breaks where there is no more room; its lines begin alike, or else end alike."""
 
-    def __init__(self, parent: QWidget | None = None, *, gap: int = STEP * 2) -> None:
+    def __init__(self, parent: QWidget | None = None, *, gap: int = STEP * 2, at_end: bool = False) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self._gap = gap
+        self._at_end = at_end
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -59,7 +60,8 @@ class FlowLayout(QLayout):
         for number, line in enumerate(self._lines(room.width())):
             height = max(hint.height() for _item, hint in line)
             y += self._gap // 2 if number else 0
-            x = room.x()
+            spare = room.width() - sum(hint.width() for _item, hint in line) - self._gap * (len(line) - 1)
+            x = room.x() + (max(spare, 0) if self._at_end else 0)
             for item, hint in line:
                 if move:
                     item.setGeometry(QRect(QPoint(x, y + (height - hint.height()) // 2), hint))

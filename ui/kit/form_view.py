@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import _
+from ui.kit.buttons import quiet_button
 from ui.kit.editors import EDITORS, Question
 from ui.kit.labels import PlainLabel, small
 from ui.kit.marks import Chip, Mark
+from ui.kit.scroll import bring
 from ui.kit.shapes import Shape
 from ui.kit.theme import STEP, Tone
 
+# Small beside a question, and told once at the foot of a form.
+SIGN = "°"
 # A mark does not break: a longer reason would push the form out of its column.
 LONGEST_MARK = 32
 
@@ -28,8 +32,10 @@ class QuestionRow(QWidget):
         self.editor.setObjectName(question.key)
         self._mark = Chip(Mark("", Shape.RING, Tone.ATTENTION), self)
         self._why = PlainLabel("", self, strong=True)
+        self.lead = quiet_button("", self)
         self._build()
         self.show_missing("")
+        self.show_lead("")
 
     def show_missing(self, why: str) -> None:
         """Mark the answer as still missing, and say why; an empty reason takes the mark away."""
@@ -38,8 +44,16 @@ class QuestionRow(QWidget):
         self._mark.show_mark(Mark(why if fits else _("to mend"), Shape.RING, Tone.ATTENTION))
         self._why.setText("" if fits else why)
         self._why.setVisible(not fits)
-        described = " ".join(part for part in (why, self._question.help) if part)
+        described = " ".join(part for part in (why, self._question.help, self._question.remark) if part)
         self.editor.name(self._question.label, described)
+
+    def show_lead(self, words: str) -> None:
+        """Offer the step to another question that has to do with this one; no words take it away."""
+        if not words and self.lead.hasFocus():
+            self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.lead.setText(words.replace("&", "&&"))
+        self.lead.setAccessibleName(words)
+        self.lead.setVisible(bool(words))
 
     def is_missing(self) -> bool:
         """Tell whether it carries the mark."""
@@ -51,10 +65,14 @@ class QuestionRow(QWidget):
         column.setSpacing(STEP)
         top = QHBoxLayout()
         top.setSpacing(STEP * 2)
-        top.addWidget(PlainLabel(self._question.label, self, strong=True), 1)
+        label, remark = self._question.label, self._question.remark
+        name = PlainLabel(f"{label} {SIGN}" if remark else label, self, strong=True)
+        name.setToolTip(remark)
+        top.addWidget(name, 1)
         top.addWidget(self._mark, alignment=Qt.AlignmentFlag.AlignTop)
         column.addLayout(top)
         column.addWidget(self._why)
+        column.addWidget(self.lead, 0, Qt.AlignmentFlag.AlignLeft)
         if self._question.help:
             column.addWidget(small(self._question.help, self))
         column.addWidget(self.editor)
@@ -64,6 +82,7 @@ class FormView(QWidget):
     """One row a question; rows come and go without moving the focus."""
 
     edited = Signal(str)
+    led = Signal(str)
     changed = Signal(dict)
 
     def __init__(self, questions: Sequence[Question], name: str, parent: QWidget | None = None) -> None:
@@ -76,6 +95,7 @@ class FormView(QWidget):
         for key, row in self._rows.items():
             column.addWidget(row)
             row.editor.edited.connect(lambda key=key: self._tell(key))
+            row.lead.clicked.connect(lambda _on=False, key=key: self.led.emit(key))
         column.addStretch(1)
 
     def answers(self) -> dict[str, object]:
@@ -98,6 +118,16 @@ class FormView(QWidget):
         for key, row in self._rows.items():
             row.show_missing(missing.get(key, ""))
 
+    def show_leads(self, leads: Mapping[str, str]) -> None:
+        """Offer at these questions, in these words, the step to another one; `led` tells that it is taken."""
+        for key, row in self._rows.items():
+            row.show_lead(leads.get(key, ""))
+
+    def at(self) -> str:
+        """Return the question that has the keyboard; nothing where none has."""
+        focus = QApplication.focusWidget()
+        return next((key for key, row in self._rows.items() if focus and row.isAncestorOf(focus)), "")
+
     def missing(self) -> list[str]:
         """Return the keys that carry the mark, in order."""
         return [key for key, row in self._rows.items() if row.is_missing()]
@@ -108,6 +138,9 @@ class FormView(QWidget):
         if row is None or row.isHidden():
             return False
         row.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        bring(row)
+        # Of a question that is higher than its room, where the keyboard is comes before how it begins.
+        bring(row.editor.focusProxy() or row.editor)
         return True
 
     def row(self, key: str) -> QWidget:

@@ -16,7 +16,7 @@ from app.cases.model import CaseId, Kind, State
 from app.cases.opening import NewCase, open_case
 from app.decisions import queries
 from app.decisions.model import Outcome
-from tests.decisions.forms import CLEAR
+from tests.decisions.forms import CLEAR, RECORD
 from tests.ui.answers import Answers
 from tests.ui.audit import not_plain, unnamed
 from ui.decide.pane import DecisionPane
@@ -56,6 +56,12 @@ def answer(pane: DecisionPane, answers: dict[str, object]) -> None:
     pane._form.edited.emit()
 
 
+def correct(pane: DecisionPane, answers: Answers) -> None:
+    """Begin a correction, and say that it is meant."""
+    answers.given.append(True)
+    pane.correct()
+
+
 def state(context: Context, case_id: CaseId) -> State:
     """Return where the case stands."""
     return store.load(context.desk.db, case_id).state
@@ -63,14 +69,14 @@ def state(context: Context, case_id: CaseId) -> State:
 
 def test_what_is_missing_is_told_live(pane: Callable[[], DecisionPane]) -> None:
     shown = pane()
-    assert shown._missing.text().startswith("To release: 4 open")
-    assert not shown._step.isEnabled()
+    assert shown._foot.missing.text().startswith("To release: 4 open")
+    assert not shown._foot.step.isEnabled()
     answer(shown, DISCLOSE)
-    assert shown._missing.text() == "To release: nothing open"
-    assert shown._step.isEnabled()
+    assert shown._foot.missing.text() == "To release: nothing open"
+    assert shown._foot.step.isEnabled()
     answer(shown, {**DISCLOSE, "requester": "failed:forged"})
-    assert not shown._step.isEnabled()
-    assert shown._missing.text() == "To release: 1 to mend (Is the requester real?)"
+    assert not shown._foot.step.isEnabled()
+    assert shown._foot.missing.text() == "To release: 1 to mend (Is the requester real?)"
 
 
 def test_a_draft_is_kept_as_typed_and_found_again(
@@ -98,10 +104,18 @@ def test_sign_answer_and_close_by_one_key(
     answers.given.append("by phone to the desk that was called back")
     shown.step()
     assert state(context, case_id) is State.RESPONDED
-    answers.given += ["the duty officer", "yes"]
+    asked = len(answers.asked)
     shown.step()
     assert state(context, case_id) is State.RESPONDED
     assert "record" in str(answers.told[-1])
+    # Nobody was asked who acknowledged receipt of what cannot be closed.
+    assert len(answers.asked) == asked
+    answer(shown, {**RECORD, **DISCLOSE})
+    answers.given += ["the duty officer", "yes"]
+    shown.step()
+    assert state(context, case_id) is State.CLOSED
+    assert shown._foot.missing.text() == "For the record: nothing open"
+    assert shown.answers()["harm"] == RECORD["harm"]
 
 
 def test_a_category_that_was_not_decided_is_told_before_the_close_is_asked_for(
@@ -113,7 +127,7 @@ def test_a_category_that_was_not_decided_is_told_before_the_close_is_asked_for(
     answers.given.append("by phone to the desk that was called back")
     shown.step()
     answer(shown, {**DISCLOSE, "data_transaction": "disclose"})
-    assert "1 to mend" in shown._for_record.text()
+    assert shown._foot.missing.text() == "For the record: 1 to mend — F8"
     shown.go_to_missing()
     assert shown._form.row("data_transaction").isAncestorOf(shown.focusWidget())
 
@@ -124,7 +138,7 @@ def test_a_correction_is_a_new_decision(
     shown = pane()
     answer(shown, DISCLOSE)
     shown.step()
-    shown.correct()
+    correct(shown, answers)
     answer(shown, {**DISCLOSE, "data_subscriber": "disclose"})
     answers.given.append("the subscriber data was asked for as well")
     shown.step()
@@ -134,22 +148,23 @@ def test_a_correction_is_a_new_decision(
 
 
 def test_what_was_signed_is_read_and_changed_by_a_correction_alone(
-    pane: Callable[[], DecisionPane], qtbot: QtBot, context: Context, case_id: CaseId
+    pane: Callable[[], DecisionPane], qtbot: QtBot, context: Context, case_id: CaseId, answers: Answers
 ) -> None:
     shown = pane()
     answer(shown, DISCLOSE)
     qtbot.waitUntil(lambda: not shown.typing())
-    assert shown._saved.text().startswith("draft kept")
+    assert shown._foot.saved.text().startswith("draft kept")
     shown.step()
-    assert shown._saved.text() == ""
+    assert shown._foot.saved.text() == ""
     assert locked(shown, "requester", "rationale") == [True, True]
     assert locked(shown, "data_transaction") == [False]
-    assert shown._missing.text().startswith("Signed.")
-    shown.correct()
+    assert shown._foot.missing.text() == "For the record: 11 open — F8"
+    assert shown._foot.for_record.text().startswith("Signed.")
+    correct(shown, answers)
     assert locked(shown, "requester", "rationale") == [False, False]
-    assert shown._step.text() == "Sign the new decision…"
+    assert shown._foot.step.text() == "Sign anew…"
     answer(shown, {**DISCLOSE, "rationale": "said otherwise"})
-    assert not shown._step.isHidden()
+    assert not shown._foot.step.isHidden()
     shown.correct()
     assert shown.answers()["rationale"] == DISCLOSE["rationale"]
     assert locked(shown, "requester", "rationale") == [True, True]
@@ -158,18 +173,16 @@ def test_what_was_signed_is_read_and_changed_by_a_correction_alone(
     assert pane().answers()["rationale"] == DISCLOSE["rationale"]
 
 
-def test_a_correction_that_was_begun_is_found_again(
-    pane: Callable[[], DecisionPane], qtbot: QtBot, context: Context
-) -> None:
+def test_a_correction_that_was_begun_is_found_again(pane: Callable[[], DecisionPane], answers: Answers) -> None:
     shown = pane()
     answer(shown, DISCLOSE)
     shown.step()
-    shown.correct()
+    correct(shown, answers)
     answer(shown, {**DISCLOSE, "rationale": "said otherwise"})
     shown.hide()
     again = pane()
     assert again.answers()["rationale"] == DISCLOSE["rationale"]
-    again.correct()
+    correct(again, answers)
     assert again.answers()["rationale"] == "said otherwise"
 
 
@@ -194,7 +207,7 @@ def test_a_case_of_nobody_can_be_read_but_not_decided(
 ) -> None:
     actions.release(context.desk, case_id)
     shown = pane()
-    assert not shown._step.isVisible()
+    assert not shown._foot.step.isVisible()
     assert not shown._form._sections[0].form._rows["requester"].editor.isEnabled()
 
 

@@ -176,3 +176,13 @@ def test_answers_given_beforehand_fit_the_same_questions() -> None:
     assert [path.name for path in ask.files("t")] == ["a"]
     assert ask.folder("t") is None
     assert answers.asked[0] == ("t", "e", "v")
+
+
+def test_what_is_told_one_by_one_stands_in_lines_of_its_own(ask: Ask, qtbot: QtBot) -> None:
+    error = StillwaterError("12 answers are due.", points=[f"Question {n}" for n in range(12)], kept="It stays open.")
+    titles: list[str] = []
+    seen = when_asked(qtbot, lambda sheet: titles.append(sheet.windowTitle()))
+    ask.tell(error)
+    assert titles == ["12 answers are due."]
+    assert [text for text in seen if text.startswith("–")] == [f"–  Question {n}" for n in range(8)]
+    assert "and 4 more" in seen

@@ -17,7 +17,7 @@ from ui.kit.ticks import Pick
 
 
 def question(key: str, kind: AnswerKind, choices: tuple[tuple[str, str], ...] = (), told: str = "") -> Question:
-    return Question(key, key.capitalize(), kind, Stage.RELEASE, choices=choices, help=told)
+    return Question(key, key.capitalize(), kind, Stage.RELEASE, choices=choices, help=told, verified=True)
 
 
 QUESTIONS = (
@@ -217,3 +217,36 @@ def test_tab_order_is_reading_order(form: FormView) -> None:
 def test_choices_break_where_there_is_no_room(form: FormView) -> None:
     frame = editor(form, "frame")
     assert frame.heightForWidth(120) > frame.heightForWidth(400) > 0
+
+
+def test_options_are_one_stop_for_tab_and_the_arrows_go_between_them(form: FormView) -> None:
+    form.go_to("basis")
+    key(Qt.Key.Key_Down)
+    key(Qt.Key.Key_Down)
+    assert form.answers() == {}
+    key(Qt.Key.Key_Space)
+    assert form.answers() == {"basis": ["b"]}
+    key(Qt.Key.Key_Tab)
+    assert form.at() == "person"
+    key(Qt.Key.Key_Backtab)
+    assert form.at() == "basis"
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert focus.accessibleName() == "Basis: 2  art. 18 & 19"
+    key(Qt.Key.Key_Up)
+    key(Qt.Key.Key_Backtab)
+    assert form.at() == "frame"
+    key(Qt.Key.Key_Tab)
+    assert form.at() == "basis"
+
+
+def test_an_answer_taken_back_leaves_the_keyboard_and_its_stop_where_they_are(form: FormView) -> None:
+    form.go_to("frame")
+    keys("3")
+    key(Qt.Key.Key_Backspace)
+    key(Qt.Key.Key_Tab)
+    assert form.at() == "basis"
+    key(Qt.Key.Key_Backtab)
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert focus.accessibleName() == "Frame: 3  days"

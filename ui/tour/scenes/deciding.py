@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtWidgets import QDialog, QWidget
+
 from app.cases.model import CaseId
 from app.decisions import actions as decisions
 from app.decisions.closing import close
@@ -33,7 +35,7 @@ def deciding(stage: Stage, case_id: CaseId, answers: dict[str, object]) -> None:
     station.bus.publish(decisions.submit(desk, case_id, answers))
     page = open_page(stage, case_id)
     camera.take("decided", "Signed: the decision stands above the form", window)
-    page.decision.correct()
+    while_asked(page.decision.correct, _yes)
     _asked(stage, page.decision.step, "decide-correct", "A correction needs a reason and is a decision of its own")
     page.decision.correct()
     stage.let_pass(60)
@@ -45,6 +47,11 @@ def deciding(stage: Stage, case_id: CaseId, answers: dict[str, object]) -> None:
     station.bus.publish(close(desk, case_id, answers, "The duty desk, by call.", Located.YES))
     open_page(stage, case_id)
     camera.take("closed", "Closed: to be read, never to be changed", window)
+
+
+def _yes(asked: QWidget) -> None:
+    if isinstance(asked, QDialog):
+        asked.accept()
 
 
 def _asked(stage: Stage, ask: Callable[[], object], name: str, caption: str) -> None:
