@@ -49,7 +49,7 @@ def opened(look: Open, add: Add, clock: FakeClock, qtbot: QtBot) -> Callable[[Sa
     """Return how an item of a kind is opened and revealed."""
 
     def revealed(sample: Sample) -> LookView:
-        view = look(add(sample.make(), kind=sample.kind, severity=Severity.S2))
+        view = look(add(sample.make(), kind=sample.kind, severity=Severity.S2, facts=sample.facts))
         hold(view, clock, Qt.Key.Key_V, 0.75)
         until(qtbot, view, Level.L3)
         let_go(view, Qt.Key.Key_V)
@@ -130,7 +130,7 @@ def test_a_key_that_repeats_over_fifty_items_opens_none(pane: EvidencePane, desk
 def test_hovering_and_repeating_keys_over_an_open_page_reveal_nothing(
     look: Open, add: Add, sample: Sample, clock: FakeClock, context: Context
 ) -> None:
-    view = look(add(sample.make(), kind=sample.kind, severity=Severity.S2))
+    view = look(add(sample.make(), kind=sample.kind, severity=Severity.S2, facts=sample.facts))
     for _ in range(60):
         for key in (Qt.Key.Key_V, Qt.Key.Key_2, Qt.Key.Key_4):
             send(view, QEvent.Type.KeyPress, key, repeated=True)
