@@ -117,4 +117,5 @@ class RowPainter:
                 quiet if column.quiet else plain,
             )
             for number, column in enumerate(columns)
+            if not table.isColumnHidden(number)
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from array import array
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +27,11 @@ NOTHING: array[int] = array("q")
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[Row]):
-    """How one column reads a row; its width is at 100 %, and without one it takes what is left over."""
+    """How one column reads a row; its width is at 100 %.
+
+    One that has a share, or no width, takes its part of what is left over, and never less than its width. Where even
+    the least is too wide, those that give way are hidden, the highest number first.
+    """
 
     title: str
     text: Callable[[Row], str]
@@ -35,6 +40,13 @@ class Column(Generic[Row]):
     quiet: bool = False
     mark: Callable[[Row], Mark | None] | None = None
     spoken: Callable[[Row], str] | None = None
+    share: int = 0
+    gives_way: int = 0
+
+    @property
+    def part(self) -> int:
+        """Return its part of what is left over."""
+        return self.share or int(self.width is None)
 
     @property
     def align(self) -> Qt.AlignmentFlag:
@@ -180,7 +192,14 @@ def _mark(column: Column[Any], row: Any) -> Mark | None:
     return column.mark(row) if column.mark is not None else None
 
 
+def _tip(column: Column[Any], row: Any) -> str:
+    # Qt guesses whether a tip is rich text, and rich text can open files.
+    return f"<p>{html.escape(visible(column.text(row), lines=False))}</p>"
+
+
 SERVED: Mapping[int, Callable[[Column[Any], Any], Any]] = {
     Qt.ItemDataRole.DisplayRole: _text,
     Qt.ItemDataRole.AccessibleTextRole: _aloud,
+    # What is cut with dots is told whole where the pointer rests.
+    Qt.ItemDataRole.ToolTipRole: _tip,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.kit.row_painter import RowPainter
-from ui.kit.rows import RowsModel
+from ui.kit.rows import Column, RowsModel
 from ui.kit.theme import ROW, theme_of
 
 LEAST = 220
@@ -101,16 +102,18 @@ class Table(QTableView):
         theme, header = theme_of(), self.horizontalHeader()
         self.verticalHeader().setDefaultSectionSize(theme.px(ROW))
         for number, column in enumerate(self._rows.columns):
-            header.resizeSection(number, theme.px(column.width or LEAST))
+            header.resizeSection(number, theme.px(_least(column)))
         self._grow()
 
     def _grow(self) -> None:
-        columns, header, px = self._rows.columns, self.horizontalHeader(), theme_of().px
-        growing = [number for number, column in enumerate(columns) if column.width is None]
-        taken = sum(header.sectionSize(number) for number in range(len(columns)) if number not in growing)
-        for number in growing:
-            share = (self.viewport().width() - taken) // len(growing)
-            header.resizeSection(number, max(share, px(LEAST)))
+        header, px, room = self.horizontalHeader(), theme_of().px, self.viewport().width()
+        shown = fitting(self._rows.columns, room / theme_of().scale)
+        left = room - sum(px(_least(self._rows.columns[number])) for number in shown)
+        parts = sum(self._rows.columns[number].part for number in shown)
+        for number, column in enumerate(self._rows.columns):
+            header.setSectionHidden(number, number not in shown)
+            if number in shown and column.part:
+                header.resizeSection(number, px(_least(column)) + max(0, left) * column.part // parts)
 
     def _open(self, index: QModelIndex) -> None:
         wanted = self._rows.id_at(index.row())
@@ -126,6 +129,19 @@ class Table(QTableView):
 
     def _tell(self, current: QModelIndex) -> None:
         self.current_changed.emit(self._rows.id_at(current.row()))
+
+
+def _least(column: Column[Any]) -> int:
+    return column.width or LEAST
+
+
+def fitting(columns: Sequence[Column[Any]], room: float) -> list[int]:
+    """Return which columns there is room for, at 100 %: those that give way go first, in their order."""
+    shown = list(range(len(columns)))
+    going = sorted((number for number in shown if columns[number].gives_way), key=lambda n: columns[n].gives_way)
+    while going and sum(_least(columns[number]) for number in shown) > room:
+        shown.remove(going.pop())
+    return shown
 
 
 ENDS = (Qt.Key.Key_Home, Qt.Key.Key_End)

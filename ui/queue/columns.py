@@ -19,12 +19,12 @@ def columns(now: Callable[[], datetime]) -> tuple[Column[QueueRow], ...]:
     return (
         Column(_("Risk"), lambda row: row.imminence.value, 116, mark=lambda row: imminence_mark(row.imminence.value)),
         Column(_("Due in"), lambda row: due_in(row, now()), 84, numeric=True),
-        Column(_("Case"), _case, None, spoken=_case_aloud),
-        Column(_("From"), lambda row: row.country, 52),
-        Column(_("Requester"), _requester, 176),
-        Column(_("State"), _state, 108),
-        Column(_("Material"), _material, 118, mark=_severity, quiet=True),
-        Column(_("Why here"), lambda row: place.reason(row, now()), 212, quiet=True),
+        Column(_("Case"), _case, 170, spoken=_case_aloud, share=5),
+        Column(_("From"), lambda row: row.country, 48, gives_way=2),
+        Column(_("Requester"), _requester, 120, share=1, gives_way=3),
+        Column(_("State"), _state, 104),
+        Column(_("Material"), _material, 108, mark=_severity, quiet=True, gives_way=4),
+        Column(_("Why here"), lambda row: place.reason(row, now()), 204, quiet=True, share=1, gives_way=1),
     )
 
 

@@ -81,7 +81,7 @@ def test_other_ids_replace_what_is_shown(qtbot: QtBot) -> None:
 def test_a_page_is_read_once_and_only_for_what_is_served() -> None:
     source = Source()
     model = made(source, 500)
-    for role in (Qt.ItemDataRole.DecorationRole, Qt.ItemDataRole.FontRole, Qt.ItemDataRole.ToolTipRole):
+    for role in (Qt.ItemDataRole.DecorationRole, Qt.ItemDataRole.FontRole, Qt.ItemDataRole.StatusTipRole):
         assert text(model, 0, role=role) is None
     assert source.reads == 0
     assert [text(model, n) for n in range(PAGE)] == ["a case"] * PAGE

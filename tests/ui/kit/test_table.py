@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.audit import unnamed
 from tests.ui.kit.test_rows import COLUMNS, Case, Source, ids, made
 from ui.kit import theme
-from ui.kit.rows import RowsModel
+from ui.kit.rows import Column, RowsModel
 from ui.kit.table import LEAST, Table
 from ui.kit.theme import DARK, LIGHT, Mode
 
@@ -117,6 +117,29 @@ def test_rows_and_columns_grow_with_the_text(qapp: QApplication, table: Table) -
     assert table.verticalHeader().defaultSectionSize() == 72
     assert table.columnWidth(0) == 200
     assert table.columnWidth(2) == max(table.viewport().width() - 360, LEAST * 2)
+
+
+def test_columns_share_what_is_left_and_give_way_in_their_order(qtbot: QtBot) -> None:
+    columns: tuple[Column[Case], ...] = (
+        Column("Kept", lambda _row: "kept", 100),
+        Column("Grows", lambda row: row[1], 200, share=3),
+        Column("Last", lambda _row: "<b>last</b>", 150, gives_way=1, share=1),
+        Column("First", lambda _row: "first", 150, gives_way=2),
+    )
+    model = RowsModel(columns, Source().read, lambda row: row[0])
+    table = Table(model, "Cases")
+    model.setParent(table)
+    qtbot.addWidget(table)
+    model.show_ids(ids(5))
+    table.show()
+    for width, shown in ((1000, [0, 1, 2, 3]), (560, [0, 1, 2]), (400, [0, 1])):
+        table.resize(width, 300)
+        QApplication.processEvents()
+        widths = [table.columnWidth(number) for number in range(4)]
+        assert [number for number in range(4) if not table.isColumnHidden(number)] == shown
+        assert table.horizontalScrollBar().maximum() == 0
+        assert table.viewport().width() - 4 <= sum(widths) <= table.viewport().width()
+    assert model.data(model.index(0, 2), Qt.ItemDataRole.ToolTipRole) == "<p>&lt;b&gt;last&lt;/b&gt;</p>"
 
 
 def test_a_million_rows_are_one_array(table: Table, model: RowsModel[Case]) -> None:

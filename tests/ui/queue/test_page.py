@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.cases import actions
@@ -16,6 +17,8 @@ from app.cases.queue import Filters
 from app.changes import Changes, Topic
 from tests.ui.answers import Answers
 from tests.ui.audit import not_plain, unnamed
+from ui.kit import theme
+from ui.kit.theme import Mode
 from ui.queue import commands
 from ui.queue.page import QueuePage
 from ui.shell.commands import Commands, Scope
@@ -94,6 +97,31 @@ def test_the_empty_page_does_not_deny_what_has_come(
     context.bus.publish(Changes(frozenset({Topic.CASES})))
     assert titles(shown) == ["first"]
     assert shown._arrived._step.text().endswith("F5")
+
+
+@pytest.mark.parametrize(
+    ("width", "scale", "shown"),
+    [
+        (1104, 1.0, ["Risk", "Due in", "Case", "From", "Requester", "State", "Material", "Why here"]),
+        (1104, 1.5, ["Risk", "Due in", "Case", "From", "State", "Why here"]),
+        (990, 2.0, ["Risk", "Due in", "Case", "State"]),
+    ],
+)
+def test_no_column_is_cut_off_at_the_right(
+    page: Callable[[], QueuePage], make: Make, qapp: QApplication, width: int, scale: float, shown: list[str]
+) -> None:
+    theme.apply(qapp, Mode.LIGHT, scale)
+    make("A hiker has been missing since yesterday")
+    queue = page()
+    queue.resize(width, 700)
+    QApplication.processEvents()
+    model, table = queue._model, queue._table
+    titles = [str(model.headerData(n, Qt.Orientation.Horizontal)).strip() for n in range(model.columnCount())]
+    assert [title for number, title in enumerate(titles) if not table.isColumnHidden(number)] == shown
+    assert table.horizontalScrollBar().maximum() == 0
+    if "Why here" in shown:
+        room = table.columnWidth(titles.index("Why here"))
+        assert table.fontMetrics().horizontalAdvance("emergency, not assessed yet") < room
 
 
 def test_a_change_is_read_where_the_row_stands(page: Callable[[], QueuePage], make: Make, context: Context) -> None:
