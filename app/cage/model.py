@@ -232,13 +232,19 @@ class Answer:
         return tuple(each for each in value if isinstance(each, int)) if isinstance(value, tuple) else ()
 
 
+_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def turning_told(text: str) -> str:
+    """Return text with the signs that turn its direction written out: what hides one is worth knowing."""
+    return "".join(f"[U+{ord(char):04X}]" if char in _TURNING else char for char in text)
 
 
 def display_name(name: str, otherwise: str = "") -> str:
     """Return a declared name that is safe to show: one short line that writes in one direction and is no path."""
     flat = "".join(" " if char.isspace() else "_" if char in "/\\" else char for char in name)
-    shown = "".join(char for char in flat if unicodedata.category(char) not in _UNSHOWN)
+    shown = "".join(char for char in turning_told(flat) if unicodedata.category(char) not in _UNSHOWN)
     shown = " ".join(shown.split()).strip(". ") if set(shown) <= {".", " "} else " ".join(shown.split())
     if len(shown) > NAME_LENGTH:
         end = shown[-20:]

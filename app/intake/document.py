@@ -36,7 +36,7 @@ from app.intake.model import (
 from app.intake.plainly import compiled
 from app.requesters.model import NewRequester, country_code
 
-ERRORS_TOLD = 3
+ERRORS_TOLD = 5
 # What may differ when a system sends the same request again.
 _PASSING = frozenset({"received_at"})
 
@@ -57,11 +57,12 @@ def check(document: Any) -> None:
     try:
         if _is_plainly_right()(document):
             return
-        errors = list(islice(_validator().iter_errors(document), ERRORS_TOLD))
+        errors = list(islice(_validator().iter_errors(document), ERRORS_TOLD + 1))
     except RecursionError:
         raise BrokenRequestError(_("The document is nested too deeply.")) from None
     if errors:
-        raise BrokenRequestError(" ".join(f"{error.json_path}: {_told(error)}." for error in errors))
+        told = [f"{error.json_path}: {_told(error)}." for error in errors[:ERRORS_TOLD]]
+        raise BrokenRequestError(" ".join([*told, *([_("And more.")] if len(errors) > ERRORS_TOLD else [])]))
 
 
 @cache

@@ -12,6 +12,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from app.cage.model import turning_told
 from app.cases.model import Kind
 from app.cases.opening import NewSubject
 from app.errors import StillwaterError
@@ -131,11 +132,11 @@ class Progress:
 
 
 def shown(text: str, length: int = TITLE_LENGTH) -> str:
-    """Return text as one short line without controls and without signs that turn the direction of others."""
+    """Return text as one short line without controls; signs that turn the direction of others are written out."""
     # A header may be hundreds of kilobytes long; only what can be shown is worth cleaning.
     some = text[: 4 * length]
     if not some.isprintable():
-        flat = "".join(" " if char.isspace() else char for char in some)
+        flat = "".join(" " if char.isspace() else char for char in turning_told(some))
         some = "".join(char for char in flat if char in _JOINERS or unicodedata.category(char) not in _UNSHOWN)
     line = " ".join(some.split())
     return line if len(line) <= length else f"{line[: length - 1]}…"

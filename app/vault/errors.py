@@ -120,7 +120,10 @@ class DamagedHeaderError(StillwaterError):
         super().__init__(
             _("The vault's header, vault.json, is damaged: {why}.").format(why=why),
             kept=_("The cases and the evidence were not touched, and no new vault was made."),
-            do=_("The copy vault.json.bak is good and can be used in its place.")
+            do=_(
+                "The copy vault.json.bak is good: in the window “Use the copy” puts it in place. By hand: set vault.json"
+                " aside, then copy vault.json.bak to vault.json."
+            )
             if backup_usable
             else _("Put vault.json back from a backup of the folder."),
         )

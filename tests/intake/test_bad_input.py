@@ -92,7 +92,12 @@ def test_a_document_that_breaks_the_schema_is_told_with_the_path(
 def test_only_the_first_errors_are_told_and_none_quotes_the_case(desk: Desk, cage: Cage, tmp_path: Path) -> None:
     wrong = {name: ["a secret"] for name in ("agency_name", "officer_name", "phone", "badge_id", "case_number")}
     kept = only(bring_in(desk, cage, save(tmp_path / "a.json", request(requester=wrong))))
-    assert kept.reason.count("must be text") == 3
+    assert kept.reason.count("must be text") == 5
+    assert "more" not in kept.reason
+    wrong["official_email"] = ["a secret"]
+    kept = bring_in(desk, cage, save(tmp_path / "b.json", request(requester=wrong))).quarantined[0]
+    assert kept.reason.count("must be text") == 5
+    assert kept.reason.endswith("And more.")
     assert "secret" not in kept.reason
 
 
@@ -186,8 +191,8 @@ def test_a_picture_that_is_cut_short_says_so(desk: Desk, cage: Cage, tmp_path: P
     [
         ("../../etc/passwd", ".._.._etc_passwd"),
         ("a\\b.png", "a_b.png"),
-        ("safe\u202egnp.exe", "safegnp.exe"),
-        ("a\x00b\x1b[31m\u200f.png", "a�b[31m.png"),
+        ("safe\u202egnp.exe", "safe[U+202E]gnp.exe"),
+        ("a\x00b\x1b[31m\u200f.png", "a�b[31m[U+200F].png"),
         ("…" * 4000, "…"),
     ],
 )
@@ -202,6 +207,7 @@ def test_a_name_is_shown_flat_and_in_one_direction(
     title = case_page(desk.db, CaseId(report.cases[0])).row.title
     assert not set(title) & set("\x00\x1b\u202e\u200f")
     assert len(title) <= 160
+    assert ("[U+202E]" in title) == ("\u202e" in name)
 
 
 def test_half_signs_and_nul_are_replaced_where_they_can_be_seen(desk: Desk, cage: Cage, tmp_path: Path) -> None:

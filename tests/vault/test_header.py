@@ -43,6 +43,7 @@ def test_a_damaged_header_says_that_the_copy_is_good_and_uses_it_only_when_asked
     with pytest.raises(DamagedHeaderError, match=r"vault\.json\.bak is good") as told:
         unlocked(vault_folder, secrets, clock)
     assert told.value.backup_usable
+    assert "copy vault.json.bak to vault.json" in str(told.value)
 
     aside = restore_header(vault_folder, clock)
     assert b'"slats"' in aside.read_bytes()

@@ -18,17 +18,21 @@ from ui.kit.words import set_tip
 
 SECOND_MS = 1000
 CLOSE_MINUTES = 10
+DAYS_FROM_HOURS = 48
 
 
 def countdown(due_at: str, now: datetime) -> str:
-    """Return the time left, to the second in the last ten minutes; a clock that has run out says since when."""
+    """Return the time left, to the second in the last ten minutes, in days from two on; a clock that has run out says since when."""
     left = int((from_text(due_at) - now).total_seconds())
     hours, rest = divmod(abs(left), 3600)
     minutes, seconds = divmod(rest, 60)
-    close = hours == 0 and minutes < CLOSE_MINUTES
-    figure = f"{minutes}:{seconds:02d}" if close else f"{hours}:{minutes:02d}"
-    unit = _("min") if close else _("h")
-    return _("{figure} {unit} ago").format(figure=figure, unit=unit) if left < 0 else f"{figure} {unit}"
+    if hours >= DAYS_FROM_HOURS:
+        told = _("{d} d {h} h").format(d=hours // 24, h=hours % 24)
+    elif hours == 0 and minutes < CLOSE_MINUTES:
+        told = _("{m}:{s:02d} min").format(m=minutes, s=seconds)
+    else:
+        told = _("{h}:{m:02d} h").format(h=hours, m=minutes)
+    return _("{span} ago").format(span=told) if left < 0 else told
 
 
 class Countdown(QWidget):

@@ -13,6 +13,8 @@ from app.i18n import _, ngettext
 from ui.kit.marks import Mark, imminence_mark, severity_mark
 from ui.kit.rows import Column
 
+HOUR = 60
+
 
 def columns(now: Callable[[], datetime]) -> tuple[Column[QueueRow], ...]:
     """Return the queue's columns; times are told against the given clock."""
@@ -29,15 +31,17 @@ def columns(now: Callable[[], datetime]) -> tuple[Column[QueueRow], ...]:
 
 
 def due_in(row: QueueRow, now: datetime) -> str:
-    """Return how long until the case is due, as hours and minutes."""
+    """Return how long until the case is due, in the unit that fits."""
     if row.due_at is None:
         return "–"
     minutes = int((from_text(row.due_at) - now).total_seconds() // 60)
     if minutes < 0:
         return _("overdue")
-    if minutes >= 48 * 60:
-        return _("{d} days").format(d=minutes // (24 * 60))
-    return f"{minutes // 60}:{minutes % 60:02d}"
+    if minutes >= 48 * HOUR:
+        return _("{d} days").format(d=minutes // (24 * HOUR))
+    if minutes < HOUR:
+        return _("{n} min").format(n=minutes)
+    return _("{h}:{m:02d} h").format(h=minutes // HOUR, m=minutes % HOUR)
 
 
 def kind_name(kind: Kind) -> str:

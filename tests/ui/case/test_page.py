@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -9,8 +11,10 @@ from app.cases import actions, incidents, queries, store
 from app.cases.model import CaseId, Kind, State
 from app.cases.opening import NewCase, open_case
 from app.changes import Changes, Topic
+from app.clock import utc_text
 from tests.ui.answers import Answers
 from tests.ui.audit import not_plain, unnamed
+from ui.case.clocks import countdown
 from ui.case.page import CasePage
 from ui.shell.context import Context
 
@@ -111,6 +115,21 @@ def test_the_head_says_of_the_mode_what_the_line_says(
     page.show_changes(Changes(frozenset({Topic.CASES})))
     assert page._header._risk.text() == told
     assert (told == "Life at risk: on") == bool(queries.life_at_risk(context.desk.db, context.desk.person.id))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [
+        (10 * 86400 - 6 * 3600, "9 d 18 h"),
+        (47 * 3600, "47:00 h"),
+        (5400, "1:30 h"),
+        (540, "9:00 min"),
+        (-3 * 86400, "3 d 0 h ago"),
+    ],
+)
+def test_a_clock_tells_its_time_in_the_unit_that_fits(seconds: int, told: str) -> None:
+    now = datetime(2026, 3, 7, 21, 40, tzinfo=UTC)
+    assert countdown(utc_text(now + timedelta(seconds=seconds)), now) == told
 
 
 def test_everything_is_named_and_plain(page: CasePage) -> None:

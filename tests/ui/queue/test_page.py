@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,16 +11,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.cases import actions
+from app.cases import actions, queue
 from app.cases.model import CaseId, Imminence, Kind, State
 from app.cases.opening import NewCase, open_case
 from app.cases.queue import Filters
 from app.changes import Changes, Topic
+from app.clock import from_text
 from tests.ui.answers import Answers
 from tests.ui.audit import not_plain, unnamed
 from ui.kit import theme
 from ui.kit.theme import Mode
 from ui.queue import commands
+from ui.queue.columns import due_in
 from ui.queue.page import QueuePage
 from ui.shell.commands import Commands, Scope
 from ui.shell.context import Context
@@ -112,10 +115,10 @@ def test_no_column_is_cut_off_at_the_right(
 ) -> None:
     theme.apply(qapp, Mode.LIGHT, scale)
     make("A hiker has been missing since yesterday")
-    queue = page()
-    queue.resize(width, 700)
+    shown_page = page()
+    shown_page.resize(width, 700)
     QApplication.processEvents()
-    model, table = queue._model, queue._table
+    model, table = shown_page._model, shown_page._table
     titles = [str(model.headerData(n, Qt.Orientation.Horizontal)).strip() for n in range(model.columnCount())]
     assert [title for number, title in enumerate(titles) if not table.isColumnHidden(number)] == shown
     assert table.horizontalScrollBar().maximum() == 0
@@ -194,3 +197,11 @@ def test_an_empty_queue_says_what_to_do(page: Callable[[], QueuePage]) -> None:
     assert shown._empty.isVisible()
     assert unnamed(shown) == []
     assert not_plain(shown) == []
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(9, "9 min"), (86, "1:26 h"), (9 * 1440, "9 days"), (-1, "overdue")])
+def test_a_row_tells_the_time_left_with_its_unit(make: Make, context: Context, minutes: int, told: str) -> None:
+    (row,) = queue.rows(context.desk.db, [make("first")])
+    assert row.due_at is not None
+    now = from_text(row.due_at) - timedelta(minutes=minutes)
+    assert due_in(row, now) == told
