@@ -180,7 +180,9 @@ def test_nothing_in_the_window_can_drag_or_print(name: str) -> None:
 
 def test_pixels_and_words_of_evidence_are_asked_for_in_one_room_alone() -> None:
     """Only the gate decodes what a level above the layout shows, and only the way to the screen holds what it gave."""
-    shows = {f"PICTURE_{level}" for level in ("SKETCH", "REDUCED", "FULL", "STEP")}
+    levels = ("SKETCH", "REDUCED", "FULL", "STEP", "TILE")
+    shows = {f"{what}_{level}" for what in ("PICTURE", "PDF", "STRIP", "FRAME", "PLAY") for level in levels}
+    shows |= {"STRIP_LAYOUT", "PDF_LAYOUT", "SOUND_PLAY", "SOUND_PLAY_FULL", "SOUND_TRANSCRIPT"}
     found = set()
     for path in [*(ROOT / "app").rglob("*.py"), *(ROOT / "ui").rglob("*.py")]:
         names = {node.attr for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Attribute)}
