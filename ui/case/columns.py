@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QStackedLayout, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QStackedLayout, QTabWidget, QWidget
 
 from ui.kit.theme import theme_of
 
@@ -39,9 +39,13 @@ class Columns(QWidget):
 
     def go_to(self, pane: QWidget) -> None:
         """Bring a pane forward and give it the keyboard."""
+        self.bring_forward(pane)
+        pane.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def bring_forward(self, pane: QWidget) -> None:
+        """Let a pane be seen, and leave the keyboard where it is."""
         if self._narrow:
             self._tabs.setCurrentWidget(pane)
-        pane.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -51,6 +55,8 @@ class Columns(QWidget):
         if narrow == self._narrow:
             return
         self._narrow = narrow
+        focus = QApplication.focusWidget()
+        worked_in = [pane for _name, pane in self._panes if focus is not None and pane.isAncestorOf(focus)]
         for name, pane in self._panes:
             if narrow:
                 self._tabs.addTab(pane, name)
@@ -62,3 +68,8 @@ class Columns(QWidget):
             for number, share in enumerate(self._shares):
                 self._splitter.setStretchFactor(number, share)
         self._stack.setCurrentWidget(self._tabs if narrow else self._splitter)
+        for pane in worked_in:
+            # Whoever works in one and makes the text larger goes on there.
+            self.bring_forward(pane)
+        if focus is not None and worked_in:
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -98,6 +98,7 @@ class CasePage(QWidget):
         self.request.link_asked.connect(self._link)
         self.request.unlink_asked.connect(self.unlink)
         self.request.kind_asked.connect(self.change_kind)
+        self.decision.wanted.connect(lambda: self.columns.bring_forward(self.decision))
         self._context.bus.changed.connect(self.show_changes)
 
     def change_life_at_risk(self) -> None:

@@ -42,6 +42,15 @@ class Foot(QWidget):
         self.missing.setAccessibleName(_("{words}. Go to the first.").format(words=words) if what.keys else words)
         self.for_record.setText(_in_place_words(what) if what.signed else _record_words(len(what.record)))
 
+    def why_not(self, what: Open) -> str:
+        """Say of the first answer in the way what is wrong with it."""
+        for missing in what.release:
+            return _("Not signed yet: “{question}”, {why}.").format(question=missing.label, why=missing.why)
+        for conflict in what.mend:
+            first = self._protocol.asked[conflict.key].question.label
+            return _("Not signed yet: “{question}” is to be mended.").format(question=first)
+        return _("Not signed yet.")
+
     def show_steps(self, step: str, other: str) -> None:
         """Name the buttons; one without a name is not there."""
         for made, words in ((self.step, step), (self.other, other)):

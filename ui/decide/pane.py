@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
@@ -34,7 +34,12 @@ SAVE_MS = 400
 
 
 class DecisionPane(QWidget):
-    """Show the form of a case and let it be drafted, submitted, corrected, answered and closed."""
+    """Show the form of a case and let it be drafted, submitted, corrected, answered and closed.
+
+    `wanted` tells that something is asked of it while it is out of sight.
+    """
+
+    wanted = Signal()
 
     def __init__(self, context: Context, case_id: CaseId, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,10 +77,11 @@ class DecisionPane(QWidget):
         Where it cannot be taken, one line says why, and the keyboard goes to what is open.
         """
         self.keep_draft()
+        self._be_seen()
         state = self._state()
         why = self._steps.refusal(state, mine=self._mine())
         if not why and self._deciding() and not self._open().standing.releasable:
-            why = _("Not signed. {open}").format(open=self._foot.missing.text())
+            why = self._foot.why_not(self._open())
         self._foot.tell(why)
         if why:
             self.go_to_missing()
@@ -91,6 +97,7 @@ class DecisionPane(QWidget):
             return
         if not self._correcting and not self._steps.may_correct(state, self._protocol, len(self._open().record)):
             return
+        self._be_seen()
         self._foot.tell("")
         self._correcting = not self._correcting
         if self._correcting:
@@ -166,14 +173,20 @@ class DecisionPane(QWidget):
         self._save.start()
         self._foot.tell("")
         self._show_standing()
+        self._form.stay_in_view()
 
     def _on_led(self, key: str) -> None:
         self._go_to(self._leading.lead(key, self._open()))
         self._show_standing()
 
     def _go_to(self, keys: Iterable[str]) -> None:
-        """Go to the first of some questions that is on show."""
+        """Go to the first of some questions that is on show; nothing is answered out of sight."""
+        self._be_seen()
         any(self._form.go_to(key) for key in keys)
+
+    def _be_seen(self) -> None:
+        if not self.isVisible():
+            self.wanted.emit()
 
     def _state(self) -> State:
         return store.load(self._context.desk.db, self._case_id).state

@@ -96,6 +96,11 @@ class ProtocolForm(QWidget):
         """Return the question that has the keyboard; nothing where none has."""
         return next((key for section in self._sections if (key := section.form.at())), "")
 
+    def stay_in_view(self) -> None:
+        """Show the question that has the keyboard: what is told of it may have pushed it down."""
+        for section in self._sections:
+            section.form.go_on()
+
     def row(self, key: str) -> QWidget:
         """Return where a question stands."""
         return next(section.form.row(key) for section in self._sections if key in section.keys)

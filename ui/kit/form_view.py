@@ -19,7 +19,7 @@ from ui.kit.theme import STEP, Tone
 # Small beside a question, and told once at the foot of a form.
 SIGN = "°"
 # A mark does not break: a longer reason would push the form out of its column.
-LONGEST_MARK = 32
+LONGEST_MARK = 24
 
 
 class QuestionRow(QWidget):
@@ -55,6 +55,11 @@ class QuestionRow(QWidget):
         self.lead.setAccessibleName(words)
         self.lead.setVisible(bool(words))
 
+    def be_in_view(self) -> None:
+        """Scroll to it; of one higher than its room, where the keyboard is comes before how it begins."""
+        bring(self)
+        bring(self.editor.focusProxy() or self.editor)
+
     def is_missing(self) -> bool:
         """Tell whether it carries the mark."""
         return not self._mark.isHidden()
@@ -66,7 +71,8 @@ class QuestionRow(QWidget):
         top = QHBoxLayout()
         top.setSpacing(STEP * 2)
         label, remark = self._question.label, self._question.remark
-        name = PlainLabel(f"{label} {SIGN}" if remark else label, self, strong=True)
+        # The sign stays with the last word.
+        name = PlainLabel(f"{label}\u00a0{SIGN}" if remark else label, self, strong=True)
         name.setToolTip(remark)
         top.addWidget(name, 1)
         top.addWidget(self._mark, alignment=Qt.AlignmentFlag.AlignTop)
@@ -138,10 +144,13 @@ class FormView(QWidget):
         if row is None or row.isHidden():
             return False
         row.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        bring(row)
-        # Of a question that is higher than its room, where the keyboard is comes before how it begins.
-        bring(row.editor.focusProxy() or row.editor)
+        row.be_in_view()
         return True
+
+    def go_on(self) -> None:
+        """Keep the question that has the keyboard in view, whatever came and went around it."""
+        if key := self.at():
+            self._rows[key].be_in_view()
 
     def row(self, key: str) -> QWidget:
         """Return where a question stands."""

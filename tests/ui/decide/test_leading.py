@@ -150,7 +150,7 @@ def test_signing_what_cannot_be_signed_says_why_and_leads_there(
     assert shown._foot.refused.isHidden()
     shown.step()
     assert store.load(context.desk.db, case_id).state is State.CLAIMED
-    assert shown._foot.refused.text() == "Not signed. To release: 1 open (Why?)"
+    assert shown._foot.refused.text() == "Not signed yet: “Why?”, not answered yet."
     assert shown._foot.refused.isVisible()
     assert asked(shown) == "rationale"
     QTest.keyClicks(focus(), "Stated plan, means at hand.")
@@ -261,6 +261,25 @@ def test_counsel_is_named_once_and_the_questions_carry_a_sign(pane: Callable[...
     assert [text for text in texts if "confirmed by counsel" in text] == ["°  Own wording, to be confirmed by counsel."]
     row = shown._form.row("imminence")
     label = heading(row, "How soon?")
-    assert (label.text(), label.toolTip()) == ("How soon? °", "Own wording, to be confirmed by counsel.")
+    assert (label.text(), label.toolTip()) == ("How soon?\u00a0°", "Own wording, to be confirmed by counsel.")
     option = row.findChildren(QAbstractButton)[0]
     assert "confirmed by counsel" in option.accessibleDescription()
+
+
+def test_what_is_told_of_an_answer_does_not_push_it_out_of_view(pane: Callable[..., DecisionPane]) -> None:
+    given = {**OUT_OF_REACH}
+    del given["data_login"]
+    shown = pane(given)
+    shown._form.go_to("data_login")
+    QTest.keyClick(focus(), Qt.Key.Key_1)
+    assert "data_login" in marked(shown)
+    assert in_view(shown, focus())
+
+
+def test_nothing_is_answered_out_of_sight(pane: Callable[..., DecisionPane], qtbot: QtBot) -> None:
+    shown = pane()
+    shown.hide()
+    with qtbot.waitSignal(shown.wanted):
+        shown.go_to_missing()
+    with qtbot.waitSignal(shown.wanted):
+        shown.step()
