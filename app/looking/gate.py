@@ -39,7 +39,7 @@ from app.looking.seen import covers
 from app.looking.showing import Reel, Showing, grey_unless
 from app.looking.store import OpenLook, Target
 from app.looking.text import at_level
-from app.looking.wants import GOING_ON, Want, whole_job
+from app.looking.wants import GOING_ON, Want, first_want, whole_job
 from app.wellness import ledger
 from app.wellness.ledger import SpanUid
 from app.wellness.store import OwnStoreError
@@ -164,16 +164,16 @@ def decode(ticket: Ticket, vault: Vault, cage: Cage, first: Want | None = None) 
         return _shown(ticket, text=at_level(ticket.words, look.level, in_force(vault.folder)))
     if kind in GOING_ON or Lock.MOTION in look.locks:
         showing = Showing(look.uid, ticket.now, ticket.target, look.reel, ticket.leave, vault, cage)
-        answer = None if first is None else showing.ask(first)
-        return _shown(ticket, answer=answer, showing=showing)
+        want = first or first_want(kind, ticket.now)
+        answer = None if want is None else showing.ask(want)
+        return _shown(ticket, text=None if answer is None else answer.text, answer=answer, showing=showing)
     if ticket.layout is not None and kind is ItemKind.PICTURE:
         return _shown(ticket, Pixels(ticket.layout.width, ticket.layout.height, "L", ticket.layout.grey))
     target = ticket.target
     with sealing.open_sealed(vault, target.uid, target.sealed_name, target.wrapped_key) as source:
         answer = cage.ask(whole_job(kind, ticket.now), source)
     pixels = None if answer.pixels is None else grey_unless(answer.pixels, ticket.now)
-    text = None if answer.text is None else at_level(answer.text, look.level, in_force(vault.folder))
-    return _shown(ticket, pixels, text)
+    return _shown(ticket, pixels)
 
 
 def close_look(desk: Desk, look: Look, ended_by: EndedBy, *, complete: bool) -> Changes:

@@ -9,7 +9,7 @@ from enum import Enum
 from app.errors import StillwaterError
 from app.evidence.model import ItemKind
 from app.i18n import _
-from app.looking.model import Level
+from app.looking.model import WORDS, Level
 
 
 class Lock(Enum):
@@ -21,6 +21,7 @@ class Lock(Enum):
     MOTION = "motion"
     SOUND = "sound"
     FULL_SOUND = "full_sound"
+    WHOLE = "whole"
 
 
 Locks = frozenset[Lock]
@@ -29,7 +30,10 @@ NONE: Locks = frozenset()
 _FULL = frozenset({Lock.COLOUR, Lock.SIZE, Lock.FULL_SOUND})
 RUNNING: Locks = frozenset({Lock.MOTION, Lock.SOUND})
 _SEEN: Locks = frozenset({Lock.COLOUR, Lock.SIZE})
+# Of words one paragraph opens after another; all of them at once is a lock.
+_READ: Mapping[ItemKind, Locks] = {kind: frozenset({Lock.WHOLE}) for kind in WORDS}
 _OF: Mapping[ItemKind, Locks] = {
+    **_READ,
     ItemKind.PICTURE: _SEEN | {Lock.MOTION},
     ItemKind.PDF: _SEEN,
     ItemKind.VIDEO: _SEEN | {Lock.MOTION, Lock.SOUND, Lock.FULL_SOUND},
@@ -37,6 +41,7 @@ _OF: Mapping[ItemKind, Locks] = {
 }
 # What a level opens by itself; of a video neither motion nor sound comes with any level.
 _WITH_FULL: Mapping[ItemKind, Locks] = {
+    **_READ,
     ItemKind.PICTURE: _SEEN,
     ItemKind.PDF: _SEEN,
     ItemKind.VIDEO: _SEEN,

@@ -85,6 +85,8 @@ class Reveal:
     touched: float = 0.0
     last: float | None = None
     turn: int = 0
+    # How often what is open was held again, which opens the next part of what opens part by part.
+    again: int = 0
     ended_by: EndedBy | None = None
 
     @property
@@ -193,7 +195,7 @@ def _held(reveal: Reveal, target: Target, passed: float, at: float) -> Reveal:
     if isinstance(target, Lock) and due and _may_ask(reveal, target):
         return _reached(reveal, target, at)
     if due and reveal.latched and _is_shown(reveal, target):
-        return replace(reveal, expires=_expiry(reveal, at), target=None, held=0.0)
+        return replace(reveal, expires=_expiry(reveal, at), target=None, held=0.0, again=reveal.again + 1)
     return reveal
 
 

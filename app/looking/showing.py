@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.cage.channels import never
-from app.cage.model import Answer, Frame, Pixels
+from app.cage.model import Answer, Frame, Job, Pixels
 from app.errors import StillwaterError
 from app.evidence import sealing
 from app.evidence.model import ItemKind
@@ -18,10 +18,10 @@ from app.evidence.terms import Terms, in_force
 from app.i18n import _
 from app.looking.flashes import Leave, check_larger
 from app.looking.locks import Lock, Opened
-from app.looking.model import MOVING, Level
+from app.looking.model import MOVING, WORDS, Level
 from app.looking.seen import Seen, added
 from app.looking.text import at_level
-from app.looking.wants import Play, Want, job_for
+from app.looking.wants import Play, Want, alone, job_for
 
 if TYPE_CHECKING:
     from app.cage.client import Cage
@@ -115,7 +115,7 @@ class Showing:
         if isinstance(want, Play):
             check_larger(self.target.uid, self.now, want.speed, self.leave)
         try:
-            answer = self.reel.session(self.target, self.vault, self.cage).ask(job, cancelled=cancelled)
+            answer = self._once(job, cancelled) if self.kind in WORDS else self._in_session(job, cancelled)
         except Exception as error:
             # Covering takes the process and its bytes away in the middle of whatever they do.
             if not self.reel.held_by(self.look_uid):
@@ -123,7 +123,7 @@ class Showing:
             raise
         if not self.reel.held_by(self.look_uid):
             raise LookEndedError
-        return _bounded(answer, self.now, in_force(self.vault.folder))
+        return _bounded(answer, self.now, in_force(self.vault.folder), alone(self.now, want))
 
     def saw(self, first: int, last: int, whole: int) -> None:
         """Note that a stretch was painted or heard; only the reduced level and above make an item viewed."""
@@ -131,17 +131,26 @@ class Showing:
             piece = Seen(max(0, first), max(0, first, last), whole)
             self.reel.saw(piece, runs=self.kind in MOVING)
 
+    def _in_session(self, job: Job, cancelled: Callable[[], bool]) -> Answer:
+        return self.reel.session(self.target, self.vault, self.cage).ask(job, cancelled=cancelled)
+
+    def _once(self, job: Job, cancelled: Callable[[], bool]) -> Answer:
+        """Ask by a process of its own: words are read at once, and an open text holds no process back from others."""
+        at = self.target
+        with sealing.open_sealed(self.vault, at.uid, at.sealed_name, at.wrapped_key) as source:
+            return self.cage.ask(job, source, cancelled=lambda: cancelled() or not self.reel.held_by(self.look_uid))
+
     @property
     def kind(self) -> ItemKind:
         """Return what kind of item it is."""
         return self.target.subject.kind
 
 
-def _bounded(answer: Answer, now: Opened, terms: Terms) -> Answer:
+def _bounded(answer: Answer, now: Opened, terms: Terms, plain: int | None) -> Answer:
     """Return an answer without the colour and the words that are still locked."""
     pixels = None if answer.pixels is None else grey_unless(answer.pixels, now)
     frames = tuple(Frame(frame.at_ms, grey_unless(frame.pixels, now)) for frame in answer.frames)
-    text = None if answer.text is None else at_level(answer.text, now.level, terms)
+    text = None if answer.text is None else at_level(answer.text, now.level, terms, alone=plain)
     return Answer(answer.op, answer.facts, pixels, text, answer.parts, frames, answer.samples)
 
 

@@ -83,7 +83,19 @@ class PageWords:
     number: int = 1
 
 
-Want: TypeAlias = Strip | FrameAt | Step | Play | Hear | Curve | Transcript | Page | PageWords
+@dataclass(frozen=True, slots=True)
+class Words:
+    """All of a text, as far as its level and its locks open it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A text with one paragraph plain and the others masked, the first is 1."""
+
+    number: int = 1
+
+
+Want: TypeAlias = Strip | FrameAt | Step | Play | Hear | Curve | Transcript | Page | PageWords | Words | Paragraph
 _PAGES = {Level.L1: Op.PDF_LAYOUT, Level.L2: Op.PDF_SKETCH}
 _STRIPS = {Level.L1: Op.STRIP_LAYOUT, Level.L2: Op.STRIP_SKETCH}
 
@@ -99,8 +111,6 @@ _WRITTEN = {ItemKind.TEXT: Op.TEXT_READ, ItemKind.OFFICE: Op.OFFICE_READ, ItemKi
 
 def whole_job(kind: ItemKind, now: Opened) -> Job:
     """Return the one question about what is shown in one go."""
-    if kind in _WRITTEN:
-        return Job(_WRITTEN[kind])
     if kind is not ItemKind.PICTURE:
         raise NotShowableError
     return Job(_PICTURES[now.level], side=SMALL_SIDE if now.level is Level.L4 and Lock.SIZE not in now.locks else 0)
@@ -174,6 +184,37 @@ def _page_words(_now: Opened, want: PageWords) -> Job:
     return Job(Op.PDF_TEXT, params={"page": want.number})
 
 
+def _words(kind: ItemKind) -> Callable[[Opened, Want], Job]:
+    def ask(now: Opened, _want: Want) -> Job:
+        if now.level is Level.L3:
+            _need(now, Lock.WHOLE)
+        return Job(_WRITTEN[kind])
+
+    return ask
+
+
+def _paragraph(kind: ItemKind) -> Callable[[Opened, Want], Job]:
+    def ask(now: Opened, _want: Want) -> Job:
+        _need(now, Lock.DETAIL)
+        return Job(_WRITTEN[kind])
+
+    return ask
+
+
+def alone(now: Opened, want: Want) -> int | None:
+    """Return the only paragraph that an answer may leave plain; None where the level itself says how it is shown."""
+    if not isinstance(want, Paragraph) or now.level is not Level.L3 or Lock.WHOLE in now.locks:
+        return None
+    return want.number
+
+
+def first_want(kind: ItemKind, now: Opened) -> Want | None:
+    """Return what is asked of an item where whoever opens it names nothing: of a text its words, as far as they go."""
+    if kind not in _WRITTEN:
+        return None
+    return Paragraph() if now.level is Level.L3 and Lock.WHOLE not in now.locks else Words()
+
+
 def _need(now: Opened, lock: Lock) -> None:
     if lock not in now.locks:
         raise LockedError(lock)
@@ -190,6 +231,8 @@ _TABLE: Mapping[tuple[ItemKind, type[object]], Callable[..., Job]] = {
     (ItemKind.SOUND, Transcript): _transcript,
     (ItemKind.PDF, Page): _page,
     (ItemKind.PDF, PageWords): _page_words,
+    **{(kind, Words): _words(kind) for kind in _WRITTEN},
+    **{(kind, Paragraph): _paragraph(kind) for kind in _WRITTEN},
 }
 # These are asked again and again while they are open: one caged process stays with them.
 GOING_ON = frozenset(kind for kind, _want in _TABLE) - {ItemKind.PICTURE}  # a picture does only once its motion is open

@@ -57,7 +57,7 @@ def test_every_lock_leaves_its_own_line(desk: Desk, add: Add) -> None:
 def test_what_a_level_opens_by_itself() -> None:
     assert opened(ItemKind.PICTURE, Level.L4, frozenset()).locks == SEEN
     assert opened(ItemKind.VIDEO, Level.L4, frozenset()).locks == SEEN
-    assert opened(ItemKind.TEXT, Level.L4, frozenset()).locks == {Lock.DETAIL}
+    assert opened(ItemKind.TEXT, Level.L4, frozenset()).locks == {Lock.DETAIL, Lock.WHOLE}
     assert opened(ItemKind.SOUND, Level.L3, frozenset()).locks == {Lock.DETAIL, Lock.SOUND}
     assert Lock.FULL_SOUND in opened(ItemKind.SOUND, Level.L4, frozenset()).locks
     assert opened(ItemKind.VIDEO, Level.L2, frozenset()).locks == frozenset()

@@ -26,7 +26,7 @@ def test_blocks_keep_the_shape_and_no_letter() -> None:
         ("I will KILL you", f"I will {MASK} you"),
         ("he was killed.", f"he was {MASK}."),
         ("a skilled worker", "a skilled worker"),
-        ("want   to\ndie today", f"{MASK} today"),
+        ("want   to\ndie today", f"{MASK}\n{MASK} today"),
         ("Ich bringe mich um: SELBSTMORD", f"Ich bringe mich um: {MASK}"),
         ("je vais l'etrangler", f"je vais l'{MASK}"),
         ("un fusil à pompe", f"un {MASK} à pompe"),

@@ -97,6 +97,9 @@ class Body(QWidget):
     def show_left(self, seconds: float | None, of: float) -> None:
         """Let the ring run down."""
 
+    def open_more(self) -> None:
+        """Open the next part, of what opens part by part: its key was held once more."""
+
     def zoom(self, step: int) -> None:
         """Come nearer, where that may be."""
 

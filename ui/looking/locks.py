@@ -46,6 +46,7 @@ def lock_word(lock: Lock) -> str:
         Lock.MOTION: _("motion"),
         Lock.SOUND: _("sound"),
         Lock.FULL_SOUND: _("sound as recorded"),
+        Lock.WHOLE: _("the other paragraphs"),
     }[lock]
 
 
@@ -53,7 +54,7 @@ _SHOWN = (Lock.DETAIL, Lock.SIZE, Lock.COLOUR)
 _LOCKS = {
     ItemKind.PICTURE: _SHOWN,
     ItemKind.PDF: _SHOWN,
-    ItemKind.VIDEO: (*_SHOWN, Lock.MOTION, Lock.SOUND),
+    ItemKind.VIDEO: (*_SHOWN, Lock.MOTION, Lock.SOUND, Lock.FULL_SOUND),
     ItemKind.SOUND: (Lock.SOUND, Lock.FULL_SOUND),
 }
 
@@ -68,14 +69,15 @@ def locks_line(kind: ItemKind, level: Level, locks: Locks = NONE, *, paper: bool
         kept = (*_LOCKS[kind], Lock.MOTION) if moves else _LOCKS[kind]
         closed = ", ".join(lock_word(lock) for lock in kept if lock not in locks)
     else:
-        closed = _closed_words(level)
+        closed = _closed_words(level, locks)
     still = _("{locks} locked").format(locks=closed) if closed else _("nothing locked")
     return _("{level} · {still} · Esc covers all").format(level=level_word(kind, level), still=still)
 
 
-def _closed_words(level: Level) -> str:
+def _closed_words(level: Level, locks: Locks) -> str:
     if level is Level.L4:
         return ""
     if level is Level.L3:
-        return _("original form")
+        original = _("original form")
+        return original if Lock.WHOLE in locks else f"{lock_word(Lock.WHOLE)}, {original}"
     return _("flagged terms, original form") if level is Level.L2 else _("letters, flagged terms, original form")

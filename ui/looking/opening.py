@@ -55,6 +55,7 @@ class Opening(QObject):
     covered = Signal(object)
     refused = Signal(object)
     ticked = Signal(object)
+    held_again = Signal()
 
     def __init__(self, context: Context, item_id: ItemId, timing: Timing, base: Level, owner: QWidget) -> None:
         super().__init__(owner)
@@ -142,6 +143,8 @@ class Opening(QObject):
             self._timer.start()
         elif not busy:
             self._timer.stop()
+        if reveal.again != was.again:
+            self.held_again.emit()
         self.ticked.emit(reveal)
 
     def _ask(self, wanted: Opened, turn: int) -> None:

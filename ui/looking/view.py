@@ -190,6 +190,7 @@ class LookView(QWidget):
         self._opening.covered.connect(self._cover)
         self._opening.refused.connect(lambda error: self._told.setText(str(error)))
         self._opening.ticked.connect(self._tick)
+        self._opening.held_again.connect(self.body.open_more)
         self._opening.seen_whole(self.body.whole)
         self._notes.kept.connect(self._keep_note)
         self._context.covers.asked.connect(self._on_covers_asked)

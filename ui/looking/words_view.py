@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt
 
 from app.evidence.model import ItemKind
 from app.i18n import _
-from app.looking.locks import NONE, Locks
+from app.looking.locks import NONE, Lock, Locks, Opened
 from app.looking.model import Level
 from app.looking.reveal import Target
+from app.looking.wants import Want
 from ui.looking.body import LEVEL_KEYS
 from ui.looking.locks import locks_line
 from ui.looking.text_view import TextView
@@ -23,6 +24,10 @@ class WordsView(TextView):
         """Return which key is held for what: as of a text, and nothing of the picture."""
         return {key: what for key, what in LEVEL_KEYS.items() if what is not Level.L4}
 
+    def first(self, _now: Opened) -> Want | None:
+        """Return nothing: the words are at hand, and a screenshot opens as a whole."""
+        return None
+
     def hint(self, *, toggle: bool) -> str:
         """Return how the words are opened."""
         how = _("Press") if toggle else _("Hold")
@@ -33,5 +38,5 @@ class WordsView(TextView):
 
     def locks(self, level: Level, locks: Locks = NONE) -> str:
         """Return the level of the words, and that the picture is closed."""
-        line = locks_line(ItemKind.TEXT, level, locks, paper=False)
+        line = locks_line(ItemKind.TEXT, level, locks | {Lock.WHOLE}, paper=False)
         return _("{line} · the picture is covered").format(line=line)
