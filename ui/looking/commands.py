@@ -12,7 +12,10 @@ from ui.shell.commands import Command, Scope
 
 def evidence_scope() -> Scope:
     """Return the scope of the evidence pane."""
-    hint = _("Hold 1 to 4 for a level; V is the usual look, then D for detail and colour.")
+    hint = _(
+        "Hold 1 for the layout, 2 for a sketch, V or 3 for the reduced view. From there D or 4 opens full size and C"
+        " colour, each by its own hold; other kinds name their keys where they stand covered. Esc covers all."
+    )
     return Scope("evidence", _("Evidence"), hint)
 
 

@@ -90,7 +90,7 @@ class EvidencePane(QWidget):
             self._closed.setFocus()
             return
         self._drop_view()
-        at_risk = store.load(self._context.desk.db, self._case_id).at_risk
+        at_risk = store.load(self._context.desk.db, self._case_id).life_at_risk
         numbers = [item.id for item in self._items]
         place = (numbers.index(item_id) + 1 if item_id in numbers else 1, max(1, len(numbers)))
         self._view = LookView(self._context, ItemId(item_id), life_at_risk=at_risk, place=place, part=part, parent=self)

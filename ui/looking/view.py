@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.changes import Changes, Topic
 from app.errors import StillwaterError
 from app.evidence import queries as evidence
 from app.evidence.model import ItemId, ItemKind
@@ -27,7 +28,7 @@ from ui.looking.lens import Change
 from ui.looking.note_form import NoteForm
 from ui.looking.opening import ENDS, Opening
 from ui.looking.purpose import PurposePicker
-from ui.looking.words import aloud, facts
+from ui.looking.words import aloud, facts, undecodable
 from ui.shell.covers import Reason
 from ui.shell.doing import do
 
@@ -69,6 +70,8 @@ class LookView(QWidget):
         self._opening.looks_at(part)
         self._fingers = Fingers(self, settling=settling_ms())
         self.body = body_of(context, self._item, paper=self._paper, part=part, parent=self)
+        self._opens = self._item.kind in SHOWABLE and not self._item.refused
+        self._facts = small("", self)
         self._locks = PlainLabel("", self, muted=True)
         self._told = PlainLabel("", self, strong=True)
         self._purpose = PurposePicker(self)
@@ -103,7 +106,7 @@ class LookView(QWidget):
 
     def press(self, target: Target, gesture: Gesture, *, fresh: bool) -> None:
         """Begin a hold, unless a purpose has to be picked first; a requester's paper opens at once."""
-        if self._item.kind not in SHOWABLE:
+        if not self._opens:
             return
         if self._paper:
             self._open_paper()
@@ -117,6 +120,9 @@ class LookView(QWidget):
             self._told.setText(listed if known else words)
             self._purpose.setFocus()
             return
+        above = isinstance(target, Lock) or target is Level.L4
+        if fresh and above and self._opening.reveal.shown < Level.L3:
+            self._told.setText(_("Open the reduced view first: hold V. From there this key opens more."))
         self._opening.press(target, gesture, fresh=fresh)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -157,7 +163,7 @@ class LookView(QWidget):
     def _build(self) -> None:
         px = theme_of().px
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(aloud(self._item, *self._place, self._context.desk.person.id))
+        self._tell_facts()
         head = QHBoxLayout()
         head.setSpacing(px(12))
         head.addWidget(self._back)
@@ -167,7 +173,7 @@ class LookView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(8))
         column.addLayout(head)
-        column.addWidget(small("  ·  ".join(facts(self._item, self._context.desk.person.id)), self))
+        column.addWidget(self._facts)
         column.addWidget(self._purpose)
         column.addWidget(self._told)
         column.addWidget(self.body, 1)
@@ -194,6 +200,7 @@ class LookView(QWidget):
         self._opening.seen_whole(self.body.whole)
         self._notes.kept.connect(self._keep_note)
         self._context.covers.asked.connect(self._on_covers_asked)
+        self._context.bus.changed.connect(self._on_changed)
 
     def _on_mouse(self) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
@@ -204,7 +211,7 @@ class LookView(QWidget):
 
     def _ask_purpose(self) -> None:
         needed = queries.purpose_needed(self._context.desk, self.item_id, Level.L3)
-        self._purpose.setVisible(needed and self._item.kind in SHOWABLE)
+        self._purpose.setVisible(needed and self._opens)
 
     def _show(self, shown: Shown) -> None:
         self._told.setText(shown.notice)
@@ -216,13 +223,14 @@ class LookView(QWidget):
         if self._layout is not None and ended_by is not EndedBy.ESCAPE:
             self.body.show_layout(self._layout)
         self._locks.setText(self.body.locks(self._opening.reveal.base))
+        self._locks.setVisible(self._opens)
         if ended_by is not None:
             # Not during the look: nothing on the page moves while something is open.
             self._notes.offer()
 
     def _hint(self) -> str:
         if self._item.refused:
-            return _("It could not be decoded safely: {why}. It is kept as it came.").format(why=self._item.refused)
+            return undecodable(self._item.refused)
         if self._item.kind not in SHOWABLE:
             return _("Only the facts of this kind of item can be shown for now. It is kept as it came.")
         if self._paper:
@@ -237,7 +245,7 @@ class LookView(QWidget):
 
     def _open_paper(self) -> None:
         desk = self._context.desk
-        if self._item.kind not in SHOWABLE or self._item.refused or self._paper_look is not None:
+        if not self._opens or self._paper_look is not None:
             return
         try:
             ticket = gate.begin(desk, self.item_id, Level.L4, purpose=None, gesture=Gesture.KEY)
@@ -249,6 +257,17 @@ class LookView(QWidget):
         self._context.tasks.run(
             lambda _task: gate.decode(ticket, vault, cage, first), self._show_paper, self._paper_failed, owner=self
         )
+
+    def _on_changed(self, changes: Changes) -> None:
+        # Not during a look: nothing on the page moves while something is open.
+        if Topic.EVIDENCE in changes.topics and not self._opening.reveal.open:
+            self._item = evidence.item(self._context.desk.db, self.item_id)
+            self._tell_facts()
+
+    def _tell_facts(self) -> None:
+        person = self._context.desk.person.id
+        self._facts.setText("  ·  ".join(facts(self._item, person)))
+        self.setAccessibleName(aloud(self._item, *self._place, person))
 
     def _on_covers_asked(self, reason: Reason) -> None:
         if reason in CLOSE_PAPERS:

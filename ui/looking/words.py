@@ -144,12 +144,21 @@ def _mismatches(item: ItemRow) -> Iterator[str]:
 
 def _seen(item: ItemRow, person_id: int) -> Iterator[str]:
     if not item.seen:
-        yield _("new: nobody has looked at it")
+        yield _("nobody has looked at this one itself") if item.before else _("new: nobody has looked at it")
     for seen in item.seen:
         who = _("you") if seen.person_id == person_id else seen.name
         yield _("seen by {who} at {level}, {at}").format(who=who, level=seen.level, at=seen.at[:16].replace("T", " "))
     if item.notes:
         yield ngettext("{n} note", "{n} notes", item.notes).format(n=item.notes)
+
+
+def undecodable(why: str) -> str:
+    """Return what stands where an item would be that no reader could open, and what can be done all the same."""
+    words = _(
+        "It could not be decoded safely: {why}. It is kept as it came, and nothing of it can be opened. Its facts stand"
+        " above, and the form has a reason for a decision without viewing."
+    )
+    return words.format(why=why)
 
 
 def covered(kind: ItemKind, *, toggle: bool) -> str:

@@ -57,4 +57,6 @@ def test_a_card_tells_lists_likes_and_notes(context: Context, tmp_path: Path, qt
     qtbot.addWidget(pane)
     told = [label.text() for label in pane.findChildren(PlainLabel)]
     assert listed in told
+    assert "nobody has looked at this one itself" in told
+    assert "new: nobody has looked at it" not in told
     assert "Decide without viewing: for 1 of 1 covered items enough is known already." in told

@@ -237,6 +237,49 @@ def test_what_cannot_be_decoded_is_told_and_nothing_else_happens(
     assert not context.covers.anything()
 
 
+def test_what_no_reader_could_open_asks_nothing_and_says_what_can_be_done(
+    look: Open, add: Add, clock: FakeClock, context: Context
+) -> None:
+    item = add(severity=Severity.S4)
+    context.desk.db.execute("UPDATE item SET refused = 'it is cut short' WHERE id = ?", (item,))
+    view = look(item)
+    assert view._purpose.isHidden()
+    assert view._locks.isHidden()
+    said = surface(view).accessibleName()
+    assert "it is cut short" in said
+    assert "without viewing" in said
+    hold(view, clock, Qt.Key.Key_V, 0.8)
+    assert view._told.text() == ""
+    assert queries.looks_of_item(context.desk.db, item) == []
+
+
+def test_a_key_that_opens_more_says_what_comes_first(look: Open, add: Add, clock: FakeClock) -> None:
+    view = look(add(severity=Severity.S2))
+    for key in (Qt.Key.Key_4, Qt.Key.Key_D, Qt.Key.Key_C):
+        view._told.setText("")
+        hold(view, clock, key, 0.8)
+        let_go(view, key)
+        assert "Open the reduced view first" in view._told.text()
+        assert surface(view).level < Level.L2
+
+
+def test_the_facts_of_an_open_item_tell_of_the_look_that_was_just_ended(
+    look: Open, add: Add, clock: FakeClock, qtbot: QtBot, context: Context
+) -> None:
+    view = look(add(severity=Severity.S2))
+    assert "nobody has looked at it" in view._facts.text()
+    hold(view, clock, Qt.Key.Key_2, 0.4)
+    until(qtbot, view, Level.L2)
+    assert "nobody has looked at it" in view._facts.text(), "nothing moves while it is open"
+    let_go(view, Qt.Key.Key_2)
+    qtbot.waitUntil(lambda: "seen by you at L2" in view._facts.text())
+    assert "nobody" not in view._facts.text()
+    assert "seen by you before" in view.accessibleName()
+    view._notes._fields["places"].setText("a blue door")
+    view._notes._keep.click()
+    assert "1 note" in view._facts.text()
+
+
 def test_a_note_stands_before_the_next_look(look: Open, add: Add, context: Context) -> None:
     item = add(severity=Severity.S2)
     view = look(item)
