@@ -45,11 +45,11 @@ class Foot(QWidget):
     def why_not(self, what: Open) -> str:
         """Say of the first answer in the way what is wrong with it."""
         for missing in what.release:
-            return _("Not signed yet: “{question}”, {why}.").format(question=missing.label, why=missing.why)
+            return _("Not signed: {question} ({why})").format(question=missing.label, why=missing.why)
         for conflict in what.mend:
             first = self._protocol.asked[conflict.key].question.label
-            return _("Not signed yet: “{question}” is to be mended.").format(question=first)
-        return _("Not signed yet.")
+            return _("Not signed: {question} (to mend)").format(question=first)
+        return _("Not signed.")
 
     def show_steps(self, step: str, other: str) -> None:
         """Name the buttons; one without a name is not there."""

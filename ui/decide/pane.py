@@ -115,6 +115,7 @@ class DecisionPane(QWidget):
         """Put the keyboard on the first answer that is missing; from there on where else it is mended, and back."""
         self._go_to(self._leading.onward(self._form.at(), self._open()))
         self._show_standing()
+        self._form.stay_in_view()
 
     def keep_draft(self) -> None:
         """Keep what is typed now."""
@@ -178,6 +179,7 @@ class DecisionPane(QWidget):
     def _on_led(self, key: str) -> None:
         self._go_to(self._leading.lead(key, self._open()))
         self._show_standing()
+        self._form.stay_in_view()
 
     def _go_to(self, keys: Iterable[str]) -> None:
         """Go to the first of some questions that is on show; nothing is answered out of sight."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -51,6 +51,12 @@ class PlainLabel(QLabel):
     def minimumSizeHint(self) -> QSize:
         # However long a line is, the page around it stays as wide as it was.
         return super().minimumSizeHint().boundedTo(QSize(theme_of().px(WIDEST), _HIGHEST))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        # A label that is moved to another place is given back the size it had before the text was made larger.
+        if event.type() is QEvent.Type.FontChange and self.font().pixelSize() != theme_of().px(self._size.value):
+            self._dress()
 
     def show_muted(self, *, muted: bool) -> None:
         """Step back behind the text around it, or come forward."""

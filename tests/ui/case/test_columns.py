@@ -7,6 +7,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.case.columns import NARROW, Columns
+from ui.kit import theme
+from ui.kit.labels import PlainLabel
+from ui.kit.theme import Mode, Size
 
 
 def pane() -> QWidget:
@@ -32,3 +35,23 @@ def test_whoever_works_in_a_column_goes_on_in_it_where_there_is_room_for_one(qtb
     assert QApplication.focusWidget() is line
     columns.bring_forward(panes[1])
     assert panes[1].isVisible()
+
+
+def test_text_that_was_made_larger_stays_so_where_columns_become_tabs(qtbot: QtBot, qapp: QApplication) -> None:
+    dressed = theme.apply(qapp, Mode.LIGHT)
+    panes = [pane(), pane()]
+    label = PlainLabel("Is the requester real?", panes[1])
+    columns = Columns([("Request", panes[0]), ("Decision", panes[1])], (1, 1))
+    qtbot.addWidget(columns)
+    columns.resize(NARROW + 100, 400)
+    columns.show()
+    assert QTest.qWaitForWindowActive(columns)
+    try:
+        dressed.apply(Mode.LIGHT, 2.0)
+        columns.resize(NARROW, 400)
+        qtbot.waitUntil(columns.narrow)
+        columns.bring_forward(panes[1])
+        qtbot.waitUntil(label.isVisible)
+        assert label.font().pixelSize() == dressed.px(Size.BODY.value)
+    finally:
+        dressed.apply(Mode.LIGHT)

@@ -127,6 +127,7 @@ def test_the_step_to_the_basis_is_a_button_too(pane: Callable[..., DecisionPane]
     assert lead.text() == "Go to “On which legal basis?” (F8)"
     lead.click()
     assert asked(shown) == "bases"
+    assert in_view(shown, focus())
     back = shown._form.row("bases").lead  # type: ignore[attr-defined]  # likewise
     assert back.text() == "Back to “Login data” (F8)"
     back.click()
@@ -150,7 +151,7 @@ def test_signing_what_cannot_be_signed_says_why_and_leads_there(
     assert shown._foot.refused.isHidden()
     shown.step()
     assert store.load(context.desk.db, case_id).state is State.CLAIMED
-    assert shown._foot.refused.text() == "Not signed yet: “Why?”, not answered yet."
+    assert shown._foot.refused.text() == "Not signed: Why? (not answered yet)"
     assert shown._foot.refused.isVisible()
     assert asked(shown) == "rationale"
     QTest.keyClicks(focus(), "Stated plan, means at hand.")
