@@ -142,6 +142,9 @@ def test_a_question_back_is_one_shift_tab(pane: Callable[..., DecisionPane]) -> 
     assert asked(shown) == "bases"
     QTest.keyClick(focus(), Qt.Key.Key_Tab)
     assert asked(shown) == "rationale"
+    for _step in range(2):
+        QTest.keyClick(focus(), Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    assert asked(shown) == "outcome"
 
 
 def test_signing_what_cannot_be_signed_says_why_and_leads_there(
