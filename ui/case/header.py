@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.cases.model import State
@@ -14,10 +15,13 @@ from app.cases.queue import QueueRow
 from app.i18n import _
 from ui.case.clocks import Countdown, running
 from ui.kit.buttons import quiet_button
-from ui.kit.labels import ElidedLabel
+from ui.kit.labels import PlainLabel
 from ui.kit.marks import Chip, imminence_mark
 from ui.kit.theme import Size, theme_of
 from ui.queue.columns import kind_name, state_name
+
+# Narrower than this, the title has a line of its own.
+BESIDE = 760
 
 
 class CaseHeader(QWidget):
@@ -28,8 +32,8 @@ class CaseHeader(QWidget):
 
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = ElidedLabel("", self, size=Size.LARGE, strong=True)
-        self._under = ElidedLabel("", self, muted=True)
+        self._title = PlainLabel("", self, size=Size.LARGE, strong=True)
+        self._under = PlainLabel("", self, muted=True)
         self._imminence = Chip(imminence_mark(None), self)
         self._due = Countdown((_("due in"), _("was due")), now, self)
         self._escalate = Countdown((_("escalate in"), _("to escalate since")), now, self)
@@ -56,21 +60,41 @@ class CaseHeader(QWidget):
 
     def _build(self) -> None:
         px = theme_of().px
-        first, second = QHBoxLayout(), QHBoxLayout()
+        first, second = self._first, self._second = QHBoxLayout(), QHBoxLayout()
         for row in (first, second):
             row.setSpacing(px(12))
         first.addWidget(self._back)
-        first.addWidget(self._title, 1)
+        first.addStretch(1)
         for widget in (self._imminence, self._risk):
             first.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
-        second.addWidget(self._under, 1)
+        second.addStretch(1)
         second.addWidget(self._due)
         second.addWidget(self._escalate)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(2))
         column.addLayout(first)
         column.addLayout(second)
+        self._lay_out(narrow=False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < theme_of().px(BESIDE)
+        if narrow is not self._narrow:
+            self._lay_out(narrow=narrow)
+
+    def _lay_out(self, *, narrow: bool) -> None:
+        """Put the words beside what stands at the right, or on lines of their own where they would be cut."""
+        self._narrow = narrow
+        for label, row, place in ((self._title, self._first, 1), (self._under, self._second, 0)):
+            for holder in (self._column, row):
+                holder.removeWidget(label)
+            row.setStretch(place, int(narrow))
+            if not narrow:
+                row.insertWidget(place, label, 1000)
+        if narrow:
+            self._column.insertWidget(1, self._title)
+            self._column.insertWidget(2, self._under)
 
 
 def mode_words(row: QueueRow) -> str:

@@ -41,9 +41,10 @@ class History(QScrollArea):
         self.setWidget(body)
 
 
-def line(events: Sequence[EventRow]) -> str:
-    """Return the history in one line, for the foot of the case."""
-    return "  ·  ".join(f"{_act(event)} {event.at[11:16]}" for event in events[-6:])
+def line(events: Sequence[EventRow], most: int) -> str:
+    """Return the last steps of the history in one line, for the foot of the case; dots stand for those before."""
+    steps = [f"{_act(event)} {event.at[11:16]}" for event in events[-most:]]
+    return "  ·  ".join([*(["…"] if len(events) > most else []), *steps])
 
 
 def _when(event: EventRow) -> str:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 HISTORY_HEIGHT = 168
 ROOM_BESIDE = 16
+LAST = range(6, 0, -1)
 
 
 class CasePage(QWidget):
@@ -195,11 +196,13 @@ class CasePage(QWidget):
 
     def _tell_history(self) -> None:
         arrow = "▾" if self._history.isVisible() else "▸"
-        whole = _("History {arrow}  {line}").format(arrow=arrow, line=line(self._facts.events))
-        # Cut where there is no room, with dots that say so; the whole history is one press away.
+        told = [_("History {arrow}  {line}").format(arrow=arrow, line=line(self._facts.events, n)) for n in LAST]
+        whole = told[0]
+        # As many of the last steps as there is room for; the whole history is one press away.
         room = self.width() - 2 * theme_of().px(ROOM_BESIDE)
         metrics = self._history_line.fontMetrics()
-        self._history_line.setText(metrics.elidedText(whole, Qt.TextElideMode.ElideRight, room))
+        fits = next((words for words in told if metrics.horizontalAdvance(words) <= room), told[-1])
+        self._history_line.setText(metrics.elidedText(fits, Qt.TextElideMode.ElideRight, room))
         self._history_line.setToolTip(whole)
         self._history_line.setAccessibleDescription(whole)
 

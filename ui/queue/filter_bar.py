@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLineEdit, QWidget
 
 from app.cases.model import Imminence, Kind, State
 from app.cases.queue import Filters
@@ -21,6 +22,8 @@ from ui.queue.columns import kind_name, state_name
 
 # Long enough that a word is typed through, short enough to feel at once.
 TYPING_MS = 180
+# Narrower than this, the search has a line of its own.
+BESIDE = 800
 
 
 class FilterBar(QWidget):
@@ -104,9 +107,8 @@ class FilterBar(QWidget):
         self._search.setPlaceholderText(_("Search everything written…  /"))
         self._search.setAccessibleName(_("Search everything written in cases"))
         self._search.setClearButtonEnabled(True)
-        self._search.setMinimumWidth(theme_of().px(160))
         self._search.setMaxLength(200)
-        row = QHBoxLayout(self)
+        row = self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme_of().px(8))
         row.addWidget(self._search, 1, Qt.AlignmentFlag.AlignTop)
@@ -116,6 +118,11 @@ class FilterBar(QWidget):
             rest.addWidget(widget)
         row.addLayout(rest)
         self._clear.setVisible(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < theme_of().px(BESIDE)
+        self._row.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     def _wire(self) -> None:
         self._typing.setSingleShot(True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from ui.kit.labels import ElidedLabel, PlainLabel
+from ui.kit.flow import FlowLayout
+from ui.kit.labels import PlainLabel
 from ui.kit.panels import Hairline
 from ui.kit.theme import STEP, Size
 
@@ -33,15 +34,20 @@ class FootBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._who = ElidedLabel("", self, size=Size.SMALL, muted=True)
+        self._who = PlainLabel("", self, size=Size.SMALL, muted=True, wrap=False)
         self._state = PlainLabel("", self, size=Size.SMALL, muted=True, wrap=False)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(STEP * 4, STEP, STEP * 2, STEP)
         self._row.setSpacing(STEP * 2)
-        self._who.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._row.addWidget(self._who, 1)
-        self._row.addSpacing(STEP * 2)
-        self._row.addWidget(self._state)
+        # Where the window is narrow or the text large, the state of things goes to a line of its own.
+        words = FlowLayout(gap=STEP * 6)
+        words.addWidget(self._who)
+        words.addWidget(self._state)
+        middle = QVBoxLayout()
+        middle.addStretch(1)
+        middle.addLayout(words)
+        middle.addStretch(1)
+        self._row.addLayout(middle, 1)
         self._row.addSpacing(STEP * 4)
         self._line = Hairline(self)
 
@@ -52,7 +58,7 @@ class FootBar(QWidget):
 
     def words(self) -> str:
         """Return all it says."""
-        return DOT.join(part for part in (self._who.whole, self._state.text()) if part)
+        return DOT.join(part for part in (self._who.text(), self._state.text()) if part)
 
     def add_action(self, action: QAction, keys: str) -> None:
         """Offer an action by its key, at the right."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.cases import actions, incidents, queries, store
@@ -16,6 +17,8 @@ from tests.ui.answers import Answers
 from tests.ui.audit import not_plain, unnamed
 from ui.case.clocks import countdown
 from ui.case.page import CasePage
+from ui.kit import theme
+from ui.kit.theme import Mode
 from ui.shell.context import Context
 
 
@@ -86,12 +89,13 @@ def test_a_case_is_taken_out_of_its_incident_and_put_back(
     assert acts[-3:] == ["linked", "unlinked", "linked"]
 
 
-def test_a_history_line_without_room_ends_in_dots_and_is_told_whole(page: CasePage, context: Context) -> None:
+def test_a_history_line_without_room_tells_the_last_steps_whole(page: CasePage, context: Context) -> None:
     for number in range(20):
         context.bus.publish(actions.add_note(context.desk, page.case_id, f"a long remark, number {number}"))
     page.resize(500, 800)
     line = page._history_line
-    assert line.text().endswith("…")
+    assert "…  ·  note" in line.text()
+    assert line.text().endswith("21:40")
     assert line.fontMetrics().horizontalAdvance(line.text()) <= page.width()
     assert len(line.toolTip()) > len(line.text())
     assert line.accessibleDescription() == line.toolTip()
@@ -130,6 +134,17 @@ def test_the_head_says_of_the_mode_what_the_line_says(
 def test_a_clock_tells_its_time_in_the_unit_that_fits(seconds: int, told: str) -> None:
     now = datetime(2026, 3, 7, 21, 40, tzinfo=UTC)
     assert countdown(utc_text(now + timedelta(seconds=seconds)), now) == told
+
+
+def test_large_text_cuts_nothing_of_the_head(page: CasePage, qapp: QApplication, context: Context) -> None:
+    context.desk.db.execute("UPDATE cases SET title = ? WHERE id = ?", ("Nobody has seen them " * 6, page.case_id))
+    theme.apply(qapp, Mode.LIGHT, 2.0)
+    page.resize(960, 800)
+    page.show_changes(Changes(frozenset({Topic.CASES})))
+    QApplication.processEvents()
+    for label in (page._header._title, page._header._under):
+        assert label.text().count("…") == 0
+        assert label.heightForWidth(label.width()) <= label.height()
 
 
 def test_everything_is_named_and_plain(page: CasePage) -> None:

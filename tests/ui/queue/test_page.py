@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -125,6 +125,17 @@ def test_no_column_is_cut_off_at_the_right(
     if "Why here" in shown:
         room = table.columnWidth(titles.index("Why here"))
         assert table.fontMetrics().horizontalAdvance("emergency, not assessed yet") < room
+
+
+def test_large_text_gives_the_search_a_line_of_its_own(page: Callable[[], QueuePage], qapp: QApplication) -> None:
+    shown = page()
+    search = shown._filters._search
+    assert search.y() == shown._filters._kind.mapTo(shown._filters, QPoint()).y()
+    theme.apply(qapp, Mode.LIGHT, 2.0)
+    shown.resize(990, 700)
+    QApplication.processEvents()
+    assert search.width() == shown._filters.width()
+    assert search.fontMetrics().horizontalAdvance(search.placeholderText()) < search.width()
 
 
 def test_a_change_is_read_where_the_row_stands(page: Callable[[], QueuePage], make: Make, context: Context) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from tests.ui.shell import test_window
 from tests.ui.shell.test_window import House, key
+from ui.kit import theme
 from ui.kit.labels import PlainLabel
 from ui.kit.marks import Chip
 from ui.kit.panels import Strip
+from ui.kit.theme import Mode
 from ui.shell.commands import Command, Scope
 from ui.shell.footbar import Foot
 from ui.shell.help import HelpSheet
@@ -66,6 +69,21 @@ def test_two_lines_stand_above_the_page_at_most_and_the_others_are_folded(house:
     brought.say("")
     earlier.say("")
     assert not strips.isVisible()
+
+
+def test_the_foot_goes_on_below_where_the_text_is_large(house: House, qapp: QApplication) -> None:
+    bar = house.window._foot
+    bar.show_foot(Foot("Ana Lind", "responder", "shift 02:14", "break in 11 min", covered="covered", binding="demo"))
+    house.window.resize(1280, 700)
+    QApplication.processEvents()
+    assert bar._who.y() == bar._state.y()
+    theme.apply(qapp, Mode.LIGHT, 2.0)
+    house.window.resize(900, 700)
+    QApplication.processEvents()
+    assert bar._who.text() == "Ana Lind · responder · shift 02:14"
+    for label in (bar._who, bar._state):
+        assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
+    assert bar._state.y() > bar._who.y()
 
 
 def test_a_page_on_top_is_made_anew_in_its_place(house: House) -> None:
