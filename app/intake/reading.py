@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from app.cage.errors import AskCancelledError
 from app.cage.model import display_name
 from app.evidence.model import ItemKind, SealedItem
 from app.evidence.sealing import discard, seal
@@ -69,12 +70,19 @@ def make_ready(desk: Desk, cage: Cage, arrived: Arrived, cancelled: Callable[[],
         with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="examine") as pool:
             examined = pool.map(lambda attachment: examine(cage, attachment, cancelled, terms), arrived.attachments)
             for attachment, found in zip(arrived.attachments, examined, strict=True):
+                _go_on(cancelled)
                 made = seal(desk.vault, [attachment.data])
                 items.append(ReadyItem(found.new, made, _place(attachment, first), words=found.words))
     except BaseException:
         discard(desk, sealed_of(items))
         raise
     return Ready(arrived, tuple(items))
+
+
+def _go_on(cancelled: Callable[[], bool]) -> None:
+    # Several are examined ahead, so that none of them may be left to notice that the person cancelled.
+    if cancelled():
+        raise AskCancelledError
 
 
 def sealed_of(items: list[ReadyItem] | tuple[ReadyItem, ...]) -> list[SealedItem]:

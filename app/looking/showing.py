@@ -79,7 +79,11 @@ class Reel:
                 raise LookEndedError
             if self._session is None:
                 self._source = sealing.open_sealed(vault, target.uid, target.sealed_name, target.wrapped_key)
-                self._session = cage.open(self._source, cancelled=lambda: self._ended)
+                try:
+                    self._session = cage.open(self._source, cancelled=lambda: self._ended)
+                except BaseException:
+                    self._source.close()
+                    raise
             if self._ended:
                 # It was covered while the process started.
                 self.end()

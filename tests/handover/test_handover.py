@@ -35,7 +35,7 @@ def test_a_brief_holds_what_a_live_case_needs_and_nothing_of_its_evidence(desk: 
     assert brief.words == "She speaks Norwegian only."
     assert ("Person at risk", "A hiker, 54") in brief.facts
     assert brief.open
-    assert brief.history[-1].note == "Called the duty officer at 21:10; she calls back"
+    assert brief.history[-1].note == "Called the duty officer[U+202E] at 21:10; she calls back"
     assert (brief.items, brief.life_at_risk, brief.by_name) == (1, True, desk.person.name)
     assert SECRET not in json.dumps(brief.body())
 
@@ -190,11 +190,11 @@ def test_a_brief_beyond_its_bounds_is_refused(
         open_handover(desk, sealed(desk, canonical(document), tmp_path / "brief.age"))
 
 
-def test_signs_that_turn_a_line_around_are_taken_out(desk: Desk, case_id: CaseId, tmp_path: Path) -> None:
+def test_signs_that_turn_a_line_around_are_told_and_turn_nothing(desk: Desk, case_id: CaseId, tmp_path: Path) -> None:
     body = {**gather(desk, case_id, "").body(), "title": "exe\u202egpj.\x1b[31m", "words": "a\u2066b\u0000c"}
     document = {"format": "stillwater handover 1", "brief": body, "signature": b64(desk.vault.sign(signed(body)))}
     opened = open_handover(desk, sealed(desk, canonical(document), tmp_path / "brief.age"))
-    assert (opened.brief.title, opened.brief.words) == ("exegpj.[31m", "abc")
+    assert (opened.brief.title, opened.brief.words) == ("exe[U+202E]gpj.[31m", "a[U+2066]bc")
 
 
 def test_links_pipes_folders_and_huge_files_are_not_read(desk: Desk, case_id: CaseId, tmp_path: Path) -> None:
