@@ -1,12 +1,18 @@
-"""What is known of who asks."""
+"""What is known of who asks, and where the first gate of a case stands."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.cases.model import CaseId
+from app.requesters.calls import Callback, CallbackId, CallOutcome, gate_state, verified_until
+from app.requesters.gate import Ground, OffFastPath, Standing, Verification
+
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
+
+    from app.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +33,59 @@ def known_address(db: Connection, email: str) -> KnownAddress:
     ).fetchall()
     agencies = tuple(dict.fromkeys(row[0] for row in rows if row[0]))
     return KnownAddress(sum(row[2] for row in rows), agencies, rows[0][1] if rows else None)
+
+
+def standing(desk: Desk, case_id: CaseId) -> Standing:
+    """Return where the first gate of a case stands, without the findings: two short reads."""
+    calls = callbacks(desk.db, case_id)
+    return Standing(
+        state=gate_state(calls, desk.clock.now()),
+        until=verified_until(calls),
+        callbacks=sum(call.counts for call in calls),
+        off_fast_path=off_fast_path(desk.db, case_id),
+    )
+
+
+def verification(desk: Desk, case_id: CaseId) -> Verification:
+    """Return where the first gate of a case stands, and everything that was found, the strongest first."""
+    return Verification(standing(desk, case_id), ())
+
+
+def callbacks(db: Connection, case_id: CaseId) -> tuple[Callback, ...]:
+    """Return the calls back of a case, the newest first."""
+    rows = db.execute(
+        "SELECT c.id, coalesce(a.name, ''), p.name, c.person_id, c.called_at, c.number, c.found_in, c.spoke_to,"
+        " c.outcome, c.note, c.valid_until, s.reason FROM callback c JOIN person p ON p.id = c.person_id"
+        " LEFT JOIN agency a ON a.id = c.agency_id LEFT JOIN callback_struck s ON s.callback_id = c.id"
+        " WHERE c.case_id = ? ORDER BY c.id DESC",
+        (case_id,),
+    )
+    return tuple(
+        Callback(
+            id=CallbackId(row[0]),
+            agency=row[1],
+            person=row[2],
+            person_id=row[3],
+            called_at=row[4],
+            number=row[5],
+            found_in=row[6],
+            spoke_to=row[7],
+            outcome=CallOutcome(row[8]),
+            note=row[9],
+            valid_until=row[10],
+            struck=row[11],
+        )
+        for row in rows
+    )
+
+
+def off_fast_path(db: Connection, case_id: CaseId) -> OffFastPath | None:
+    """Return why a case goes to counsel, unless counsel has let it go on since."""
+    row = db.execute(
+        "SELECT f.act, f.ground, f.reason, p.name, f.at FROM fast_path f JOIN person p ON p.id = f.person_id"
+        " WHERE f.case_id = ? ORDER BY f.id DESC LIMIT 1",
+        (case_id,),
+    ).fetchone()
+    if row is None or row[0] != "off":
+        return None
+    return OffFastPath(Ground(row[1]), row[2], row[3], row[4])
