@@ -69,6 +69,17 @@ install_locked() {
     pip_install --require-hashes --requirement requirements.lock "$@"
 }
 
+# Whether pip gets anything at all from where it looks for packages: one that needs no build of its own, and nothing is installed.
+reaches_packages() {
+    pip_install --dry-run --no-deps --ignore-installed --no-cache-dir --only-binary :all: click >/dev/null 2>&1
+}
+
+# Only a missing build is mended by a compiler. pip says that it finds none also where it reached no package at all;
+# every other failure (a broken line, a full disk, a wrong hash) it tells in other words.
+lacks_a_build() {
+    grep -q "No matching distribution found" "$1" && reaches_packages
+}
+
 # A machine that an index has no ready build for compiles it; that takes a compiler and headers.
 compile_locked() {
     if ! command -v cc >/dev/null || ! command -v cargo >/dev/null; then
@@ -96,10 +107,15 @@ if ! [ -x "$venv/bin/python" ] || ! fits "$venv/bin/python" || ! "$venv/bin/pyth
     "$python" -m venv --clear "$venv"
 fi
 rm -f "$stamp"
-install_locked --only-binary :all: || {
+told=$venv/pip-told
+install_locked --only-binary :all: 2>"$told" || {
+    cat "$told" >&2
+    lacks_a_build "$told" || die "The locked packages could not be fetched and checked; pip's own words stand above." \
+        "Nothing outside .venv was changed, and no compiler would help. Look after the network and the disk, then run make again."
     say "Not everything has a ready build for this machine; trying again with a compiler."
     compile_locked
 }
+rm -f "$told"
 pip_install --no-deps --no-build-isolation --editable .
 "$venv/bin/python" -I packaging/system.py --installed ||
     die "The packages are installed, but the above does not load. A library that it names is missing from the system."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import runpy
 import shutil
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+import zipfile
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -117,3 +119,51 @@ def test_the_system_check_names_the_package_of_a_missing_library() -> None:
     system["NEEDED"]["libnobody-has-this.so.7"] = "libnobody7"
     assert system["missing"]() == ["libnobody7"]
     assert not system["loads"]("libnobody-has-this.so.7")
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of what set-up reads, on a machine where no package can be fetched and whose apt-get only refuses."""
+    folder = tmp_path_factory.mktemp("bare")
+    for name in ("requirements.lock", "pyproject.toml"):
+        shutil.copy(ROOT / name, folder / name)
+    shutil.copytree(ROOT / "packaging", folder / "packaging")
+    refusing = folder / "bin" / "apt-get"
+    refusing.parent.mkdir()
+    refusing.write_text("#!/bin/sh\nexit 1\n")
+    refusing.chmod(0o755)
+    return folder
+
+
+def set_up(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run set-up there, by the interpreter that runs the suite."""
+    around = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
+    path = os.pathsep.join((str(folder / "bin"), os.environ["PATH"]))
+    return subprocess.run(
+        ["/bin/sh", folder / "packaging" / "setup.sh"],
+        env={**around, "PATH": path, "PYTHON": sys.executable, "PIP_NO_INDEX": "1", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="set-up is written for Linux")
+def test_a_network_that_fails_is_told_and_asks_for_no_compiler(bare: Path) -> None:
+    done = set_up(bare)
+    assert done.returncode == 1
+    assert "No matching distribution found" in done.stderr  # pip's own words stay
+    assert "Look after the network" in done.stderr
+    assert "compiler." not in done.stderr.replace("no compiler would help.", "")
+    assert not (bare / ".venv" / "stillwater-ready").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="set-up is written for Linux")
+def test_a_package_without_a_build_for_this_machine_is_compiled(bare: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "click-0-py3-none-any.whl", "w") as wheel:
+        wheel.writestr("click-0.dist-info/METADATA", "Metadata-Version: 2.1\nName: click\nVersion: 0\n")
+        wheel.writestr("click-0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        wheel.writestr("click-0.dist-info/RECORD", "")
+    done = set_up(bare, PIP_FIND_LINKS=str(tmp_path))
+    assert done.returncode == 1
+    assert "trying again with a compiler" in done.stderr
