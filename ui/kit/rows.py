@@ -30,7 +30,8 @@ class Column(Generic[Row]):
     """How one column reads a row; its width is at 100 %.
 
     One that has a share, or no width, takes its part of what is left over, and never less than its width. Where even
-    the least is too wide, those that give way are hidden, the highest number first.
+    the least is too wide, those that give way are hidden, the highest number first. One that stays is on every row
+    all the same: it goes to a second line, and takes along whatever else gave way.
     """
 
     title: str
@@ -42,6 +43,7 @@ class Column(Generic[Row]):
     spoken: Callable[[Row], str] | None = None
     share: int = 0
     gives_way: int = 0
+    stays: bool = False
 
     @property
     def part(self) -> int:

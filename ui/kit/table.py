@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.kit.row_painter import RowPainter
+from ui.kit.row_painter import BELOW, RowPainter
 from ui.kit.rows import Column, RowsModel
 from ui.kit.theme import ROW, theme_of
 
@@ -100,7 +100,6 @@ class Table(QTableView):
     def _measure(self) -> None:
         self._painter.forget()
         theme, header = theme_of(), self.horizontalHeader()
-        self.verticalHeader().setDefaultSectionSize(theme.px(ROW))
         for number, column in enumerate(self._rows.columns):
             header.resizeSection(number, theme.px(_least(column)))
         self._grow()
@@ -114,6 +113,10 @@ class Table(QTableView):
             header.setSectionHidden(number, number not in shown)
             if number in shown and column.part:
                 header.resizeSection(number, px(_least(column)) + max(0, left) * column.part // parts)
+        self._painter.below = below(self._rows.columns, shown)
+        height = px(ROW + BELOW if self._painter.below else ROW)
+        if self.verticalHeader().defaultSectionSize() != height:
+            self.verticalHeader().setDefaultSectionSize(height)
 
     def _open(self, index: QModelIndex) -> None:
         wanted = self._rows.id_at(index.row())
@@ -142,6 +145,14 @@ def fitting(columns: Sequence[Column[Any]], room: float) -> list[int]:
     while going and sum(_least(columns[number]) for number in shown) > room:
         shown.remove(going.pop())
     return shown
+
+
+def below(columns: Sequence[Column[Any]], shown: Sequence[int]) -> tuple[int, ...]:
+    """Return which columns stand on a second line: none, unless one of those that gave way has to stay."""
+    gone = [number for number in range(len(columns)) if number not in shown]
+    if not any(columns[number].stays for number in gone):
+        return ()
+    return tuple(sorted(gone, key=lambda number: (not columns[number].stays, columns[number].gives_way)))
 
 
 ENDS = (Qt.Key.Key_Home, Qt.Key.Key_End)

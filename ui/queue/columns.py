@@ -22,11 +22,11 @@ def columns(now: Callable[[], datetime]) -> tuple[Column[QueueRow], ...]:
         Column(_("Risk"), lambda row: row.imminence.value, 116, mark=lambda row: imminence_mark(row.imminence.value)),
         Column(_("Due in"), lambda row: due_in(row, now()), 84, numeric=True),
         Column(_("Case"), _case, 170, spoken=_case_aloud, share=5),
-        Column(_("From"), lambda row: row.country, 48, gives_way=2),
-        Column(_("Requester"), _requester, 120, share=1, gives_way=3),
-        Column(_("State"), _state, 104),
-        Column(_("Material"), _material, 108, mark=_severity, quiet=True, gives_way=4),
-        Column(_("Why here"), lambda row: place.reason(row, now()), 204, quiet=True, share=1, gives_way=1),
+        Column(_("From"), lambda row: row.country, 48, gives_way=3),
+        Column(_("Requester"), _requester, 120, share=1, gives_way=4),
+        Column(_("State"), _state, 104, gives_way=1),
+        Column(_("Material"), _material, 108, mark=_severity, quiet=True, gives_way=5),
+        Column(_("Why here"), lambda row: place.reason(row, now()), 204, quiet=True, share=1, gives_way=2, stays=True),
     )
 
 
@@ -52,6 +52,9 @@ def kind_name(kind: Kind) -> str:
         Kind.PRODUCTION_ORDER: _("Production order"),
         Kind.INTERNAL_ESCALATION: _("Internal escalation"),
         Kind.PROACTIVE: _("Proactive referral"),
+        Kind.CHILD_SAFETY: _("Child-safety report"),
+        Kind.TERRORIST_CONTENT: _("Terrorist content"),
+        Kind.ENQUIRY: _("Enquiry"),
     }[kind]
 
 
