@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -11,8 +12,10 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app.cases import queries, queue
+from app.cases.place import span
 from app.cases.queue import Filters, QueueRow
 from app.changes import Changes, Topic
+from app.clock import from_text
 from app.errors import StillwaterError
 from app.i18n import _, ngettext
 from ui.kit.labels import small, title
@@ -201,6 +204,13 @@ class QueuePage(QWidget):
             return
         due = queries.next_due(self._context.desk.db)
         hint = _("Drop files on the window, or press P when somebody phones.")
-        if due:
-            hint = _("The next clock of a case that waits runs out at {time} UTC.").format(time=due[11:16])
+        if due is not None:
+            hint = _clock_words(from_text(due), self._context.desk.clock.now())
         self._empty.show_words(_("Nothing is waiting."), hint)
+
+
+def _clock_words(due: datetime, now: datetime) -> str:
+    words = _("The next clock of a case that waits runs out in {span}.")
+    if due <= now:
+        words = _("The clock of a case that waits ran out {span} ago.")
+    return words.format(span=span(due - now))

@@ -17,6 +17,7 @@ from app.cases.opening import NewCase, open_case
 from app.cases.queue import Filters
 from app.changes import Changes, Topic
 from app.clock import from_text
+from tests.builders import FakeClock
 from tests.ui.answers import Answers
 from tests.ui.audit import not_plain, unnamed
 from ui.kit import theme
@@ -108,6 +109,7 @@ def test_the_empty_page_does_not_deny_what_has_come(
         (1104, 1.0, ["Risk", "Due in", "Case", "From", "Requester", "State", "Material", "Why here"]),
         (1104, 1.5, ["Risk", "Due in", "Case", "From", "State", "Why here"]),
         (990, 2.0, ["Risk", "Due in", "Case", "State"]),
+        (900, 2.0, ["Risk", "Due in", "Case"]),
     ],
 )
 def test_no_column_is_cut_off_at_the_right(
@@ -122,9 +124,29 @@ def test_no_column_is_cut_off_at_the_right(
     titles = [str(model.headerData(n, Qt.Orientation.Horizontal)).strip() for n in range(model.columnCount())]
     assert [title for number, title in enumerate(titles) if not table.isColumnHidden(number)] == shown
     assert table.horizontalScrollBar().maximum() == 0
-    if "Why here" in shown:
-        room = table.columnWidth(titles.index("Why here"))
-        assert table.fontMetrics().horizontalAdvance("emergency, not assessed yet") < room
+    room = table.columnWidth(titles.index("Why here"))
+    assert "Why here" not in shown or table.fontMetrics().horizontalAdvance("emergency, not assessed yet") < room
+
+
+@pytest.mark.parametrize("width", [990, 900, 500])
+def test_the_reason_for_its_place_stands_on_each_row_however_large_the_text(
+    page: Callable[[], QueuePage], make: Make, qapp: QApplication, width: int
+) -> None:
+    make("A hiker has been missing since yesterday")
+    shown = page()
+    high = shown._table.rowHeight(0)
+    theme.apply(qapp, Mode.LIGHT, 2.0)
+    shown.resize(width, 700)
+    QApplication.processEvents()
+    shown._table.grab()
+    (said,) = shown._table._painter._small.values()
+    assert said.text().startswith("emergency, not assessed yet  ·  ")
+    assert said.size().width() <= shown._table.viewport().width()
+    assert shown._table.rowHeight(0) > 2 * high
+    shown.resize(2400, 700)
+    QApplication.processEvents()
+    assert shown._table._painter.below == ()
+    assert shown._table.rowHeight(0) == 2 * high
 
 
 def test_large_text_gives_the_search_a_line_of_its_own(page: Callable[[], QueuePage], qapp: QApplication) -> None:
@@ -208,6 +230,28 @@ def test_an_empty_queue_says_what_to_do(page: Callable[[], QueuePage]) -> None:
     assert shown._empty.isVisible()
     assert unnamed(shown) == []
     assert not_plain(shown) == []
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [
+        (0, "The next clock of a case that waits runs out in 10 min."),
+        (-71, "The next clock of a case that waits runs out in 2 days."),
+        (3, "The clock of a case that waits ran out 2 h 50 min ago."),
+    ],
+)
+def test_an_empty_page_tells_how_long_the_next_clock_runs(
+    qtbot: QtBot, context: Context, make: Make, clock: FakeClock, hours: int, told: str
+) -> None:
+    held = make("first")
+    actions.claim(context.desk, held)
+    actions.hold(context.desk, held, "the court opens at nine")
+    clock.advance(hours * 3600)
+    page = QueuePage(context, "Waiting", Filters(state=State.WAITING))
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitUntil(lambda: context.tasks.running() == 0)
+    assert page._empty._hint.text() == told
 
 
 @pytest.mark.parametrize(("minutes", "told"), [(9, "9 min"), (86, "1:26 h"), (9 * 1440, "9 days"), (-1, "overdue")])
