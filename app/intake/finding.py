@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from app.cage.errors import AskCancelledError
 from app.i18n import _
 from app.intake.model import UnreadableError
 
 # Neither waits for a pipe's other end nor follows a link that was put in the file's place; 0 where a system has no such flag.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+_PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,23 @@ def open_file(found: Found) -> tuple[BinaryIO, int]:
         os.close(handle)
         raise UnreadableError(_("It is not a file."))
     return os.fdopen(handle, "rb"), status.st_size
+
+
+def beginning(file: BinaryIO, most: int) -> bytes:
+    """Return what a file holds, no more than so many bytes of it."""
+    try:
+        return file.read(most)
+    except OSError as error:
+        # Told of this file alone: where it is sealed, the same error would speak of the vault's own disk.
+        raise UnreadableError(_("It cannot be read: {why}.").format(why=error.strerror)) from error
+
+
+def pieces(file: BinaryIO, cancelled: Callable[[], bool]) -> Iterator[bytes]:
+    """Return what a file holds, piece by piece, however much it is."""
+    while piece := beginning(file, _PIECE):
+        if cancelled():
+            raise AskCancelledError
+        yield piece
 
 
 def _found(path: Path) -> Iterator[Found]:

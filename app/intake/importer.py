@@ -20,14 +20,13 @@ from app.evidence.sealing import discard
 from app.i18n import _
 from app.intake import filing, quarantine, reading, store
 from app.intake.filing import Filed, Ready
-from app.intake.finding import Found, find, open_file
+from app.intake.finding import Found, beginning, find, open_file, pieces
 from app.intake.model import Channel, Duplicate, Outcome, Progress, Quarantined, Report, UnreadableError
 
 if TYPE_CHECKING:
     from app.cage.client import Cage
     from app.desk import Desk, Transaction
 
-_CHUNK = 1 << 20
 _TRIES = 5
 _CACHE_KIB = 65_536
 _LOG_PAGES = 4_000
@@ -161,14 +160,14 @@ def _take_file(running: _Import, path: Path, file: BinaryIO, size: int) -> None:
         _tell(running, path, limit.format(limit=policy.quarantine_bytes // 1_000_000))
         return
     most = max(policy.mail_bytes, policy.json_bytes)
-    if size > most:
-        too_large = _("It is larger than the {limit} MB that are read.")
-        _quarantine(running, path, _chunks(running, file), too_large.format(limit=most // 1_000_000))
-        return
     try:
-        data = file.read(most + 1)
-    except OSError as error:
-        _tell(running, path, _("It cannot be read: {why}.").format(why=error.strerror))
+        if size > most:
+            too_large = _("It is larger than the {limit} MB that are read.").format(limit=most // 1_000_000)
+            _quarantine(running, path, pieces(file, running.cancelled), too_large)
+            return
+        data = beginning(file, most + 1)
+    except UnreadableError as error:
+        _tell(running, path, error.reason)
         return
     try:
         _take_bytes(running, path, data)
@@ -285,10 +284,3 @@ def _drop(running: _Import) -> None:
     running.waiting_bytes = 0
     for _path, ready in batch:
         discard(running.desk, reading.sealed_of(ready.items))
-
-
-def _chunks(running: _Import, file: BinaryIO) -> Iterator[bytes]:
-    while chunk := file.read(_CHUNK):
-        if running.cancelled():
-            raise AskCancelledError
-        yield chunk

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tracemalloc
 from base64 import b64encode
 from dataclasses import replace
@@ -129,6 +130,18 @@ def test_a_file_too_large_to_keep_is_told_and_left_where_it_is(desk: Desk, cage:
     kept = only(bring_in(small, cage, path))
     assert kept == Quarantined(str(path), "It is larger than 1 MB, and was left where it is.")
     assert path.exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the file that fails while it is read is Linux's own")
+def test_a_large_file_that_fails_while_it_is_read_is_told_and_left_where_it_is(
+    desk: Desk, cage: Cage, tmp_path: Path
+) -> None:
+    # Whatever its size: this one opens, says that it is empty, and fails at the first piece.
+    policy = replace(desk.settings.intake, mail_bytes=-1, json_bytes=-1)
+    small = replace(desk, settings=replace(desk.settings, intake=policy))
+    kept = only(bring_in(small, cage, Path("/proc/self/mem")))
+    assert (kept.reason, kept.arrival_id) == ("It cannot be read: Input/output error.", None)
+    assert not any(path.is_file() for path in (desk.vault.folder / "quarantine").rglob("*"))
 
 
 def test_a_deeply_nested_mail_is_kept_with_its_reason(desk: Desk, cage: Cage, tmp_path: Path) -> None:
