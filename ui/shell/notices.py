@@ -25,8 +25,8 @@ class Notice(Enum):
 
     @property
     def urgent(self) -> bool:
-        """Tell whether it is repeated until somebody takes it."""
-        return self is Notice.EMERGENCY
+        """Tell whether it is repeated until somebody takes it: what nobody could look at yet may be an emergency."""
+        return self in (Notice.EMERGENCY, Notice.WAITING)
 
     def words(self, count: int) -> str:
         """Return what is said."""

@@ -92,6 +92,10 @@ def test_files_that_come_while_locked_are_counted_and_not_named(
         clock.advance(5)
     assert waiting.count == 2
     assert house.notices.open() == {Notice.WAITING: 2}
+    # Nobody could look at them: one may be an emergency, so this is said again until somebody unlocks.
+    with qtbot.waitSignal(house.notices.said) as again:
+        house.notices.repeat()
+    assert again.args == [Notice.WAITING, 2]
     said = program.front.page()
     assert said is not None
     assert said._remark.words() == "2 files wait in the watched folder."  # type: ignore[attr-defined]  # the unlock page
