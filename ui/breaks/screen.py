@@ -101,9 +101,9 @@ class BreakScreen(QWidget):
         self._case.setVisible(bool(words))
         self._buttons["note"].setVisible(bool(words) and not self._short)
 
-    def show_notice(self, words: str) -> None:
-        """Say that something arrived; nothing where nothing did."""
-        self._notice.say(words, _("End the break and go to it") if words else "")
+    def show_notice(self, words: str, *, urgent: bool) -> None:
+        """Say that something arrived; nothing where nothing did, and no step out of the break for what can wait."""
+        self._notice.say(words, _("End the break and go to it") if urgent else "")
 
     def time(self) -> str:
         """Return the figures on show."""

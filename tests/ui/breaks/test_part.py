@@ -218,6 +218,18 @@ def test_an_emergency_is_told_on_the_break_and_one_step_away(
     assert station.window.current == "queue"
 
 
+def test_any_other_arrival_is_told_on_the_break_and_leads_nowhere(
+    station: Workstation, breaks: Breaks, work: Work, qtbot: QtBot
+) -> None:
+    work(29)
+    shown = on_show(station)
+    add_elsewhere(station, Kind.PRESERVATION)
+    station.tick()
+    assert shown._notice.words() == "A request arrived."
+    assert not shown._notice._step.isVisible()
+    assert screen(station) is shown
+
+
 def test_a_call_on_a_break_is_taken_and_ends_it(station: Workstation, breaks: Breaks, work: Work, qtbot: QtBot) -> None:
     work(29)
     press(on_show(station), "New by phone")
