@@ -77,6 +77,12 @@ def waiting(desk: Desk) -> list[Kept]:
     return [Kept(*row) for row in found]
 
 
+def count(desk: Desk) -> int:
+    """Count what is in quarantine."""
+    sql = "SELECT count(*) FROM arrival WHERE outcome = 'quarantined' AND resolved_at IS NULL"
+    return int(desk.db.execute(sql).fetchone()[0])
+
+
 def keep(desk: Desk, chunks: Iterable[bytes], name: str, reason: str) -> tuple[int, Changes]:
     """Seal a file as it came and note why; the same bytes are kept once."""
     made = seal(desk.vault, chunks, FOLDER)

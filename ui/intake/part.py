@@ -90,7 +90,7 @@ class IntakePart:
         return page
 
     def _count(self) -> int:
-        return len(quarantine.waiting(self._context.desk))
+        return quarantine.count(self._context.desk)
 
     def _calls(self) -> Sequence[PhoneWindow]:
         if self._station is None:
