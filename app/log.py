@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 import logging
-import sys
 
+# It goes to standard error, as Python sends what nobody handles; there is no log file, so there is nothing to leak.
 logger = logging.getLogger("stillwater")
-
-
-def to_stderr(level: int = logging.WARNING) -> None:
-    """Send the log to standard error; there is no log file, so there is nothing to leak."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
-    logger.addHandler(handler)
-    logger.setLevel(level)
 
 
 def failed(doing: str, error: BaseException) -> None:

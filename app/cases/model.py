@@ -20,6 +20,9 @@ class Kind(Enum):
     PRODUCTION_ORDER = "production_order"
     INTERNAL_ESCALATION = "internal_escalation"
     PROACTIVE = "proactive"
+    CHILD_SAFETY = "child_safety"
+    TERRORIST_CONTENT = "terrorist_content"
+    ENQUIRY = "enquiry"
 
     @property
     def prefix(self) -> str:
@@ -33,6 +36,9 @@ _PREFIXES = {
     Kind.PRODUCTION_ORDER: "PRO",
     Kind.INTERNAL_ESCALATION: "ESC",
     Kind.PROACTIVE: "REF",
+    Kind.CHILD_SAFETY: "CSR",
+    Kind.TERRORIST_CONTENT: "TCO",
+    Kind.ENQUIRY: "ENQ",
 }
 
 
@@ -105,6 +111,7 @@ ROUTES: dict[tuple[State, Step], State] = {
     (State.CLAIMED, Step.DECIDE): State.DECIDED,
     (State.DECIDED, Step.REDECIDE): State.DECIDED,
     (State.RESPONDED, Step.REDECIDE): State.DECIDED,
+    (State.APPROVED, Step.REDECIDE): State.DECIDED,
     (State.DECIDED, Step.RESPOND): State.RESPONDED,
     (State.DECIDED, Step.SEND_TO_APPROVER): State.PENDING_APPROVAL,
     (State.PENDING_APPROVAL, Step.APPROVE): State.APPROVED,
@@ -141,15 +148,6 @@ class NotYoursError(StillwaterError):
             _("This case is not claimed by you."),
             kept=_("Nothing was changed."),
             do=_("Claim it first, or ask the person who has it to release it."),
-        )
-
-
-class StaleCaseError(StillwaterError):
-    """The case was changed by someone else since it was read."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("The case was changed meanwhile."), kept=_("Nothing was written."), do=_("Look at it again and repeat.")
         )
 
 

@@ -118,18 +118,6 @@ class MainWindow(QMainWindow):
             self._leave_above()
             self._show(self._made[self._below])
 
-    def show_over(self, widget: QWidget | None) -> None:
-        """Lay a widget over the whole window, a break for instance; nothing lifts it again."""
-        over = self._layers.widget(1)
-        if over is not None:
-            self._layers.removeWidget(over)
-            over.deleteLater()
-        if widget is not None:
-            self._shell.covers.cover_all(Reason.PAGE)
-            self._layers.addWidget(widget)
-            self._layers.setCurrentWidget(widget)
-            widget.setFocus(Qt.FocusReason.OtherFocusReason)
-
     def show_foot(self, foot: Foot) -> None:
         """Show who works, since when, and what is open; what holds for the vault stands at the head too."""
         self._foot.show_foot(foot)
@@ -164,14 +152,13 @@ class MainWindow(QMainWindow):
         self._told = Strip(Tone.ATTENTION, self, closes=True)
         self._told.dismissed.connect(lambda: self._told.say(""))
         self._navigation, self._foot = Navigation(self), FootBar(self)
-        self._stack, self._layers = QStackedWidget(self), QStackedWidget(self)
-        whole = QWidget(self._layers)
+        self._stack = QStackedWidget(self)
+        whole = QWidget(self)
         self._strips = Strips(self)
         lay_out(whole, self._life, self._navigation, self._strips, self._stack, self._foot)
         self.add_strip(self._notice, NOTICE)
         self.add_strip(self._told, VAULT)
-        self._layers.addWidget(whole)
-        self.setCentralWidget(self._layers)
+        self.setCentralWidget(whole)
         for page in self._pages.values():
             self._navigation.add(page.id, page.title)
         self._menus = {menu: self.menuBar().addMenu(menu.words) for menu in Menu}

@@ -248,19 +248,6 @@ def test_the_life_line_and_a_notice_are_seen(house: House) -> None:
     house.shell.notices.close()
 
 
-def test_a_break_lies_over_everything_until_it_is_lifted(house: House) -> None:
-    reasons = revealed(house)
-    over = QPushButton("Start now")
-    house.window.show_over(over)
-    assert over.hasFocus()
-    page = house.window.page()
-    assert page is not None
-    assert not page.isVisible()
-    assert reasons
-    house.window.show_over(None)
-    assert page.isVisible()
-
-
 def test_closing_covers_first(qtbot: QtBot, house: House) -> None:
     reasons = revealed(house)
     with qtbot.waitSignal(house.window.closing):
