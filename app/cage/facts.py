@@ -93,6 +93,7 @@ FACTS: Mapping[Op, Mapping[str, Check]] = {
         "turned": _flag,
         "has_exif": _flag,
         "has_location": _flag,
+        "location": _WORD,
         "taken_at": _WORD,
         "camera": _WORD,
         "bytes_after_end": _maybe_count,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from app.cage.errors import DecodeFailedError
 from app.cage.model import Answer, BytesSource, Job, Op
 from app.evidence.language import language_of
 from app.evidence.model import ItemKind, Layout, NewItem, Pdq, Source, default_source
+from app.evidence.naming import odd_ending
 from app.evidence.terms import Terms, counts, in_force
 from app.i18n import _
 from app.intake.model import Attachment
@@ -20,49 +20,6 @@ if TYPE_CHECKING:
     from app.cage.session import Session
 
 _KINDS = {kind.value: kind for kind in ItemKind}
-# What an ending says, as a piece of the media type; an ending that is not here names no type that could be checked.
-_ENDINGS = {
-    "jpg": "jpeg",
-    "jpeg": "jpeg",
-    "jpe": "jpeg",
-    "png": "png",
-    "gif": "gif",
-    "webp": "webp",
-    "tif": "tiff",
-    "tiff": "tiff",
-    "bmp": "bmp",
-    "avif": "avif",
-    "heic": "heif",
-    "heif": "heif",
-    "mp4": "mp4",
-    "pdf": "pdf",
-    "zip": "zip",
-    "gz": "gzip",
-    "tgz": "gzip",
-    "bz2": "bzip2",
-    "xz": "x-xz",
-    "tar": "x-tar",
-    "7z": "x-7z",
-    "rar": "rar",
-    "htm": "html",
-    "html": "html",
-    "svg": "svg",
-    "txt": "plain",
-    "csv": "plain",
-    "json": "json",
-    "eml": "rfc822",
-    "msg": "ms-outlook",
-    "rtf": "rtf",
-    "doc": "msword",
-    "xls": "ms-excel",
-    "ppt": "ms-powerpoint",
-    "docx": "wordprocessingml",
-    "xlsx": "spreadsheetml",
-    "pptx": "presentationml",
-    "odt": "opendocument.text",
-    "ods": "opendocument.spreadsheet",
-    "odp": "opendocument.presentation",
-}
 _COUNTED = 200_000  # signs of a text in which flagged terms are counted
 
 Ask: TypeAlias = Callable[[Op], Answer | None]
@@ -139,9 +96,9 @@ def _identify(found: _Findings, ask: Ask, name: str) -> None:
     found.content_type = answer.words("type") or found.content_type
     if answer.words("named"):
         found.facts["named"] = answer.words("named")
-    told = PurePath(name).suffix.lstrip(".").lower()
-    if told and not _fits(told, found.content_type):
-        found.facts["name_says"] = told
+    odd = odd_ending(name, found.content_type)
+    if odd:
+        found.facts["name_says"] = odd
 
 
 def _look_closer(found: _Findings, ask: Ask) -> None:
@@ -248,11 +205,6 @@ def _sound(found: _Findings, ask: Ask) -> None:
 def _known(answer: Answer) -> dict[str, Any]:
     """Return the facts that say something."""
     return {name: value for name, value in answer.facts.items() if value not in (None, "", ())}
-
-
-def _fits(extension: str, content_type: str) -> bool:
-    """Tell whether a name's ending may stand for a type; an ending that names no type is not held against it."""
-    return _ENDINGS.get(extension, content_type) in content_type
 
 
 _LOOKS: Mapping[ItemKind, Callable[[_Findings, Ask], None]] = {

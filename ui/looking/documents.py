@@ -110,6 +110,12 @@ def _text(facts: dict[str, Any]) -> Iterator[str]:
     count = facts.get("length", 0)
     yield ngettext("{n} character", "{n} characters", count).format(n=count)
     yield from _counted(facts, ("links", _("{n} links, never followed")), ("remote", _("{n} things it would load")))
+    unseen = sum(facts.get(name, 0) for name in ("controls", "bidi", "invisible"))
+    if unseen:
+        yield ngettext(
+            "{n} sign that is not seen or turns the writing", "{n} signs that are not seen or turn the writing", unseen
+        ).format(n=unseen)
+    yield from _counted(facts, ("undecodable", _("{n} characters that cannot be read")))
 
 
 def _mail(facts: dict[str, Any]) -> Iterator[str]:

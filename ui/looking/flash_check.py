@@ -12,7 +12,8 @@ from app.i18n import _
 from app.log import failed
 from app.looking import behind
 from app.looking.flashes import Override, Verdict
-from ui.looking.words import clock_word, flash_word
+from ui.looking.recordings import clock_word
+from ui.looking.words import flash_word
 
 if TYPE_CHECKING:
     from app.evidence.queries import ItemRow

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.evidence.model import ItemKind, Source
+from app.evidence.naming import is_declared
 from app.evidence.queries import ItemRow
 from app.i18n import _, ngettext
 from app.looking.behind import verdict_of
@@ -12,7 +13,8 @@ from app.looking.flashes import Verdict
 from app.looking.model import SHOWABLE, WORDS, is_paper
 from ui.kit.marks import severity_mark
 from ui.known.facts import known_facts
-from ui.looking import documents
+from ui.looking import documents, recordings
+from ui.looking.recordings import clock_word
 
 KILO = 1000
 
@@ -41,13 +43,6 @@ def size_word(size: int) -> str:
     return _("{n:.1f} MB").format(n=size / KILO**2)
 
 
-def clock_word(ms: int) -> str:
-    """Return a place in a film or a sound as its clock shows it."""
-    minutes, seconds = divmod(max(0, ms) // 1000, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
-
-
 def source_word(item: ItemRow) -> str:
     """Return whose material an item is, and whether it can be read at once."""
     if item.kind not in SHOWABLE:
@@ -62,9 +57,7 @@ def source_word(item: ItemRow) -> str:
 def facts(item: ItemRow, person_id: int) -> Iterator[str]:
     """Return what can be known of an item without looking."""
     yield _("{kind}, {size}").format(kind=kind_word(item.kind), size=size_word(item.size))
-    if item.facts.get("width") and item.facts.get("height"):
-        yield _("{w} × {h} px").format(w=item.facts["width"], h=item.facts["height"])
-    yield from _runs(item)
+    yield from recordings.told(item)
     yield from _found_out(item)
     yield from documents.told(item)
     if item.facts.get("characters"):
@@ -90,20 +83,6 @@ def aloud(item: ItemRow, number: int, count: int, person_id: int) -> str:
     state = _("open to read") if is_paper(item.kind, item.source, known=item.known is not None) else _("covered")
     mine = any(seen.person_id == person_id for seen in item.seen)
     return ", ".join((head, state, _("seen by you before") if mine else _("not yet seen by you")))
-
-
-def _runs(item: ItemRow) -> Iterator[str]:
-    """Return how long it is, and whether it moves or sounds."""
-    if item.facts.get("moves"):
-        yield ngettext("moves, {n} frame", "moves, {n} frames", item.facts["frames"]).format(n=item.facts["frames"])
-    if item.facts.get("duration_ms"):
-        yield _("{length} long").format(length=clock_word(item.facts["duration_ms"]))
-    if item.kind is ItemKind.VIDEO and "has_sound" in item.facts:
-        yield _("with sound") if item.facts["has_sound"] else _("without sound")
-    if item.facts.get("pictures_unread"):
-        yield _("its moving pictures cannot be shown here, its sound can be heard")
-    if item.facts.get("silent"):
-        yield _("silent all along")
 
 
 def has_words(item: ItemRow) -> bool:
@@ -137,8 +116,8 @@ def _found_out(item: ItemRow) -> Iterator[str]:
 
 
 def _mismatches(item: ItemRow) -> Iterator[str]:
-    declared = item.declared_type.split(";")[0].strip().lower()
-    if declared and declared not in (item.content_type, "application/octet-stream"):
+    if not is_declared(item.declared_type, item.content_type):
+        declared = item.declared_type.split(";")[0].strip().lower()
         yield _("declared as {declared}, but it is {content}").format(declared=declared, content=item.content_type)
 
 

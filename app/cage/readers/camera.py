@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PIL import ExifTags, Image
 
 from app.cage.readers.text import writable
@@ -18,6 +20,7 @@ TURNS = {
 }
 _ON_ITS_SIDE = frozenset({5, 6, 7, 8})
 _WORD = 64
+_EQUATOR, _MERIDIAN = 90.0, 180.0
 
 
 def turn_of(picture: Image.Image) -> int:
@@ -37,21 +40,39 @@ def upright(picture: Image.Image) -> tuple[tuple[int, int], int]:
 
 
 def written(picture: Image.Image) -> dict[str, bool | str]:
-    """Tell what a camera wrote: when, with what, and whether it says where."""
+    """Tell what a camera wrote: when, where and with what."""
     try:
         exif = picture.getexif()
         inside = exif.get_ifd(ExifTags.IFD.Exif)
         taken = inside.get(ExifTags.Base.DateTimeOriginal) or exif.get(ExifTags.Base.DateTime)
         maker, model = exif.get(ExifTags.Base.Make), exif.get(ExifTags.Base.Model)
-        location = bool(exif.get_ifd(ExifTags.IFD.GPSInfo))
+        place = exif.get_ifd(ExifTags.IFD.GPSInfo)
     except Exception:  # noqa: BLE001 -- broken EXIF raises anything, and is told as there but unreadable
-        return {"has_exif": True, "has_location": False, "taken_at": "", "camera": ""}
+        return {"has_exif": True, "has_location": False, "location": "", "taken_at": "", "camera": ""}
     return {
         "has_exif": bool(exif),
-        "has_location": location,
+        "has_location": bool(place),
+        "location": _location(place),
         "taken_at": _word(taken),
         "camera": _word(model) if _word(model).startswith(_word(maker)) else _word(f"{_word(maker)} {_word(model)}"),
     }
+
+
+def _location(place: Mapping[int, object]) -> str:
+    """Return where a picture says that it was taken, in degrees north and east; nothing where that is no place."""
+    try:
+        north = _degrees(place[ExifTags.GPS.GPSLatitude], place[ExifTags.GPS.GPSLatitudeRef], "S")
+        east = _degrees(place[ExifTags.GPS.GPSLongitude], place[ExifTags.GPS.GPSLongitudeRef], "W")
+    except (KeyError, TypeError, ValueError, ZeroDivisionError, OverflowError):
+        return ""
+    return f"{north:.5f}, {east:.5f}" if abs(north) <= _EQUATOR and abs(east) <= _MERIDIAN else ""
+
+
+def _degrees(parts: object, side: object, negative: str) -> float:
+    if not isinstance(parts, tuple):
+        raise TypeError
+    degrees, minutes, seconds = (float(part) for part in parts)
+    return (degrees + minutes / 60 + seconds / 3600) * (-1 if str(side).strip("\0 ").upper() == negative else 1)
 
 
 def _word(value: object) -> str:
