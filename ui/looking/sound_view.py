@@ -22,9 +22,9 @@ from ui.kit.labels import PlainLabel
 from ui.kit.theme import Size, theme_of
 from ui.looking.body import LEVEL_KEYS, Body
 from ui.looking.reader import Reader
+from ui.looking.recordings import clock_word
 from ui.looking.ring import paint_ring
 from ui.looking.sounding import Sounding
-from ui.looking.words import clock_word
 
 if TYPE_CHECKING:
     from app.evidence.queries import ItemRow

@@ -23,9 +23,9 @@ from ui.looking.backwards import Backwards
 from ui.looking.body import SEEN_KEYS, Body
 from ui.looking.flash_check import FlashCheck
 from ui.looking.player import Player
+from ui.looking.recordings import clock_word
 from ui.looking.screen import Screen
 from ui.looking.sounding import Sounding
-from ui.looking.words import clock_word
 
 if TYPE_CHECKING:
     from app.evidence.queries import ItemRow
