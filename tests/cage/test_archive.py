@@ -8,12 +8,16 @@ import io
 import lzma
 import random
 import tarfile
+import zlib
+from collections.abc import Callable
+from itertools import count
 
 import pytest
 
 from app.cage.errors import Cause, DecodeFailedError
 from app.cage.model import Answer, BytesSource, Job, Op
 from app.cage.readers.archive import _Listing
+from app.cage.readers.budget import Budget
 from app.cage.readers.members import Member
 from app.cage.readers.reader import Refusal
 from tests.cage import papers
@@ -143,6 +147,59 @@ def test_a_stream_that_unfolds_without_end_is_refused(asks: Asks) -> None:
     assert refused(asks, data, "0") is Cause.BURSTS
 
 
+def zeros(size: int) -> bytes:
+    """Return a packed tar file: a note, then so many zeros, then another note."""
+    squeeze = zlib.compressobj(1, wbits=31)
+    whole = tarred(note=b"words")[:1024]
+    head = tarfile.TarInfo("zeros")
+    head.size = size
+    packed = [squeeze.compress(whole + head.tobuf())]
+    packed += [squeeze.compress(bytes(1 << 20)) for _ in range(size >> 20)]
+    return b"".join((*packed, squeeze.compress(tarred(after=b"more")), squeeze.flush()))
+
+
+def test_a_packed_list_is_told_as_far_as_anybody_unfolds(asks: Asks) -> None:
+    whole = listed(asks, zeros(8 << 20))
+    assert ([line[3] for line in lines(whole)], whole.count("truncated")) == (["note", "zeros", "after"], 0)
+    too_much = listed(asks, zeros(220 << 20))
+    assert ([line[3] for line in lines(too_much)], too_much.count("truncated")) == (["note", "zeros"], 1)
+    assert take(asks, zeros(220 << 20), "0") == b"words"
+    assert refused(asks, zeros(220 << 20), "2") is Cause.BURSTS
+
+
+def test_a_packed_list_that_takes_long_is_told_as_far_as_its_time_goes() -> None:
+    data, ticks = zeros(64 << 20), count()
+    listing = _Listing(Budget(10, now=lambda: float(next(ticks))))
+    listing.walk_all(io.BytesIO(data), len(data))
+    assert [line.split("\t")[3] for line in listing.lines] == ["note", "zeros"]
+    assert listing.tally.truncated
+
+
+@pytest.mark.parametrize("packed", [lambda data: data, papers.gzip_of, bz2.compress])
+def test_a_list_that_breaks_off_is_told_as_far_as_it_goes(asks: Asks, packed: Callable[[bytes], bytes]) -> None:
+    noise = random.Random(3).randbytes
+    data = packed(tarred(first=noise(3000), second=noise(900_000), third=noise(900_000)))
+    answer = listed(asks, data[: len(data) * 2 // 3])
+    assert ([line[3] for line in lines(answer)], answer.count("truncated")) == (
+        ["first", "second", "third"][: len(lines(answer))],
+        1,
+    )
+    assert len(lines(answer)) in (2, 3)
+
+
+def test_an_archive_in_it_that_is_broken_takes_nothing_else_along(asks: Asks) -> None:
+    broken = {"broken.zip": b"PK\x03\x04" + bytes(200), "broken.tgz": papers.gzip_of(tarred(a=b"x" * 9000))[:60]}
+    answer = listed(asks, papers.packed({**broken, "a.txt": "words", "twice.zip": papers.overlapping()}))
+    assert [line[3] for line in lines(answer) if "/" not in line[0]] == [
+        "broken.zip",
+        "broken.tgz",
+        "a.txt",
+        "twice.zip",
+    ]
+    assert answer.count("unopened") >= 2
+    assert answer.count("truncated") == 0
+
+
 def test_archives_nested_a_hundred_deep_are_opened_to_a_depth_and_the_rest_is_told(asks: Asks) -> None:
     answer = listed(asks, papers.nested(100))
     assert (answer.count("depth"), answer.count("unopened"), len(lines(answer))) == (3, 1, 4)
@@ -153,7 +210,7 @@ def test_an_archive_that_contains_itself_is_refused() -> None:
     data = papers.packed({"a": "b"})
     itself = Member("itself.zip", len(data), len(data), folder=False, locked=False, unfold=lambda most: data[:most])
     with pytest.raises(Refusal) as error:
-        _Listing()._inner(itself, (hashlib.sha256(data).digest(),))
+        _Listing(Budget(60))._inner(itself, (hashlib.sha256(data).digest(),))
     assert error.value.cause is Cause.HOLDS_ITSELF
 
 

@@ -13,14 +13,18 @@ from typing import BinaryIO
 from app.cage.errors import Cause
 from app.cage.model import Job, Op, Part, display_name
 from app.cage.readers import containers, kinds, streams, zips
-from app.cage.readers.members import LARGEST, MEGA, Member, is_odd, safe_path
+from app.cage.readers.budget import Budget
+from app.cage.readers.members import LARGEST, Member, is_odd, safe_path
 from app.cage.readers.reader import Facts, Found, Item, Refusal, dropped
+from app.cage.readers.unfolding import Unfolding
 
 LISTED = 1000
 STEP = 1 << 20
 DEPTH = 4
 NESTED = 64 << 20
 NESTED_IN_ALL = 256 << 20
+# Less than the limit of the question, so that what was found until then is told.
+WORK_SECONDS, TAKE_SECONDS = 8.0, 12.0
 FORMATS = {
     "application/zip": "zip",
     "application/gzip": "gzip",
@@ -56,15 +60,25 @@ class _Tally:
 class _Listing:
     """Walks through an archive and those in it, writing a line for each member."""
 
-    def __init__(self) -> None:
+    def __init__(self, budget: Budget) -> None:
         self.tally = _Tally()
         self.lines: list[str] = []
+        self._budget = budget
+
+    def walk_all(self, file: BinaryIO, size: int) -> None:
+        """Walk through an archive; what breaks off, or reaches a bound on the way, is listed as far as that."""
+        try:
+            self.walk(file, size)
+        except Refusal as refusal:
+            if refusal.cause is Cause.HOLDS_ITSELF or not self.lines:
+                raise
+            self.tally.truncated = True
 
     def walk(self, file: BinaryIO, size: int, place: str = "", above: tuple[bytes, ...] = ()) -> None:
         """Write the members of one archive and, behind each that is an archive itself, what is in that."""
         self.tally.depth = max(self.tally.depth, len(above))
         above = (*above, _digest(file))
-        for number, member in enumerate(_members(file, size)):
+        for number, member in enumerate(_members(file, size, self._budget)):
             self._count(member)
             if len(self.lines) >= LISTED:
                 self.tally.truncated = True
@@ -72,7 +86,16 @@ class _Listing:
             inner = self._inner(member, above)
             self._write(f"{place}{number}", member, nested=inner is not None)
             if inner is not None:
-                self.walk(io.BytesIO(inner), len(inner), f"{place}{number}/", above)
+                self._walk_inside(inner, f"{place}{number}/", above)
+
+    def _walk_inside(self, inner: bytes, place: str, above: tuple[bytes, ...]) -> None:
+        """Walk through an archive in it; one that cannot be opened takes nothing else along."""
+        try:
+            self.walk(io.BytesIO(inner), len(inner), place, above)
+        except Refusal as refusal:
+            if refusal.cause is Cause.HOLDS_ITSELF:
+                raise
+            self.tally.unopened += 1
 
     def _inner(self, member: Member, above: tuple[bytes, ...]) -> bytes | None:
         """Return the bytes of a member that is an archive to be opened; what is not opened is counted."""
@@ -121,9 +144,9 @@ class _Listing:
 def members(item: Item) -> Found:
     """List an archive: a line for each member with its place, size, flags and name."""
     form = _form(item)
-    listing = _Listing()
+    listing = _Listing(Budget(WORK_SECONDS))
     if form not in _UNLISTED:
-        listing.walk(item.file, item.size)
+        listing.walk_all(item.file, item.size)
     tally = listing.tally
     facts: Facts = {
         "format": form,
@@ -145,10 +168,10 @@ def take(item: Item) -> Found:
     """Give one member out as it is, found by its place."""
     if _form(item) in _UNLISTED:
         raise Refusal(Cause.FACTS_ONLY)
-    file, size, name, data = item.file, item.size, "", b""
+    file, size, name, data, budget = item.file, item.size, "", b"", Budget(TAKE_SECONDS)
     steps = _steps(item.job.word("place"))
     for left, step in enumerate(steps, 1 - len(steps)):
-        member = next(islice(_members(file, size), step, None), None)
+        member = next(islice(_members(file, size, budget), step, None), None)
         if member is None or member.folder:
             raise Refusal(Cause.NO_SUCH_MEMBER)
         name, data = member.name, member.data(NESTED if left else LARGEST)
@@ -173,26 +196,29 @@ def _form(item: Item) -> str:
     return form
 
 
-def _members(file: BinaryIO, size: int) -> Iterator[Member]:
+def _members(file: BinaryIO, size: int, budget: Budget) -> Iterator[Member]:
     form = FORMATS[kinds.type_of(_rewound(file).read(kinds.HEAD)).media]
     if form == "zip":
         yield from zips.members(zips.opened(file, size))
     elif form == "tar":
         yield from streams.tar_members(file)
     else:
-        yield from _stream_members(file, form, size)
+        yield from _stream_members(file, form, size, budget)
 
 
-def _stream_members(file: BinaryIO, form: str, size: int) -> Iterator[Member]:
+def _stream_members(file: BinaryIO, form: str, size: int, budget: Budget) -> Iterator[Member]:
     """Return what a packed stream holds: of a packed tar file its members, else the one thing."""
     member = streams.stream_member(file, form, size)
     if kinds.type_of(member.unfold(kinds.HEAD)).media != "application/x-tar":
         yield member
         return
-    data = member.unfold(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise Refusal(Cause.BURSTS, LARGEST // MEGA)
-    yield from streams.tar_members(io.BytesIO(data))
+    unfolding = Unfolding(file, form, budget)
+    try:
+        yield from streams.tar_members(io.BufferedReader(unfolding, STEP))
+    except Refusal as refusal:
+        raise unfolding.stopped or refusal from refusal
+    if unfolding.stopped is not None:
+        raise unfolding.stopped
 
 
 def _is_archive(head: bytes) -> bool:

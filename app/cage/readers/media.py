@@ -7,8 +7,7 @@ confinement refuses it again.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -26,6 +25,7 @@ from av.video.stream import VideoStream
 
 from app.cage.errors import Cause
 from app.cage.readers import kinds
+from app.cage.readers.budget import Budget
 from app.cage.readers.reader import Item, Refusal
 
 DEMUXERS: Mapping[str, str] = {
@@ -71,19 +71,6 @@ _OPTIONS = {
 _BUFFER = 64 << 10
 _MISSING_MS, _MISSING_SHARE = 1000, 20
 MS = 1000
-
-
-class Budget:
-    """How long one question may work before it answers with what it has."""
-
-    def __init__(self, seconds: float, now: Callable[[], float] = time.monotonic) -> None:
-        self._now = now
-        self._until = now() + seconds
-
-    @property
-    def spent(self) -> bool:
-        """Tell whether the time is over."""
-        return self._now() >= self._until
 
 
 @dataclass(slots=True)

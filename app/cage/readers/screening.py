@@ -20,9 +20,10 @@ from av.video.reformatter import Interpolation
 from av.video.stream import VideoStream
 
 from app.cage.errors import Cause
+from app.cage.readers.budget import Budget
 from app.cage.readers.film import Shot, shots, upright
 from app.cage.readers.flash import CELLS, SECOND, Flashes
-from app.cage.readers.media import MS, SHOWN, Budget, Opened, open_media, ready
+from app.cage.readers.media import MS, SHOWN, Opened, open_media, ready
 from app.cage.readers.reader import Found, Item, Refusal
 
 STROBE = "photosensitivity"

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from app.cage.errors import Cause
 from app.cage.model import Pixels, Samples
 from app.cage.ops import GREYS, PLAY_RATE
-from app.cage.readers.media import HEARD, MS, Budget, Opened, found_until_ms, is_cut_short, open_media, ready, usable
+from app.cage.readers.budget import Budget
+from app.cage.readers.media import HEARD, MS, Opened, found_until_ms, is_cut_short, open_media, ready, usable
 from app.cage.readers.reader import Facts, Found, Item, Refusal
 from app.cage.readers.voice import Softener, Voice, Way
 

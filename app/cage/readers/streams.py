@@ -19,6 +19,8 @@ STEP = 1 << 20
 MOST = 100_000
 UNKNOWN = -1
 LZMA_MEMORY = 256 << 20
+# What the three libraries say of a stream that cannot be unfolded.
+BROKEN = (zlib.error, lzma.LZMAError, OSError, EOFError)
 _HEADER = re.compile(rb"\x1f\x8b\x08(.).{6}", re.DOTALL)
 _NAMED, _EXTRA = 0x08, 0x04
 
@@ -53,7 +55,7 @@ class _Deflated:
         return self._inner.decompress(self._inner.unconsumed_tail + data, max_length)
 
 
-_UNPACKERS: Mapping[str, Callable[[], _Unpacker]] = {
+UNPACKERS: Mapping[str, Callable[[], _Unpacker]] = {
     "gzip": _Deflated,
     "bzip2": bz2.BZ2Decompressor,
     "xz": lambda: lzma.LZMADecompressor(memlimit=LZMA_MEMORY),
@@ -62,7 +64,7 @@ _UNPACKERS: Mapping[str, Callable[[], _Unpacker]] = {
 
 def unpacked(file: BinaryIO, form: str, most: int) -> bytes:
     """Return as much of a packed stream as is wanted; what follows its end is left."""
-    unpacker = _UNPACKERS[form]()
+    unpacker = UNPACKERS[form]()
     file.seek(0)
     found = bytearray()
     try:
@@ -71,7 +73,7 @@ def unpacked(file: BinaryIO, form: str, most: int) -> bytes:
             if not data and unpacker.needs_input:
                 break
             found += unpacker.decompress(data, min(STEP * 4, most - len(found)))
-    except (zlib.error, lzma.LZMAError, OSError, EOFError) as error:
+    except BROKEN as error:
         if not found:
             raise Refusal(Cause.DAMAGED) from error
     return bytes(found)

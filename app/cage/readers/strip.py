@@ -12,9 +12,10 @@ from PIL import Image, ImageChops, ImageStat
 from app.cage.errors import Cause
 from app.cage.model import Frame, Pixels
 from app.cage.ops import LAYOUT_SIDE, REDUCED_SIDE, SKETCH_SIDE
+from app.cage.readers.budget import Budget
 from app.cage.readers.film import Look, Shot, picture, shots
 from app.cage.readers.levels import drawn, few_greys, fit
-from app.cage.readers.media import SHOWN, Budget, Opened, open_media, ready
+from app.cage.readers.media import SHOWN, Opened, open_media, ready
 from app.cage.readers.reader import Found, Item, Refusal
 
 # Out of so many places the strip is chosen; a video with more places where decoding can start is looked at here and there.

@@ -12,12 +12,12 @@ from av.video.stream import VideoStream
 from app.cage.errors import Cause
 from app.cage.model import Frame, Job, Op
 from app.cage.readers import screening, strip
+from app.cage.readers.budget import Budget
 from app.cage.readers.film import Film, Look, upright
 from app.cage.readers.media import (
     HEARD,
     MS,
     SHOWN,
-    Budget,
     Opened,
     found_until_ms,
     is_cut_short,
