@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.evidence.model import ItemKind
 from app.looking.locks import Lock, Opened
 from app.looking.model import Gesture, Level, Purpose
 from app.looking.store import Target
-from app.wellness.ledger import Reveal
+from app.wellness.ledger import PAPERS, UNCLASSIFIED, Reveal
 
 _STILL = frozenset({ItemKind.PICTURE, ItemKind.PDF})
 
 
-def reveal_of(target: Target, now: Opened, why: Purpose, gesture: Gesture) -> Reveal:
-    """Return a look as the ledger counts it."""
+def reveal_of(target: Target, now: Opened, why: Purpose, gesture: Gesture, classes: Sequence[str] = ()) -> Reveal:
+    """Return a look as the ledger counts it; its class is what lists say of the item, and nothing is guessed."""
     subject = target.subject
     return Reveal(
         item_uid=target.uid,
-        content_class="papers" if subject.is_paper else "unclassified",
+        content_class=PAPERS if subject.is_paper else min(classes, default=UNCLASSIFIED),
         severity="S1" if subject.is_paper else subject.met_as.value,
         modality=modality(subject.kind, now),
         level=now.level.name,

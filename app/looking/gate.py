@@ -141,13 +141,14 @@ def begin(  # noqa: PLR0913 -- a look is as many things, and each is named where
             tx, target, before if before and before.part is part else None, opened(target.subject.kind, level, locks)
         )
         flashes.check_larger(target.uid, now, 0.0, leave)
-        chosen = purpose or store.earlier_purpose(tx.db, item_id, desk.person.id)
+        chosen = purpose or private.purpose_before(desk, tx.db, target)
         why = allowed_purpose(target.subject, now.level, chosen)
+        told = private.purpose_told(desk, tx.db, target, now.level, why)
         carried = after if after is not None and before is not None and after.id == before.id else None
         if before is not None:
             # Only whoever shows it knows: a lens and a half cover leave most of a picture out.
             _end(tx, carried or before, EndedBy.LEVEL, complete=whole and carried is not None)
-        look = _record(tx, target, now, why, gesture, leave, part)
+        look = _record(tx, target, now, told, gesture, leave, part)
     span, notice = _count(desk, look, target, now, why, gesture)
     reel = carried.reel if carried is not None and not carried.reel.over else Reel()
     reel.hand_to(look.uid)
@@ -267,7 +268,7 @@ def _count(
 ) -> tuple[SpanUid | None, str]:
     """Open the span; a store that cannot count stops the look, unless a life is at risk: then it is only told."""
     try:
-        return ledger.open_span(desk, reveal_of(target, now, why, gesture)), ""
+        return ledger.open_span(desk, reveal_of(target, now, why, gesture, store.classes(desk.db, target.id))), ""
     except OwnStoreError as error:
         if target.subject.life_at_risk:
             failed("counting a look", error)

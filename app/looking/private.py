@@ -11,8 +11,9 @@ from app.evidence.model import ItemId
 from app.i18n import _
 from app.log import failed
 from app.looking import store
+from app.looking.model import PURPOSES, Level, Purpose, needs_purpose
 from app.looking.store import Target
-from app.wellness import locking, owner
+from app.wellness import ledger, locking, owner
 from app.wellness.store import OwnStoreError, telling
 
 if TYPE_CHECKING:
@@ -44,6 +45,26 @@ def met(desk: Desk, db: Connection, item_id: ItemId) -> Target:
         return target
     place = min(_STEPS.index(target.subject.met_as) + steps, len(_STEPS) - 1)
     return replace(target, subject=replace(target.subject, severity=_STEPS[place]))
+
+
+def purpose_before(desk: Desk, db: Connection, target: Target) -> Purpose | None:
+    """Return what the person said before that they look for in an item; their own store knows what the vault was not told."""
+    told = store.earlier_purpose(db, target.id, desk.person.id)
+    if told is not None:
+        return told
+    try:
+        return next((Purpose(each) for each in ledger.purposes(desk, target.uid) if Purpose(each) in PURPOSES), None)
+    except OwnStoreError as error:
+        failed("reading earlier purposes", error)
+        return None
+
+
+def purpose_told(desk: Desk, db: Connection, target: Target, level: Level, why: Purpose) -> Purpose:
+    """Return the purpose that the vault may know: where only the person's own addition asked for it, that nobody did."""
+    plain = store.target(db, target.id, desk.settings.looking.unclassified_severity).subject
+    if why not in PURPOSES or plain.met_as is target.subject.met_as or needs_purpose(plain, level):
+        return why
+    return Purpose.UNASKED
 
 
 def is_closed(desk: Desk, db: Connection, target: Target) -> bool:

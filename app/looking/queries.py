@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.cases.model import CaseId
 from app.evidence.model import ItemId, ItemKind
-from app.looking import private, store
+from app.looking import private
 from app.looking.locks import Lock, Locks
 from app.looking.model import MOVING, EndedBy, Gesture, Level, Part, Purpose, needs_purpose
 from app.looking.seen import Seen, covers
@@ -105,8 +105,7 @@ def _seen_whole(db: Connection, item_id: int, kind: ItemKind, person_id: int) ->
 def purpose_needed(desk: Desk, item_id: ItemId, level: Level) -> bool:
     """Tell whether a person must say what they look for before this level opens."""
     found = private.met(desk, desk.db, item_id)
-    said = store.earlier_purpose(desk.db, item_id, desk.person.id)
-    return needs_purpose(found.subject, level) and said is None
+    return needs_purpose(found.subject, level) and private.purpose_before(desk, desk.db, found) is None
 
 
 def _rows(db: Connection, sql: str, number: int) -> list[LookRow]:

@@ -12,7 +12,7 @@ from app.errors import StillwaterError
 from app.i18n import _
 from app.identity import new_uid
 from app.log import failed
-from app.wellness import breaks, caps, days, ledger, looks, passing, policy, resting, seen, store
+from app.wellness import breaks, caps, days, ledger, looks, owner, passing, policy, resting, seen, store
 from app.wellness.shift import Kind, Moment, Now, Shift
 from app.wellness.store import SavedShift
 
@@ -43,6 +43,7 @@ class Sitting:
     shift: Shift
     saved: float
     problem: str = ""
+    revealed: bool = False
 
 
 def sit_down(desk: Desk, managed: Path = MANAGED) -> Sitting:
@@ -51,6 +52,7 @@ def sit_down(desk: Desk, managed: Path = MANAGED) -> Sitting:
         with store.telling(desk):
             store.prepare(desk.own)
             ledger.close_crashed(desk)
+            owner.choose(desk, owner.TOGETHER, "")
             found = policy.in_force(desk.own, desk.vault.folder / "policies", managed)
             sitting = _resumed(desk, found)
             _save(desk, sitting)
@@ -62,14 +64,15 @@ def sit_down(desk: Desk, managed: Path = MANAGED) -> Sitting:
 
 
 def tick(desk: Desk, sitting: Sitting, now: Now) -> Sitting:
-    """Let time pass; the shift is saved every fifteen seconds and whenever its phase changes."""
-    before = sitting.shift
+    """Let time pass; the shift is saved every fifteen seconds, when its phase changes, and when nothing is revealed any more."""
+    before, covered = sitting.shift, sitting.revealed and not now.revealed
+    sitting = replace(sitting, revealed=now.revealed)
     shift = _with_new_looks(desk, passing.tick(before, _moment(desk), now))
     if _was_a_night(before, shift):
         return _new_shift(desk, sitting, shift)
     late = desk.clock.monotonic() - sitting.saved
     changed = _marks(shift) != _marks(before)
-    if changed or breaks.was_natural(before, shift) or not 0 <= late < SAVE_SECONDS:
+    if changed or covered or breaks.was_natural(before, shift) or not 0 <= late < SAVE_SECONDS:
         return _moved(desk, sitting, shift)
     return replace(sitting, shift=shift)
 
@@ -111,13 +114,18 @@ def note_close(desk: Desk, sitting: Sitting) -> Sitting:
     return _moved(desk, sitting, seen.case_closed(sitting.shift))
 
 
+def tell_row(desk: Desk, sitting: Sitting) -> Sitting:
+    """Note that a row of severe looks of one class was told."""
+    return _moved(desk, sitting, seen.told_row(sitting.shift))
+
+
 def decline_relief(desk: Desk, sitting: Sitting) -> Sitting:
     """Go on without a second person."""
     return _moved(desk, sitting, resting.decline_relief(sitting.shift))
 
 
 def save(desk: Desk, sitting: Sitting) -> Sitting:
-    """Keep the shift and charge what is revealed, at the end of a span and before the desk is closed."""
+    """Keep the shift and charge what is revealed, before the desk is closed."""
     return _moved(desk, sitting, sitting.shift)
 
 
@@ -147,8 +155,8 @@ def _marks(shift: Shift) -> tuple[object, ...]:
 def _with_new_looks(desk: Desk, shift: Shift) -> Shift:
     try:
         with store.telling(desk):
-            for severity, content_class in looks.not_yet_paced(desk.own):
-                shift = seen.saw(shift, severity, content_class)
+            for look in looks.not_yet_paced(desk.own):
+                shift = seen.rated_severe(shift) if look.again else seen.saw(shift, look.severity, look.content_class)
     except StillwaterError as error:
         failed("counting looks", error)
     return shift

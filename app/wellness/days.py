@@ -8,12 +8,20 @@ from typing import TYPE_CHECKING
 
 from app.clock import from_text, utc_text
 from app.pacing import Pacing, Weights
-from app.wellness.ledger import UNSEEN
+from app.wellness.ledger import PAPERS, UNSEEN
 from app.wellness.points import Span, points
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
 
+# A shift goes once nothing stands for it any more; the one that runs, and one whose day is still open, stay.
+_EMPTY_SHIFTS = (
+    "DELETE FROM shift WHERE started_at < ? AND NOT EXISTS (SELECT 1 FROM shift_state t WHERE t.shift_uid = shift.uid)"
+    " AND NOT EXISTS (SELECT 1 FROM span s WHERE s.shift_uid = shift.uid)"
+    " AND NOT EXISTS (SELECT 1 FROM avoided a WHERE a.shift_uid = shift.uid)"
+    " AND NOT EXISTS (SELECT 1 FROM break_event b WHERE b.shift_uid = shift.uid)"
+    " AND NOT EXISTS (SELECT 1 FROM cap_event c WHERE c.shift_uid = shift.uid)"
+)
 # More days than this were never worked without a sign-in: a clock that was set far ahead writes no rows for them.
 _MOST_DAYS = 400
 
@@ -39,6 +47,11 @@ def day_of(at: datetime, starts_at: str, zone: tzinfo | None = None) -> date:
     begins = time.fromisoformat(starts_at)
     local = at.astimezone(zone)
     return local.date() if local.time() >= begins else local.date() - timedelta(days=1)
+
+
+def monday(day: date) -> date:
+    """Return the Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
 
 
 def bounds(day: date, starts_at: str, zone: tzinfo | None = None) -> tuple[str, str]:
@@ -90,6 +103,9 @@ def fold(own: Connection, pacing: Pacing, now: datetime, zone: tzinfo | None = N
         "DELETE FROM span WHERE ended_at IS NOT NULL AND started_at < ?",
         "DELETE FROM avoided WHERE at < ?",
         "DELETE FROM break_event WHERE at < ?",
+        "DELETE FROM cap_event WHERE at < ?",
+        "DELETE FROM card WHERE at < ?",
+        _EMPTY_SHIFTS,
     ):
         gone += own.execute(statement, (oldest,)).rowcount
     checked = utc_text(now - timedelta(days=pacing.retention.check_in_days))
@@ -118,8 +134,8 @@ def capped_in_a_row(own: Connection, today: date) -> int:
 def _spans(own: Connection, span: tuple[str, str], weights: Weights) -> tuple[int, int, float]:
     rows = own.execute(
         "SELECT severity, modality, reached, l2_seconds + l3_seconds + l4_seconds, sound, mode = 'life_at_risk' FROM span"
-        " WHERE started_at >= ? AND started_at < ? AND ended_by IS NOT ?",
-        (*span, UNSEEN),
+        " WHERE started_at >= ? AND started_at < ? AND ended_by IS NOT ? AND class <> ?",
+        (*span, UNSEEN, PAPERS),
     ).fetchall()
     close = [row[0] for row in rows if row[2] in {"L3", "L4"}]
     severe = sum(severity in {"S3", "S4"} for severity in close)

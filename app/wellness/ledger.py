@@ -18,6 +18,8 @@ SpanUid = NewType("SpanUid", str)
 
 # Spans are charged when the shift is saved; more than this since the last time means that the machine slept.
 MOST_AT_ONCE = 20.0
+# The class of a requester's own paper, which is no exposure, and of what nothing is known of.
+PAPERS, UNCLASSIFIED = "papers", "unclassified"
 # How a span ended of which nothing was shown, because it could not be decoded: it is no look.
 UNSEEN = "undecodable"
 
@@ -44,7 +46,6 @@ class Reveal:
     gesture: str
     purpose: str
     life_at_risk: bool = False
-    alone: bool = True
     colour: bool = False
     sound: bool = False
     motion: bool = False
@@ -93,6 +94,24 @@ def close_span(desk: Desk, uid: SpanUid, ended_by: str) -> None:
         )
 
 
+def rate(desk: Desk, item_uid: str, severity: str) -> None:
+    """Let the looks of the running shift at an item count as what the person found it to be."""
+    with telling(desk):
+        desk.own.execute(
+            "UPDATE span SET severity = ? WHERE item = ? AND class <> ?"
+            " AND shift_uid = (SELECT shift_uid FROM shift_state)",
+            (severity, item_reference(desk.own, item_uid), PAPERS),
+        )
+
+
+def purposes(desk: Desk, item_uid: str) -> list[str]:
+    """Return what the person looked for in an item before, the last first."""
+    with telling(desk):
+        item = item_reference(desk.own, item_uid)
+        rows = desk.own.execute("SELECT purpose FROM span WHERE item = ? ORDER BY id DESC", (item,)).fetchall()
+    return [row[0] for row in rows]
+
+
 def close_crashed(desk: Desk) -> int:
     """End at their last charge the spans that nobody ended, and return how many; nothing is revealed at sign-in."""
     with telling(desk):
@@ -117,7 +136,8 @@ def _insert(desk: Desk, reveal: Reveal, item: bytes) -> SpanUid:
         "INSERT INTO span (uid, shift_uid, item, class, severity, modality, level, reached, l1_seconds, l2_seconds, l3_seconds,"
         " l4_seconds, colour, sound, motion, size_class, nth, gesture, purpose, mode, alone, started_at, tick_at,"
         " running) SELECT ?, shift_uid, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, ?, ?, ?, ?,"
-        " 1 + (SELECT count(*) FROM span WHERE item = ? AND ended_by IS NOT ?), ?, ?, ?, ?, ?, ?, ? FROM shift_state",
+        " 1 + (SELECT count(*) FROM span WHERE item = ? AND ended_by IS NOT ?), ?, ?, ?,"
+        " NOT EXISTS (SELECT 1 FROM choice WHERE name = 'together' AND value = 'on'), ?, ?, ? FROM shift_state",
         (
             uid,
             item,
@@ -135,7 +155,6 @@ def _insert(desk: Desk, reveal: Reveal, item: bytes) -> SpanUid:
             reveal.gesture,
             reveal.purpose,
             "life_at_risk" if reveal.life_at_risk else "normal",
-            reveal.alone,
             at,
             at,
             desk.clock.monotonic(),

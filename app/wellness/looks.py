@@ -1,28 +1,44 @@
-"""Which looks the caps have not heard of yet."""
+"""Which looks the caps have not heard of yet, and which were rated since as harder than they were met."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.wellness.ledger import UNSEEN
+from app.wellness.ledger import PAPERS, UNSEEN
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
 
 
-def not_yet_paced(own: Connection) -> list[tuple[str, str]]:
-    """Return severity and class of each look at L3 or above that was not counted yet, once."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A look at L3 or above that the caps hear of; again means that they did before, and that it was rated since."""
+
+    severity: str
+    content_class: str
+    again: bool = False
+
+
+def not_yet_paced(own: Connection) -> list[Seen]:
+    """Return each look at L3 or above that was not counted yet, or not yet among the most severe, once."""
     found = own.execute(
-        "SELECT id, severity, class, ended_by IS ? FROM span WHERE paced = 0 AND reached IN ('L3', 'L4') ORDER BY id",
+        "SELECT id, severity, class, counted, ended_by IS ? FROM span WHERE reached IN ('L3', 'L4')"
+        " AND (counted = 0 OR (counted = 1 AND severity = 'S4')) ORDER BY id",
         (UNSEEN,),
     ).fetchall()
-    own.executemany("UPDATE span SET paced = 1 WHERE id = ?", [(row[0],) for row in found])
-    return [(severity, content_class) for _id, severity, content_class, unseen in found if not unseen]
+    own.executemany("UPDATE span SET counted = 1 + (severity = 'S4') WHERE id = ?", [(row[0],) for row in found])
+    return [
+        Seen(severity, content_class, again=bool(counted))
+        for _id, severity, content_class, counted, unseen in found
+        if not unseen
+    ]
 
 
 def any_close(own: Connection) -> bool:
     """Tell whether something is open at L3 or above at this moment; a requester's paper is no exposure."""
     found = own.execute(
-        "SELECT 1 FROM span WHERE ended_at IS NULL AND level IN ('L3', 'L4') AND class <> 'papers' LIMIT 1"
+        "SELECT 1 FROM span WHERE ended_at IS NULL AND level IN ('L3', 'L4') AND class <> ? LIMIT 1",
+        (PAPERS,),
     ).fetchone()
     return found is not None

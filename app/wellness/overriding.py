@@ -113,9 +113,12 @@ def note_reached(desk: Desk, sitting: Sitting) -> Changes:
 
 
 def note_cap(desk: Desk, sitting: Sitting, cap: Cap, weight: Weight) -> bool:
-    """Note that a cap was told, asked about or locked, once a shift; tell whether it was the first time."""
+    """Note that a cap was told, asked about or locked, once a shift; tell whether it was the first time.
+
+    A row of one class is another one each time; whoever tells it knows which was told.
+    """
     told = _told(desk, sitting)
-    if told is None or (cap.value, weight.value) in told:
+    if told is None or (cap is not Cap.SAME_CLASS and (cap.value, weight.value) in told):
         return False
     return _write(desk, sitting, cap, weight.value, "")
 

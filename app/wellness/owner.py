@@ -42,7 +42,9 @@ _CLEARED = (
     "DELETE FROM span",
     "DELETE FROM avoided",
     "DELETE FROM break_event",
-    "DELETE FROM cap_event",
+    # What was told of a cap in the running shift stays as a bare mark, or it would be told and asked anew.
+    "DELETE FROM cap_event WHERE shift_uid NOT IN (SELECT shift_uid FROM shift_state)",
+    "UPDATE cap_event SET reason = '', second_person = ''",
     "DELETE FROM day_total",
     "DELETE FROM addition",
     "DELETE FROM choice",
@@ -54,6 +56,8 @@ _CLEARED = (
 
 # What a person chooses for themselves, by the name it is kept under; a choice that is on says so.
 SHIFT_END, BREATHING, OUTCOMES, CHECK_INS = "shift_end", "breathing", "outcomes", "check_ins"
+# That somebody sits beside them and looks too; it is said anew after each sign-in.
+TOGETHER = "together"
 ON = "on"
 
 
@@ -146,9 +150,12 @@ def additions(own: Connection) -> list[Addition]:
 
 
 def choose(desk: Desk, name: str, value: str) -> None:
-    """Keep one of the person's own choices."""
+    """Keep one of the person's own choices; one that is empty is none."""
     with store.telling(desk):
-        desk.own.execute("INSERT OR REPLACE INTO choice (name, value) VALUES (?, ?)", (name, value))
+        if value:
+            desk.own.execute("INSERT OR REPLACE INTO choice (name, value) VALUES (?, ?)", (name, value))
+        else:
+            desk.own.execute("DELETE FROM choice WHERE name = ?", (name,))
 
 
 def chosen(own: Connection, name: str, otherwise: str = "") -> str:

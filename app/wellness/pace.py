@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from app.clock import from_text
 from app.wellness import days, store
 from app.wellness.days import Day
-from app.wellness.ledger import UNSEEN
+from app.wellness.ledger import PAPERS, UNSEEN
 from app.wellness.queries import Facts, facts
 
 if TYPE_CHECKING:
@@ -97,15 +97,10 @@ def hours(own: Connection, now: datetime) -> tuple[Hour, ...]:
     return tuple(Hour(each, *seen.get(_key(each), (0.0, 0.0)), rests.get(_key(each), 0)) for each in made)
 
 
-def monday(day: date) -> date:
-    """Return the Monday of a day's week."""
-    return day - timedelta(days=day.weekday())
-
-
 def _weeks(day: date, before: Sequence[Day], today: Day) -> tuple[Day, ...]:
     """Return every day of the last weeks, those off work as empty ones."""
     known = {each.day: each for each in (*before, today)}
-    first = monday(day) - timedelta(weeks=WEEKS - 1)
+    first = days.monday(day) - timedelta(weeks=WEEKS - 1)
     dates = (first + timedelta(days=number) for number in range((day - first).days + 1))
     return tuple(known.get(each, Day(each)) for each in dates)
 
@@ -114,8 +109,8 @@ def _seen(own: Connection) -> dict[str, tuple[float, float]]:
     rows = own.execute(
         "SELECT substr(s.started_at, 1, 13), sum(s.l2_seconds + s.l3_seconds + s.l4_seconds),"
         " sum(s.l3_seconds + s.l4_seconds) FROM span s JOIN shift_state t ON t.shift_uid = s.shift_uid"
-        " WHERE s.ended_by IS NOT ? GROUP BY 1",
-        (UNSEEN,),
+        " WHERE s.ended_by IS NOT ? AND s.class <> ? GROUP BY 1",
+        (UNSEEN, PAPERS),
     ).fetchall()
     return {hour: (seen, close) for hour, seen, close in rows}
 

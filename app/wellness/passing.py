@@ -74,7 +74,7 @@ def _enter_mode(shift: Shift, *, on: bool) -> Shift:
 
 
 def _spent(shift: Shift, running: float, total: float, now: Now) -> Shift:
-    worked = running * (now.revealed or (now.reviewing and not now.locked))
+    worked = running * now.works
     deferring = shift.phase is Phase.DEFERRED and not now.away
     shift = replace(
         shift,

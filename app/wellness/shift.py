@@ -43,7 +43,8 @@ class Moment:
 class Now:
     """What is going on while time passes; idle means no input here, breakpoint that an item or a form was just done.
 
-    Close means that something is revealed at L3 or above.
+    Close means that something is revealed at L3 or above; typing that something is half typed, writing that keys go
+    into a text right now.
     """
 
     reviewing: bool = False
@@ -55,11 +56,17 @@ class Now:
     life_at_risk: bool = False
     on_call: bool = False
     close: bool = False
+    writing: bool = False
 
     @property
     def away(self) -> bool:
         """Tell whether nobody seems to be looking at evidence."""
         return not self.revealed and (self.idle or self.locked) and not self.on_call
+
+    @property
+    def works(self) -> bool:
+        """Tell whether this is review: something is revealed, or a case is read; writing of it is work of another kind."""
+        return self.revealed or (self.reviewing and not self.locked and not self.writing)
 
     @property
     def interruptible(self) -> bool:
@@ -97,7 +104,9 @@ class Shift:
     severe_looks: int = 0
     last_class: str = ""
     same_class: int = 0
+    row_told: bool = False
     severe_rest: float = 0.0
+    severe_again: bool = False
     severe_at: float = -1.0
     case_closed: bool = False
     override_until: float = -1.0

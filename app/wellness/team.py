@@ -57,7 +57,7 @@ class Shown:
 
 def week_of(day: date) -> str:
     """Return the week of a day as its Monday."""
-    return (day - timedelta(days=day.weekday())).isoformat()
+    return days.monday(day).isoformat()
 
 
 def shown(groups: Sequence[Sums], least: int) -> Shown | None:
@@ -115,7 +115,7 @@ def share(desk: Desk, pacing: Pacing, random: Random, zone: tzinfo | None = None
 def _plan(desk: Desk, pacing: Pacing, random: Random, zone: tzinfo | None) -> None:
     """Choose a moment of the week after for each finished week that has none."""
     today = days.day_of(desk.clock.now(), pacing.shift.starts_at, zone)
-    this_week = date.fromisoformat(week_of(today))
+    this_week = days.monday(today)
     for back in range(1, _MOST_WEEKS + 1):
         week = this_week - back * _WEEK
         begins = datetime.combine(week + _WEEK, time(), zone).astimezone()

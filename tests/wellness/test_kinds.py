@@ -11,7 +11,7 @@ from app.wellness.passing import renew
 from app.wellness.points import Span, heavier, points
 from app.wellness.relief import Relief, relief, suggests_end
 from app.wellness.resting import choose_rest, decline_relief, override, postpone, start, stop
-from app.wellness.seen import case_closed, decided_severe, offers_handover, saw
+from app.wellness.seen import case_closed, decided_severe, offers_handover, saw, told_row
 from app.wellness.shift import Kind, Now, Phase, Shift
 from tests.wellness.feeding import AT_RISK, LOCKED, LOOKING, PAPERS, POLICY, REVIEW, begun, run, slept
 
@@ -93,6 +93,8 @@ def test_after_severe_work_the_rest_is_ones_own_choice_and_longer_the_second_tim
     assert (resting.kind, resting.rest_needed) == (Kind.AFTER_SEVERE, 300)
     assert choose_rest(resting, 0).phase is Phase.WORKING
     assert choose_rest(shift, 900).rest_needed == 900
+    # A long rest that was chosen is no second time.
+    assert not offers_handover(choose_rest(shift, 900))
     again = decided_severe(run(stop(run(resting, 300, REVIEW)), 60, REVIEW))
     assert (again.severe_rest, offers_handover(again)) == (600, True)
     late = decided_severe(run(stop(run(resting, 300, REVIEW)), 3700, PAPERS))
@@ -137,6 +139,10 @@ def test_the_same_class_again_and_again_is_told_until_something_else_comes() -> 
     assert [each.cap for each in reached(shift)] == [Cap.SAME_CLASS]
     assert reached(saw(shift, "S3", "weapons")) == ()
     assert reached(saw(shift, "S1", "violence")) == ()
+    told = told_row(shift)
+    assert saw(told, "S3", "violence").row_told
+    assert not saw(told, "S4", "weapons").row_told
+    assert not saw(saw(told, "S1", "violence"), "S3", "violence").row_told
 
 
 def test_the_end_of_a_shift_is_near_in_its_last_three_quarters_of_an_hour() -> None:

@@ -79,7 +79,7 @@ def test_the_ledger_has_no_place_for_what_was_seen_or_what_it_was_called(desk: D
         *("id", "uid", "shift_uid", "item", "class", "severity", "modality", "level", "reached"),
         *("l1_seconds", "l2_seconds", "l3_seconds", "l4_seconds", "colour", "sound", "motion", "size_class", "nth"),
         *("gesture", "purpose", "mode", "alone", "started_at", "tick_at", "running", "ended_at", "ended_by"),
-        "paced",
+        "counted",
     }
 
 

@@ -15,14 +15,29 @@ from app.wellness.shift import Kind, Moment, Now, Phase, Shift
 from app.wellness.store import as_state, from_state
 from tests.wellness.feeding import AT_RISK, LOOKING, POLICY, REVIEW, begun, run
 
-NOWS = st.builds(Now, *[st.booleans()] * 9)
+NOWS = st.builds(Now, *[st.booleans()] * 10)
 STEPS = st.one_of(
     st.tuples(st.just("tick"), st.floats(0, 5), st.just(0.0), NOWS),
     st.tuples(st.just("work"), st.floats(0, 2000), st.just(0.0), NOWS),
     st.tuples(st.just("sleep"), st.floats(0, 3), st.floats(0, 40_000), NOWS),
     st.tuples(st.just("jump"), st.floats(-1e5, 0), st.floats(-1e5, 0), NOWS),
     st.tuples(
-        st.sampled_from(["start", "stop", "postpone", "took_one", "choose", "severe", "closed", "saw", "crash"]),
+        st.sampled_from(
+            [
+                "start",
+                "stop",
+                "postpone",
+                "took_one",
+                "choose",
+                "severe",
+                "closed",
+                "saw",
+                "rated",
+                "told",
+                "override",
+                "crash",
+            ]
+        ),
         st.just(0.0),
         st.just(0.0),
         NOWS,
@@ -53,6 +68,9 @@ DOING: dict[str, Callable[[Shift], Shift]] = {
     "severe": seen.decided_severe,
     "closed": seen.case_closed,
     "saw": lambda shift: seen.saw(shift, "S4", "violence"),
+    "rated": seen.rated_severe,
+    "told": seen.told_row,
+    "override": resting.override,
     "crash": lambda shift: rejoin(reread(shift), Moment(7.0, 50.0), 0.0),
 }
 
@@ -72,7 +90,7 @@ def test_no_order_of_events_loses_the_debt_grants_time_or_blocks_a_life_at_risk(
             if act in DOING:
                 shift = DOING[act](shift)
                 rest += POLICY.usual.rest_seconds if act == "took_one" else 0.0
-                looks += act == "saw"
+                looks += act in {"saw", "rated"}
             else:
                 shift = tick(shift, to, now)
                 rest += _rest(before, to, now) or _papers(before, to, now)
@@ -93,7 +111,7 @@ def _rest(before: Shift, to: Moment, now: Now) -> float:
 def _papers(before: Shift, to: Moment, now: Now) -> float:
     """Return what the hour lacks less: paper work is no rest from work, and one from evidence."""
     assert before.last is not None
-    from_evidence = Kind.HOUR in before.due and not now.revealed and (now.locked or not now.reviewing)
+    from_evidence = Kind.HOUR in before.due and not now.works
     return max(0.0, to.total - before.last.total) if from_evidence else 0.0
 
 

@@ -29,6 +29,7 @@ MAY_ASK = (
     "app/decisions/actions.py",  # counts looks that were not needed, for the person
     "app/looking/counting.py",
     "app/looking/gate.py",
+    "app/looking/rating.py",  # what the person found an item to be
     "tests/",
     "ui/program/workstation.py",  # when the shift began, for the head of the window
 )
@@ -60,8 +61,13 @@ def asks(source: ast.Module) -> Iterator[str]:
             part = (node.module or "").split(".")[2]
             if part not in OPEN:
                 yield part
+        elif isinstance(node, ast.ImportFrom) and node.module == "app":
+            yield from (alias.name for alias in node.names if alias.name == "wellness")
         elif isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name.startswith("app.wellness"))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("app.wellness."):
+            # A room that is looked up by its name is asked all the same.
+            yield node.value
 
 
 def _is_looked_up(source: ast.Module, constant: ast.Constant) -> bool:
@@ -117,7 +123,14 @@ def test_a_way_in_would_be_found(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["from app.wellness import days", "from app.wellness.ledger import Reveal", "import app.wellness.owner"]
+    "code",
+    [
+        "from app.wellness import days",
+        "from app.wellness.ledger import Reveal",
+        "import app.wellness.owner",
+        "from app import wellness",
+        "room = import_module('app.wellness.days')",
+    ],
 )
 def test_a_question_would_be_found(code: str) -> None:
     assert list(asks(ast.parse(code)))

@@ -48,6 +48,15 @@ def test_what_is_not_review_pauses_the_clock() -> None:
     assert run(shift, 3600, PAPERS).worked == 600
 
 
+def test_writing_of_a_case_pauses_the_clock_and_resets_nothing_but_never_over_something_revealed() -> None:
+    writing = replace(REVIEW, writing=True)
+    shift = run(run(begun(), 600, REVIEW), 3600, writing)
+    assert (shift.worked, shift.micro, shift.review, shift.phase) == (600, 600, 600, Phase.WORKING)
+    assert run(shift, 100, replace(LOOKING, writing=True)).worked == 700
+    # Text that was left half typed is no writing.
+    assert run(shift, 100, replace(REVIEW, typing=True)).worked == 700
+
+
 def test_natural_breaks() -> None:
     worked = run(begun(), 1000, REVIEW)
     assert run(worked, 149, LOCKED).worked == 1000

@@ -16,6 +16,7 @@ from app.evidence.queries import ItemRow
 from app.i18n import _, ngettext
 from app.looking import gate
 from app.looking.model import Part, is_paper
+from app.looking.rating import rate
 from ui.kit.labels import muted, title
 from ui.kit.theme import theme_of
 from ui.looking.card import ItemCard
@@ -144,7 +145,7 @@ class EvidencePane(QWidget):
         words = _("It sets how carefully the item is met. It never moves the case in the queue.")
         chosen = self._context.ask.choose(_("How hard is it to look at?"), words, choices, _("Classify"))
         if chosen is not None:
-            do(self._context, lambda desk: actions.set_severity(desk, ItemId(item.id), Severity(chosen)), self._reopen)
+            do(self._context, lambda desk: rate(desk, ItemId(item.id), Severity(chosen)), self._reopen)
 
     def can_take_out(self) -> bool:
         """Tell whether an archive's list is open."""

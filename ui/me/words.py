@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from app.i18n import _, ngettext
 from app.pacing import Pacing
-from app.wellness.days import Day
-from app.wellness.pace import Hour, Pace, monday
+from app.wellness.days import Day, monday
+from app.wellness.pace import Hour, Pace
 from app.wellness.queries import Facts
 from ui.breaks.limit_words import duration
 from ui.breaks.words import minutes

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 
 from app.i18n import _, ngettext
 from app.wellness.notices import Act, Notice
 from app.wellness.team import Shown, Sums
 from ui.breaks.limit_words import duration
 from ui.kit.rows import Column
+from ui.me.words import week_name
 
 SumsRow = tuple[int, Sums]
 NoticeRow = tuple[int, Notice]
-
-
-def week_name(week: str) -> str:
-    """Return a week by its first and last day."""
-    first = date.fromisoformat(week)
-    return _("{first} to {last}").format(
-        first=first.strftime("%d %b"), last=(first + timedelta(days=6)).strftime("%d %b")
-    )
 
 
 def sums_columns() -> tuple[Column[SumsRow], ...]:
