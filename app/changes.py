@@ -15,6 +15,7 @@ class Topic(Enum):
     INTAKE = "intake"
     WELLNESS = "wellness"
     PEOPLE = "people"
+    REQUESTERS = "requesters"
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,10 @@ _KEPT = (
     "references",
     "received",
     "authentication_results",
+    "arc",
+    "dkim",
+    "mailer",
+    "origin",
     "defects",
 )
 

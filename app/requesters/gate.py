@@ -52,6 +52,23 @@ class Finding:
     by_person: bool = False
 
 
+class FlagAnswer(Enum):
+    """What a person says of a red flag that only a person can see."""
+
+    SEEN = "seen"
+    NOT_SEEN = "not_seen"
+    CANNOT_TELL = "cannot_tell"
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What was last said of a flag, by whom and when."""
+
+    answer: FlagAnswer
+    person: str
+    at: str
+
+
 @dataclass(frozen=True, slots=True)
 class OffFastPath:
     """That a case goes to counsel before anything is given, why, and who said so."""

@@ -6,8 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.cases.model import CaseId
+from app.i18n import _
 from app.requesters.calls import Callback, CallbackId, CallOutcome, gate_state, verified_until
-from app.requesters.gate import Ground, OffFastPath, Standing, Verification
+from app.requesters.checks import look
+from app.requesters.flags import Seen, finding, ordered, shipped
+from app.requesters.gate import Answered, Finding, FlagAnswer, Ground, OffFastPath, Standing, Verification
+from app.requesters.policy import in_force
+from app.requesters.surroundings import known_of, message_of
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
@@ -48,7 +53,33 @@ def standing(desk: Desk, case_id: CaseId) -> Standing:
 
 def verification(desk: Desk, case_id: CaseId) -> Verification:
     """Return where the first gate of a case stands, and everything that was found, the strongest first."""
-    return Verification(standing(desk, case_id), ())
+    policy, message = in_force(), message_of(desk.db, case_id)
+    known = known_of(desk, case_id, message, policy)
+    found = (*look(message, known, policy), *seen_by_people(desk.db, case_id))
+    return Verification(standing(desk, case_id), ordered(list(found)))
+
+
+def seen_by_people(db: Connection, case_id: CaseId) -> tuple[Finding, ...]:
+    """Return the flags of the checklist that a person saw in a case."""
+    flags = shipped()
+    return tuple(
+        finding(
+            Seen(flag, _("Seen by {person}: {flag}.").format(person=answer.person, flag=flags[flag].title)),
+            by_person=True,
+        )
+        for flag, answer in flag_answers(db, case_id).items()
+        if answer.answer is FlagAnswer.SEEN and flag in flags
+    )
+
+
+def flag_answers(db: Connection, case_id: CaseId) -> dict[str, Answered]:
+    """Return what was last said of each flag of the checklist."""
+    rows = db.execute(
+        "SELECT f.flag, f.answer, p.name, f.at FROM flag_answer f JOIN person p ON p.id = f.person_id"
+        " WHERE f.case_id = ? ORDER BY f.id",
+        (case_id,),
+    )
+    return {row[0]: Answered(FlagAnswer(row[1]), row[2], row[3]) for row in rows}
 
 
 def callbacks(db: Connection, case_id: CaseId) -> tuple[Callback, ...]:

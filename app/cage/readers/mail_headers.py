@@ -12,6 +12,8 @@ from app.cage.readers.reader import Refusal
 from app.cage.readers.text import writable
 
 LINE, NAME, LISTED = 16_000, 4000, 100
+# Few servers pass a mail on; more signatures than these say nothing further.
+HANDED_ON = 10
 _ONCE = ("from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id")
 
 T = TypeVar("T")
@@ -36,6 +38,10 @@ def facts(message: EmailMessage) -> dict[str, str | int | list[str] | None]:
         "references": header(message, "references"),
         "received": _headers(message, "received"),
         "authentication_results": _headers(message, "authentication-results"),
+        "arc": _headers(message, "arc-authentication-results")[:HANDED_ON],
+        "dkim": _headers(message, "dkim-signature")[:HANDED_ON],
+        "mailer": header(message, "x-mailer") or header(message, "user-agent"),
+        "origin": header(message, "x-originating-ip") or header(message, "x-sender-ip"),
     }
 
 

@@ -50,6 +50,9 @@ def facts(item: Item) -> Found:
         "links": sum(_links(document, number) for number in range(min(pages, LINKED_PAGES))),
         "producer": _line(told.get("Producer", "")),
         "creator": _line(told.get("Creator", "")),
+        "author": _line(told.get("Author", "")),
+        "created": _line(told.get("CreationDate", "")),
+        "modified": _line(told.get("ModDate", "")),
         "titled": bool(told.get("Title", "").strip()),
         "cut_short": b"%%EOF" not in data[-2048:],
     }

@@ -1,0 +1,53 @@
+"""Phone numbers in one way of writing, so that two can be compared and one be found in a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import phonenumbers
+
+MOST = 60
+# Fewer digits are an extension or an emergency number of a country; those are compared whole.
+_FEWEST, _TAIL = 6, 7
+_RUN = re.compile(r"(?<![\w@.])(?:\+|00)?\(?\d[\d\s().\-/\u2010-\u2013]{4,28}\d(?![\w@])")
+_MOST_SEARCHED, _MOST_FOUND = 200_000, 200
+
+
+def digits(text: str, country: str = "") -> str:
+    """Return a number as digits with its country's code where that can be told; empty where it is none."""
+    text = text[:MOST]
+    bare = "".join(sign for sign in text if sign.isdecimal() and sign.isascii())
+    if len(bare) < _FEWEST:
+        return bare
+    try:
+        found = phonenumbers.parse(text, country or None)
+    except phonenumbers.NumberParseException:
+        return bare.removeprefix("00")
+    return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164).lstrip("+")
+
+
+def same(one: str, other: str) -> bool:
+    """Tell whether two rows of digits call the same: whole, or where one is without its country's code."""
+    if not one or not other:
+        return False
+    short, long = sorted((one, other), key=len)
+    if short == long:
+        return True
+    bare = short.lstrip("0")
+    return len(bare) >= _TAIL and long.endswith(bare)
+
+
+def stands_in(number: str, text: str, country: str = "") -> bool:
+    """Tell whether a text names a number, however it is written there."""
+    return any(same(number, each) for each in in_text(text, country))
+
+
+def in_text(text: str, country: str = "") -> Iterator[str]:
+    """Yield what may be phone numbers in a text, as digits."""
+    for count, found in enumerate(_RUN.finditer(text[:_MOST_SEARCHED])):
+        if count >= _MOST_FOUND:
+            return
+        read = digits(found[0].strip(), country)
+        if len(read) >= _FEWEST:
+            yield read

@@ -1,0 +1,127 @@
+"""What the checks see: crafted forgeries caught, a genuine mail left alone, hostile ones survived."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.requesters.checks import look
+from app.requesters.domains import Listed, near, skeleton
+from app.requesters.flags import shipped
+from app.requesters.gate import Finding, Weight
+from app.requesters.message import Alike, Headers, Here, Known, Message
+from app.requesters.policy import in_force
+from tests.requesters.forgeries import AGENCY, DOMAIN, NOW, Forgery, forgeries, genuine
+
+LISTED = [Listed(name, skeleton(name), number) for number, name in enumerate((DOMAIN, "sheriff.aldercounty.example"))]
+HERE = Here(0, AGENCY, "US", "America/Chicago", 1)
+
+
+def known_of(message: Message, **changes: Any) -> Known:
+    """Say what a directory of two agencies knows of a message, and an officer who was confirmed last week."""
+    own = message.domain == DOMAIN
+    alike = (
+        () if own else tuple(Alike(each.listed.domain, AGENCY, each.how) for each in near(message.domain, LISTED, 2))
+    )
+    values: dict[str, Any] = {
+        "now": NOW,
+        "directory": 2,
+        "here": (HERE,) if own else (),
+        "alike": alike,
+        "cases": 3,
+        "confirmed_at": "2026-03-01T10:00:00.000Z",
+    }
+    return Known(**{**values, **changes})
+
+
+def found_in(message: Message, **changes: Any) -> tuple[Finding, ...]:
+    return look(message, known_of(message, **changes), in_force())
+
+
+def test_a_genuine_mail_of_a_known_officer_raises_nothing() -> None:
+    assert found_in(genuine()) == ()
+
+
+@pytest.mark.parametrize("forgery", forgeries(), ids=lambda forgery: forgery.name)
+def test_a_forgery_is_seen_by_what_was_forged(forgery: Forgery) -> None:
+    flags = {each.flag for each in found_in(forgery.make(), **forgery.known)}
+    assert flags & forgery.flags
+
+
+def test_the_catch_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    every = forgeries()
+    caught = [each for each in every if {found.flag for found in found_in(each.make(), **each.known)} & each.flags]
+    strong = [
+        each for each in every if any(found.weight is Weight.HIGH for found in found_in(each.make(), **each.known))
+    ]
+    with capsys.disabled():
+        print(f"\nforgeries caught: {len(caught)} of {len(every)}, {len(strong)} of them with a high flag")  # noqa: T201 -- the figure is what this test is for
+    assert len(caught) == len(every) > 50
+
+
+def test_a_hijacked_mailbox_passes_every_check_and_the_page_has_to_say_so() -> None:
+    assert found_in(genuine(body="Send us everything on this account.")) == ()
+    assert shipped()["compromised_genuine_mailbox"].asked_of_person
+
+
+def test_each_finding_says_what_why_what_to_do_and_its_source() -> None:
+    for forgery in forgeries():
+        for each in found_in(forgery.make(), **forgery.known):
+            assert all((each.found, each.why, each.do, each.source))
+            assert "{" not in each.found
+
+
+def test_the_strongest_stand_first() -> None:
+    found = found_in(
+        genuine(domain="police-lanternvale.example", dkim=(), body="every minute counts"), confirmed_at=None
+    )
+    weights = [list(Weight).index(each.weight) for each in found]
+    assert weights == sorted(weights)
+    assert found[0].flag == "lookalike_domain"
+
+
+def test_every_flag_of_the_research_is_a_check_or_a_question_to_a_person() -> None:
+    flags = shipped().values()
+    assert len([flag for flag in flags if flag.source != "own design" or flag.group]) >= 27
+    assert all(flag.checked_by_program or flag.asked_of_person for flag in flags)
+    assert {"altered_image", "officer_not_found"} <= {flag.id for flag in flags if flag.asked_of_person}
+
+
+def test_what_no_source_verified_says_so() -> None:
+    (found,) = [
+        each for each in found_in(genuine(domain="po1ice.lanternvale.example")) if each.flag == "lookalike_domain"
+    ]
+    assert found.to_be_confirmed
+
+
+def test_a_subject_of_two_megabytes_and_headers_without_end_are_looked_at_quickly() -> None:
+    long = genuine(
+        subject="people will die " * 130_000,
+        reply_to="a@b.test, " * 10_000,
+        results=("x; " + "spf=fail " * 5000,) * 100,
+        received=("(" * 4000 + ";" * 4000,) * 100,
+        origin_name="@" * 4000,
+    )
+    assert "threat_of_loss_of_life" in {each.flag for each in found_in(long)}
+
+
+@given(
+    st.builds(
+        Headers,
+        **{
+            field.name: st.lists(st.text(max_size=80), max_size=3).map(tuple)
+            if field.type.startswith("tuple")
+            else st.text(max_size=120)
+            for field in fields(Headers)
+        },
+    ),
+    st.text(max_size=200),
+    st.emails() | st.text(max_size=60),
+)
+def test_nothing_that_a_header_says_makes_a_check_fall_over(headers: Headers, body: str, address: str) -> None:
+    message = replace(genuine(), headers=headers, body=body, address=address, phone=body[:40], agency=body)
+    assert isinstance(found_in(message), tuple)
