@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from app.vault.vault import Vault
 
 FOLDER = "evidence"
+FOLDERS = (FOLDER, "quarantine", "responses")
+_NAMED = (
+    "SELECT 1 FROM item WHERE uid = ?1 UNION ALL SELECT 1 FROM arrival WHERE uid = ?1"
+    " UNION ALL SELECT 1 FROM response_file WHERE uid = ?1 UNION ALL SELECT 1 FROM account_export WHERE uid = ?1"
+)
 # A second process may be sealing while the window starts: what is younger is left for the next start.
 ORPHAN_AGE = timedelta(minutes=10)
 
@@ -39,9 +44,14 @@ def seal(vault: Vault, chunks: Iterable[bytes], folder: str = FOLDER) -> SealedI
 def discard(desk: Desk, made: Iterable[SealedItem], folder: str = FOLDER) -> None:
     """Remove sealed files whose rows were not written; one that a row names stays, whatever the caller believes."""
     for item in made:
-        named = "SELECT 1 FROM item WHERE uid = ? UNION ALL SELECT 1 FROM arrival WHERE uid = ?"
-        if desk.db.execute(named, (item.uid, item.uid)).fetchone() is None:
+        if desk.db.execute(_NAMED, (item.uid,)).fetchone() is None:
             _remove(sealed_path(desk.vault, item.sealed_name, folder))
+
+
+def forget(vault: Vault, made: Iterable[SealedItem], folder: str = FOLDER) -> None:
+    """Remove sealed files that were made just now and given to nobody, so that no row can name one."""
+    for item in made:
+        _remove(sealed_path(vault, item.sealed_name, folder))
 
 
 def open_item(desk: Desk, item_id: ItemId) -> sealed.SealedReader:
@@ -67,7 +77,7 @@ def sweep_orphans(desk: Desk) -> int:
     named = _names(desk.db)
     orphans = [
         path
-        for folder in (FOLDER, "quarantine")
+        for folder in FOLDERS
         for path in _files(desk.vault.folder / folder)
         if path.name not in named and _is_old(path, desk.clock)
     ]
@@ -77,7 +87,10 @@ def sweep_orphans(desk: Desk) -> int:
 
 
 def _names(db: Connection) -> set[str]:
-    sql = "SELECT sealed_name FROM item UNION ALL SELECT sealed_name FROM arrival WHERE sealed_name IS NOT NULL"
+    sql = (
+        "SELECT sealed_name FROM item UNION ALL SELECT sealed_name FROM arrival WHERE sealed_name IS NOT NULL"
+        " UNION ALL SELECT sealed_name FROM response_file UNION ALL SELECT sealed_name FROM account_export"
+    )
     return {row[0] for row in db.execute(sql)}
 
 

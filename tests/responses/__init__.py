@@ -1,0 +1,1 @@
+"""What goes out: its words, its page, its files, and what holds it back."""

@@ -1,0 +1,72 @@
+"""A decided emergency with a requester and accounts, and what a house says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from app.cases import actions as cases
+from app.cases.model import CaseId, Kind
+from app.cases.opening import NewCase, NewSubject, open_case
+from app.decisions import actions as decisions
+from app.desk import Desk
+from app.requesters.model import NewRequester
+from app.requesters.store import find_or_add
+from tests.decisions.forms import CLEAR, DISCLOSE
+
+HOUSE = {
+    "organisation": "Harbour Platform Ltd",
+    "organisation_address": "1 Quay Street, Dublin",
+    "organisation_contact": "+353 1 555 0100, emergencies@harbour.example",
+}
+Decided = Callable[..., CaseId]
+
+
+@pytest.fixture
+def decided(desk: Desk) -> Decided:
+    """Open, claim and decide a case of a kind."""
+
+    def make(
+        outcome: str = "disclose",
+        answers: Mapping[str, object] | None = None,
+        *,
+        kind: Kind = Kind.EMERGENCY_DISCLOSURE,
+        name: str = "Siri Lund",
+    ) -> CaseId:
+        case_id = claimed(desk, kind, name)
+        given = dict(answers if answers is not None else CLEAR[kind.value.replace("_", "-"), outcome])
+        decisions.submit(desk, case_id, given)
+        return case_id
+
+    return make
+
+
+@pytest.fixture
+def case_id(decided: Decided) -> CaseId:
+    """Decide to disclose login data and a part of the content."""
+    return decided(
+        answers={
+            **DISCLOSE,
+            "outcome": "partial",
+            "bases": ["us-2702-b8", "us-2702-c4"],
+            "data_subscriber": "refuse",
+            "reason_subscriber": "The accounts name her already.",
+            "data_content": "disclose",
+            "content_from": "2026-03-01",
+            "content_to": "2026-03-07",
+            "reason_content": "The messages of the last week name the place.",
+        }
+    )
+
+
+def claimed(desk: Desk, kind: Kind = Kind.EMERGENCY_DISCLOSURE, name: str = "Siri Lund") -> CaseId:
+    """Open and claim a case with a requester and two accounts."""
+    who = NewRequester(name, "Nordfylke Police", "siri.lund@politi.example", "+47 555 0101", "N-17", "NO")
+    with desk.transaction() as tx:
+        accounts = (NewSubject("account", "fjellvandrer88"), NewSubject("account", "fjell_2"))
+        requester = find_or_add(tx, who)
+        new = NewCase(kind, "A hiker is missing", "NO", desk.clock.now(), "mail", requester, subjects=accounts)
+        number = open_case(tx, new).id
+    cases.claim(desk, number)
+    return number
