@@ -45,6 +45,11 @@ class Cage:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
+    @property
+    def at_once(self) -> int:
+        """Return how many questions are answered at the same time."""
+        return self._limits.at_once
+
     def start(self) -> None:
         """Start the processes that wait for items; this does not wait for them."""
         try:
@@ -76,7 +81,7 @@ class Cage:
             left.enter_context(place)
             watch = Watch(self._limits.start_seconds, cancelled)
             child = self._confined(watch, Stay.SESSION, parent)[0]
-            return Session(child, source, self._limits.session_cpu_seconds, left.pop_all())
+            return Session(child, source, self._limits.session_cpu_seconds, parent, left.pop_all())
 
     def layers(self, parent: Parent = Parent.DECODERS) -> Layers:
         """Return which layers hold around a process that waits."""
@@ -87,7 +92,7 @@ class Cage:
     def _ask(self, job: Job, source: Source, cancelled: Callable[[], bool]) -> Answer:
         watch = Watch(self._limits.start_seconds, cancelled)
         child = self._confined(watch, Stay.QUESTION, job.rule.parent)[0]
-        with Session(child, source, self._limits.cpu_seconds) as once:
+        with Session(child, source, self._limits.cpu_seconds, job.rule.parent) as once:
             return once.ask(job, cancelled=cancelled)
 
     def _confined(self, watch: Watch, stay: Stay, parent: Parent) -> tuple[Child, Layers]:

@@ -15,6 +15,7 @@ from app.cage.channels import Child, Watch, never
 from app.cage.conversation import Conversation
 from app.cage.errors import AskCancelledError, Cause, DecodeFailedError
 from app.cage.model import Answer, Job, Source
+from app.cage.ops import Parent
 from app.cage.wire import GoneError, WireError
 
 
@@ -31,8 +32,11 @@ class Session:
     A question that fails or is cancelled ends the process, and every later one is answered with the same reason.
     """
 
-    def __init__(self, child: Child, source: Source, cpu_seconds: int, left: ExitStack | None = None) -> None:
+    def __init__(
+        self, child: Child, source: Source, cpu_seconds: int, parent: Parent, left: ExitStack | None = None
+    ) -> None:
         self._child = child
+        self._parent = parent
         self._talk = Conversation(child, source, child.shared)
         self._cpu_seconds = cpu_seconds
         self._left = left or ExitStack()
@@ -63,6 +67,8 @@ class Session:
 
     def ask(self, job: Job, *, cancelled: Callable[[], bool] = never) -> Answer:
         """Answer one more question, or raise DecodeFailedError, which ends the session."""
+        if job.rule.parent is not self._parent:
+            raise ValueError(f"{job.op} is answered by a process of another parent")
         try:
             with self._turn:
                 return self._in_turn(job, cancelled)

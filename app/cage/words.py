@@ -1,4 +1,4 @@
-"""The lines that were read in a picture, put together from an answer of the cage."""
+"""What is read or heard by an optional extra: whether it is here, and the lines of an answer of the cage."""
 
 from __future__ import annotations
 
@@ -26,6 +26,16 @@ class Line:
 def installed() -> bool:
     """Tell whether the optional extra that reads words in pictures is here."""
     return all(find_spec(name) is not None for name in ("rapidocr", "onnxruntime"))
+
+
+def hears() -> bool:
+    """Tell whether the optional extra that recognises speech is here."""
+    return find_spec("pocketsphinx") is not None
+
+
+def heard(answer: Answer) -> tuple[Line, ...]:
+    """Return the lines of an answer to `sound.transcript`; they stand nowhere, and of no word it is known how sure it is."""
+    return tuple(Line(text, 0, 0, 0, 0, 0) for text in (answer.text or "").split("\n") if text)
 
 
 def lines(answer: Answer) -> tuple[Line, ...]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from app.cage.channels import never
 from app.cage.model import Answer, Frame, Job, Pixels
+from app.cage.ops import Parent
 from app.errors import StillwaterError
 from app.evidence import sealing
 from app.evidence.model import ItemKind
@@ -119,7 +120,8 @@ class Showing:
         if isinstance(want, Play):
             check_larger(self.target.uid, self.now, want.speed, self.leave)
         try:
-            answer = self._once(job, cancelled) if self.kind in WORDS else self._in_session(job, cancelled)
+            alone_asked = self.kind in WORDS or job.rule.parent is not Parent.DECODERS
+            answer = self._once(job, cancelled) if alone_asked else self._in_session(job, cancelled)
         except Exception as error:
             # Covering takes the process and its bytes away in the middle of whatever they do.
             if not self.reel.held_by(self.look_uid):
@@ -139,7 +141,7 @@ class Showing:
         return self.reel.session(self.target, self.vault, self.cage).ask(job, cancelled=cancelled)
 
     def _once(self, job: Job, cancelled: Callable[[], bool]) -> Answer:
-        """Ask by a process of its own: words are read at once, and an open text holds no process back from others."""
+        """Ask by a process of its own: words are read at once, and what writes speech down has another warm parent."""
         at = self.target
         with sealing.open_sealed(self.vault, at.uid, at.sealed_name, at.wrapped_key) as source:
             return self.cage.ask(job, source, cancelled=lambda: cancelled() or not self.reel.held_by(self.look_uid))

@@ -137,3 +137,10 @@ def test_a_failure_leaves_the_others_alone(rogue: Cage) -> None:
         with rogue.open(BytesSource(b"x")) as bad, pytest.raises(DecodeFailedError):
             bad.ask(Job(Op.PICTURE_FACTS))
         assert told(good.ask(WHO)) == (before, "1")
+
+
+def test_a_question_for_another_parent_is_a_mistake_of_the_program(cage: Cage) -> None:
+    with cage.open(BytesSource(b"x")) as session:
+        with pytest.raises(ValueError, match="another parent"):
+            session.ask(Job(Op.SOUND_TRANSCRIPT))
+        assert session.ask(Job(Op.IDENTIFY)).words("kind") == "text"

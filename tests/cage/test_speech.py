@@ -16,6 +16,7 @@ from app.cage.ops import Op
 from app.cage.readers import speech
 from app.cage.readers.reader import Found, Item, dropped
 from app.cage.readers.speech import DOUBTFUL, Word, written
+from app.cage.words import hears
 from tests.cage.clips import sound, tone, video
 
 READ = Job(Op.SOUND_TRANSCRIPT)
@@ -26,7 +27,7 @@ HIDDEN = (
     "from app.cage.__main__ import main\nmain(['--warm', 'speech'])"
 )
 WITHOUT = [sys.executable, "-c", HIDDEN]
-with_extra = pytest.mark.skipif(not speech.installed(), reason="needs the extra: make setup-speech")
+with_extra = pytest.mark.skipif(not hears(), reason="needs the extra: make setup-speech")
 
 
 class Counting:

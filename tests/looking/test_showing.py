@@ -7,6 +7,7 @@ import threading
 import numpy as np
 import pytest
 
+from app.cage import words
 from app.cage.client import Cage
 from app.cage.errors import DecodeFailedError
 from app.desk import Desk
@@ -16,7 +17,7 @@ from app.looking.flashes import FlashingError, NoReasonError, Override, Verdict
 from app.looking.locks import Lock, LockedError
 from app.looking.model import EndedBy, Level
 from app.looking.showing import LookEndedError, Showing
-from app.looking.wants import Curve, FrameAt, Hear, Play, Strip
+from app.looking.wants import Curve, FrameAt, Hear, Play, Strip, Transcript
 from tests.cage.clips import counted, flashing, sound, tone, video
 from tests.looking.conftest import Add, Ask
 from tests.looking.looks import begin, unlock
@@ -174,3 +175,14 @@ def test_what_cannot_be_decoded_says_so(desk: Desk, ask: Ask, add: Add) -> None:
     item = add(b"\0\0\0\x18ftypmp42 no film at all", ItemKind.VIDEO)
     with pytest.raises(DecodeFailedError):
         ask(unlock(desk, item)).ask(FrameAt(0))
+
+
+def test_what_is_said_is_asked_of_the_process_that_hears(desk: Desk, ask: Ask, add: Add) -> None:
+    item = add(sound(tone(1.0)), ItemKind.SOUND)
+    asks = ask(unlock(desk, item, level=Level.L2))
+    if words.hears():
+        heard = asks.ask(Transcript())
+        assert (heard.words("recogniser"), heard.count("ended"), heard.text is None) == ("pocketsphinx", 1, False)
+    else:
+        with pytest.raises(DecodeFailedError, match="no recogniser of speech is installed here"):
+            asks.ask(Transcript())

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any, Protocol
 
 from app.cage.errors import Cause
-from app.cage.readers.media import Budget
+from app.cage.readers.budget import Budget
 from app.cage.readers.reader import Facts, Found, Item, Refusal
 from app.cage.readers.sound import open_sound
 from app.cage.readers.voice import Voice, Way
+from app.cage.words import hears
 
 PIECE_MS = 10_000
 DOUBTFUL = "[…]"
@@ -66,15 +66,10 @@ class PocketSphinx:
 _loaded: list[Transcriber] = []
 
 
-def installed() -> bool:
-    """Tell whether a recogniser is here."""
-    return find_spec("pocketsphinx") is not None
-
-
 def load(transcriber: Transcriber | None = None) -> None:
     """Load the recogniser that is installed, if one is, or take the one given."""
     unload()
-    if transcriber is not None or installed():
+    if transcriber is not None or hears():
         _loaded.append(transcriber or PocketSphinx())
 
 
