@@ -95,6 +95,7 @@ def _archive(facts: dict[str, Any]) -> Iterator[str]:
         ("bursting", _("{n} that would unfold to more than anyone packs")),
         ("odd_names", _("{n} with a name that hides or leads elsewhere")),
         ("unopened", _("{n} archives in it not opened")),
+        ("truncated", _("more is in it than is listed")),
     )
 
 

@@ -150,7 +150,9 @@ class MembersView(Body):
             self.table.selectRow(0)
         words = ngettext("{n} member listed", "{n} members listed", len(found)).format(n=len(found))
         whole = self.item.facts.get("members", 0) + self.item.facts.get("folders", 0)
-        if self.item.facts.get("truncated"):
+        if self.item.facts.get("truncated") and whole <= len(found):
+            words = _("{words}, where the list breaks off").format(words=words)
+        elif self.item.facts.get("truncated"):
             words = _("the first {n} of {whole} members listed").format(n=len(found), whole=whole)
         self._count = words if found else _("There is nothing in it.")
         self._say(self._count)
