@@ -39,7 +39,8 @@ class Kind(Enum):
     FAILED = b"X"
 
 
-# The longest head of each kind; names of attachments and facts are long, all else is a few figures.
+# The longest head of each kind; names of attachments and facts are long (all headers of a mail, in signs that JSON
+# writes out), all else is a few figures.
 HEADS: Mapping[Kind, int] = {
     Kind.HELLO: SHORT,
     Kind.ITEM: SHORT,
@@ -49,7 +50,7 @@ HEADS: Mapping[Kind, int] = {
     Kind.PART: 256 << 10,
     Kind.CHUNK: SHORT,
     Kind.FRAME: SHORT,
-    Kind.ANSWER: 512 << 10,
+    Kind.ANSWER: 2 << 20,
     Kind.FAILED: SHORT,
 }
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 from app.cage.readers.reader import Refusal
 from app.cage.readers.text import writable
 
-LINE, NAME, LISTED = 16_000, 4000, 100
+LINE, NAME, LISTED, LISTED_SIGNS = 16_000, 4000, 100, 20_000
 # Few servers pass a mail on; more signatures than these say nothing further.
 HANDED_ON = 10
 _ONCE = ("from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id")
@@ -54,8 +54,15 @@ def header(message: EmailMessage, name: str) -> str:
 
 
 def _headers(message: EmailMessage, name: str) -> list[str]:
+    """Return headers that stand there several times, as many as an answer has room for."""
     raw = [str(value) for key, value in message.raw_items() if key.lower() == name]
-    return [_line(value, NAME) for value in raw[:LISTED]]
+    found, room = [], LISTED_SIGNS
+    for line in (_line(value, NAME) for value in raw[:LISTED]):
+        room -= len(line)
+        if room < 0:
+            break
+        found.append(line)
+    return found
 
 
 def _line(value: str, most: int) -> str:
