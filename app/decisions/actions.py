@@ -9,14 +9,16 @@ from app.cases import store as cases
 from app.cases.actions import ReasonMissingError, advance, owned
 from app.cases.model import Case, CaseId, State, Step, WrongStepError, take
 from app.changes import Changes
-from app.decisions import effects, store
+from app.decisions import approving, effects, store, tasks
 from app.decisions.errors import AnswersConflictError, AnswersMissingError, LookedError, NoDecisionError
+from app.decisions.excluding import check_not_excluded
 from app.decisions.gates import facts
 from app.decisions.library import in_force, shipped_protocols
 from app.decisions.model import AnswerKind, Answers, DecisionId, Unseen
 from app.decisions.proof import Statement
 from app.decisions.protocol import Protocol, clean, sound
 from app.decisions.rules import stand
+from app.decisions.situation import situation
 from app.identity import new_uid
 from app.log import failed
 from app.wellness import ledger
@@ -42,8 +44,7 @@ def submit(desk: Desk, case_id: CaseId, answers: Answers) -> Changes:
     with desk.transaction() as tx:
         case = owned(tx, case_id)
         take(case.state, Step.DECIDE)
-        unseen = _decide(tx, case, answers, reason="", supersedes=None)
-        advance(tx, cases.load(tx.db, case_id), Step.DECIDE)
+        unseen = _decide(tx, case, answers, Step.DECIDE, supersedes=store.unapproved(tx.db, case_id))
     if unseen is not None:
         _count_avoided(desk, case_id, unseen)
     return tx.changes
@@ -59,8 +60,7 @@ def correct(desk: Desk, case_id: CaseId, answers: Answers, reason: str) -> Chang
         last = store.last_decision(tx.db, case_id)
         if last is None:
             raise NoDecisionError
-        _decide(tx, case, answers, reason=reason.strip(), supersedes=last)
-        advance(tx, cases.load(tx.db, case_id), Step.REDECIDE, note=reason.strip())
+        _decide(tx, case, answers, Step.REDECIDE, reason=reason.strip(), supersedes=last)
     return tx.changes
 
 
@@ -83,15 +83,22 @@ def _begin(tx: Transaction, case: Case) -> Protocol:
 
 
 def _decide(
-    tx: Transaction, case: Case, answers: Answers, *, reason: str, supersedes: tuple[DecisionId, str] | None
+    tx: Transaction,
+    case: Case,
+    answers: Answers,
+    step: Step,
+    *,
+    reason: str = "",
+    supersedes: tuple[DecisionId, str] | None,
 ) -> str | None:
-    protocol = _begin(tx, case)
-    standing = stand(protocol, sound(protocol, answers))
+    check_not_excluded(tx.db, case.id, tx.desk.person.id, tx.desk.person.name)
+    protocol, known = _begin(tx, case), situation(tx.desk, case.id)
+    standing = stand(protocol, sound(protocol, answers), known)
     if standing.missing_release:
         raise AnswersMissingError(standing.missing_release)
     if standing.conflicts:
         raise AnswersConflictError(standing.conflicts)
-    read = facts(protocol, standing.answers)
+    read = facts(protocol, standing.answers, known)
     assert read.outcome is not None  # the outcome is a release answer of every protocol, and none is missing
     unseen, avoided = spared(tx.desk, case, read.unseen)
     statement = Statement(
@@ -109,10 +116,13 @@ def _decide(
         reason=reason,
         at=tx.at,
     )
-    store.insert_decision(tx, case, statement, supersedes[0] if supersedes else None)
+    decision = store.insert_decision(tx, case, statement, supersedes[0] if supersedes else None)
     _leave_draft(tx, case.id, protocol, answers, standing.answers)
     cases.add_words(tx.db, case.id, *written(protocol, standing.answers), reason)
     effects.apply(tx, case.id, read)
+    advance(tx, cases.load(tx.db, case.id), step, note=reason)
+    if not approving.ask(tx, cases.load(tx.db, case.id), decision, read):
+        tasks.follow(tx, case.id, decision, read)
     return unseen
 
 

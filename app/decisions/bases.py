@@ -71,6 +71,26 @@ class LegalBasis:
     caveat: str
     categories: frozenset[Category] | None
     verified: bool
+    tests: tuple[str, ...] = ()
+    recipient: str = ""
+    # Hours that bind us, as far as the provision gives a number; and what binds others: who, hours, what.
+    hours: float | None = None
+    deadline: str = ""
+    theirs: tuple[tuple[str, float, str], ...] = ()
+    retention_days: int | None = None
+    renewal_days: int | None = None
+
+    @property
+    def needs_offence(self) -> bool:
+        """Tell whether one of its tests asks for the suspicion of an offence."""
+        return any("CRIMINAL OFFENCE" in test for test in self.tests)
+
+    @property
+    def binds(self) -> str:
+        """Return in one line until when it binds us and whom it binds beside us."""
+        ours = _("binds us: {hours:g} h").format(hours=self.hours) if self.hours else self.deadline
+        others = [_("binds the {who}: {hours:g} h").format(who=who, hours=hours) for who, hours, _what in self.theirs]
+        return " · ".join(part for part in (ours, *others) if part)
 
     @property
     def label(self) -> str:
@@ -125,7 +145,21 @@ def _basis(entry: Mapping[str, Any]) -> LegalBasis:
         caveat=entry["caveat"] or "",
         categories=_categories(entry.get("data_categories")),
         verified=entry["verified"],
+        tests=tuple(entry.get("threshold_tests", ())),
+        recipient=entry.get("recipient") or "",
+        hours=entry.get("deadline_hours"),
+        deadline=entry.get("deadline_text") or "",
+        theirs=_theirs(entry),
+        retention_days=entry.get("retention_days"),
+        renewal_days=entry.get("renewal_days"),
     )
+
+
+def _theirs(entry: Mapping[str, Any]) -> tuple[tuple[str, float, str], ...]:
+    found = [(clock["who"], float(clock["hours"]), clock["what"]) for clock in entry.get("related_clocks", ())]
+    if entry.get("agency_deadline_hours"):
+        found.append((_("agency that receives"), float(entry["agency_deadline_hours"]), entry["deadline_text"]))
+    return tuple(found)
 
 
 def _categories(names: list[str] | None) -> frozenset[Category] | None:

@@ -14,10 +14,12 @@ from app.decisions import queries, store
 from app.decisions.actions import spared, written
 from app.decisions.errors import AnswersConflictError, EndingMissingError, RecordIncompleteError
 from app.decisions.gates import facts
-from app.decisions.model import Answers, CategoryAnswer, Conflict, Located, Missing, Stage
+from app.decisions.model import Answers, CategoryAnswer, Conflict, Gate, Located, Missing, Outcome, Stage
 from app.decisions.protocol import sound
 from app.decisions.queries import DecisionRow, Ending
+from app.decisions.refusals import ReferralMissingError
 from app.decisions.rules import Standing, stand
+from app.decisions.tasks import check_none_open
 from app.i18n import _
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ def close(desk: Desk, case_id: CaseId, answers: Answers, acknowledged_by: str, l
         take(case.state, Step.CLOSE)
         standing = standing_decisions(tx.desk, case_id)
         record = {row.uid: _complete(row, answers) for row in standing}
+        _check_referral(standing, record)
+        check_none_open(tx.db, case_id)
         ending = Ending(acknowledged_by.strip(), located, record, tx.at)
         _write(tx, case, ending, _spared_by_record(tx.desk, case, standing, record))
         advance(tx, cases.load(tx.db, case_id), Step.CLOSE)
@@ -47,6 +51,8 @@ def check(desk: Desk, case_id: CaseId, answers: Answers) -> None:
         raise AnswersConflictError(conflicts)
     standing = standing_decisions(desk, case_id)
     record = {row.uid: completed(row, answers).answers for row in standing}
+    _check_referral(standing, record)
+    check_none_open(desk.db, case_id)
     _spared_by_record(desk, cases.load(desk.db, case_id), standing, record)
 
 
@@ -101,6 +107,15 @@ def _more_given(row: DecisionRow, standing: Standing) -> list[Conflict]:
     after = facts(row.protocol, standing.answers).given(CategoryAnswer.DISCLOSE)
     why = _("This category was not part of what was decided; to give it out, correct the decision.")
     return [Conflict(f"data_{category.value}", why) for category in sorted(after - before, key=lambda c: c.value)]
+
+
+def _check_referral(standing: list[DecisionRow], record: Mapping[str, Mapping[str, object]]) -> None:
+    """Hold to it that a true danger behind a false sender was decided on, whatever the form asks."""
+    read = [facts(row.protocol, record[row.uid]) for row in standing]
+    open_danger = any(each.requester is Gate.FAILED and each.emergency in (Gate.PASSED, Gate.UNKNOWN) for each in read)
+    referred = any(each.outcome is Outcome.PROACTIVE_REFERRAL for each in read)
+    if open_danger and not referred and not any(record[row.uid].get("referral") for row in standing):
+        raise ReferralMissingError
 
 
 def _spared_by_record(

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeVar
 
-from app.cases.model import Imminence
+from app.cases.model import Imminence, Kind
 from app.decisions.bases import LegalBasis
 from app.decisions.model import Category, CategoryAnswer, Gate, Outcome, Unseen
 from app.decisions.protocol import Protocol
+from app.decisions.situation import NOTHING_KNOWN, Situation
 
 Choice = TypeVar("Choice", bound=Enum)
 
@@ -33,18 +34,40 @@ class Facts:
     offered: tuple[LegalBasis, ...] = field(default=(), compare=False, repr=False)
     refusal: str = ""
     unseen: Unseen | None = None
-    content_from: str = ""
-    content_to: str = ""
+    # How the first gate was passed or failed: what stands behind the colon.
+    known_by: str = ""
+    harm: str = ""
+    child: bool = False
+    high_reach: bool = False
+    freeze: bool = False
+    region: str = ""
+    # The first and the last day of each category, as far as they are said.
+    spans: Mapping[Category, tuple[str, str]] = field(default_factory=dict)
+    kind: Kind | None = None
+    situation: Situation = field(default=NOTHING_KNOWN, compare=False, repr=False)
+
+    @property
+    def preserving(self) -> bool:
+        """Tell whether what is asked for is that data be kept."""
+        return self.kind is Kind.PRESERVATION
+
+    @property
+    def goes_out(self) -> bool:
+        """Tell whether data leaves the house: to the requester, or with a referral."""
+        if self.outcome is Outcome.PROACTIVE_REFERRAL:
+            return bool(self.given(CategoryAnswer.DISCLOSE))
+        return self.outcome is not None and self.outcome.discloses
 
     def given(self, answer: CategoryAnswer) -> frozenset[Category]:
         """Return the categories that have an answer."""
         return frozenset(category for category, given in (self.categories or {}).items() if given is answer)
 
 
-def facts(protocol: Protocol, answers: Mapping[str, object]) -> Facts:
+def facts(protocol: Protocol, answers: Mapping[str, object], situation: Situation = NOTHING_KNOWN) -> Facts:
     """Read the facts in settled answers; what is not a known value is no fact, and is told as missing."""
     return Facts(
         requester=_requester(answers),
+        known_by=_text(answers, "requester").partition(":")[2],
         emergency=EMERGENCY.get(_text(answers, "emergency")),
         order=ORDER.get(_text(answers, "order")),
         imminence=_choice(Imminence, _text(answers, "imminence")),
@@ -54,8 +77,14 @@ def facts(protocol: Protocol, answers: Mapping[str, object]) -> Facts:
         offered=_offered(protocol),
         refusal=_text(answers, "refusal"),
         unseen=_choice(Unseen, _text(answers, "unseen")),
-        content_from=_text(answers, "content_from"),
-        content_to=_text(answers, "content_to"),
+        harm=_text(answers, "harm"),
+        child=_text(answers, "harm") == "child_abuse" or "child" in _several(answers, "concerns"),
+        high_reach="high_reach" in _several(answers, "concerns"),
+        region=_text(answers, "user_region"),
+        freeze=_text(answers, "freeze") == "yes",
+        spans=_spans(answers),
+        kind=protocol.kind,
+        situation=situation,
     )
 
 
@@ -69,6 +98,14 @@ def _categories(protocol: Protocol, answers: Mapping[str, object]) -> Mapping[Ca
         return None
     read = {category: _choice(CategoryAnswer, _text(answers, f"data_{category.value}")) for category in Category}
     return {category: answer for category, answer in read.items() if answer is not None}
+
+
+def _spans(answers: Mapping[str, object]) -> Mapping[Category, tuple[str, str]]:
+    read = {
+        category: (_text(answers, f"{category.value}_from"), _text(answers, f"{category.value}_to"))
+        for category in Category
+    }
+    return {category: span for category, span in read.items() if any(span)}
 
 
 def _bases(protocol: Protocol, answers: Mapping[str, object]) -> tuple[LegalBasis, ...]:
@@ -86,6 +123,11 @@ def _offered(protocol: Protocol) -> tuple[LegalBasis, ...]:
 def _text(answers: Mapping[str, object], key: str) -> str:
     value = answers.get(key)
     return value if isinstance(value, str) else ""
+
+
+def _several(answers: Mapping[str, object], key: str) -> list[object]:
+    value = answers.get(key)
+    return value if isinstance(value, list) else []
 
 
 def _choice(of: type[Choice], value: str) -> Choice | None:

@@ -23,6 +23,7 @@ class AnswerKind(StrEnum):
     NUMBER = "number"
     FLAG = "flag"
     DATE = "date"
+    EVIDENCE = "evidence"
 
 
 class Stage(StrEnum):
@@ -42,6 +43,8 @@ class Outcome(Enum):
     ROUTE = "route"
     PRESERVE_ONLY = "preserve_only"
     PROACTIVE_REFERRAL = "proactive_referral"
+    REMOVE = "remove"
+    ANSWER = "answer"
 
     @property
     def discloses(self) -> bool:
@@ -59,6 +62,8 @@ class Outcome(Enum):
             Outcome.ROUTE: _("routed"),
             Outcome.PRESERVE_ONLY: _("preserved only"),
             Outcome.PROACTIVE_REFERRAL: _("referred by us"),
+            Outcome.REMOVE: _("removed"),
+            Outcome.ANSWER: _("answered"),
         }[self]
 
 
@@ -78,6 +83,17 @@ class Category(Enum):
     INTERACTION = "interaction"
     TRANSACTION = "transaction"
     CONTENT = "content"
+
+    @property
+    def label(self) -> str:
+        """Return the words for it."""
+        return {
+            Category.SUBSCRIBER: _("subscriber data"),
+            Category.LOGIN: _("login data"),
+            Category.INTERACTION: _("interaction data"),
+            Category.TRANSACTION: _("transaction data"),
+            Category.CONTENT: _("content"),
+        }[self]
 
 
 class CategoryAnswer(Enum):

@@ -24,6 +24,7 @@ KINDS = {
     "integer": AnswerKind.NUMBER,
     "number": AnswerKind.NUMBER,
 }
+FORMATS = {"date": AnswerKind.DATE, "evidence": AnswerKind.EVIDENCE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +112,8 @@ def _kind(schema: Mapping[str, Any], options: Mapping[str, Any]) -> AnswerKind:
         return KINDS[schema["type"]]
     if "oneOf" in schema:
         return AnswerKind.CHOICE
-    if schema.get("format") == "date":
-        return AnswerKind.DATE
+    if schema.get("format") in FORMATS:
+        return FORMATS[schema["format"]]
     return AnswerKind.LONG_TEXT if options.get("multi") else AnswerKind.TEXT
 
 

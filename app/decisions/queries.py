@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 from app.cases.model import CaseId
 from app.cases.store import load
-from app.decisions import store
+from app.decisions import approvals, store
+from app.decisions.gates import facts
 from app.decisions.library import in_force, shipped_protocols
-from app.decisions.model import Answers, DecisionId, Located, Outcome, Unseen
+from app.decisions.model import Answers, Category, CategoryAnswer, DecisionId, Located, Outcome, Unseen
 from app.decisions.protocol import Protocol
 from app.decisions.rules import Standing, stand
+from app.decisions.situation import situation
 from app.decisions.store import Looked
+from app.decisions.verdicts import Verdict
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
@@ -67,6 +70,42 @@ class Progress:
     standing: Standing
 
 
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The decision that counts now, whether its answer may go out, and what of it.
+
+    asked is there where a second person has to agree; categories are those that may go out now.
+    """
+
+    decision: DecisionRow
+    asked: approvals.Asked | None
+    categories: frozenset[Category]
+    spans: Mapping[Category, tuple[str, str]]
+
+    @property
+    def may_go_out(self) -> bool:
+        """Tell whether its answer may go out: nobody else has to agree, or somebody did."""
+        if self.asked is None:
+            return True
+        return self.asked.said is not None and self.asked.said.verdict is Verdict.APPROVED
+
+
+def decision_in_force(db: Connection, case_id: CaseId) -> InForce | None:
+    """Return the case's newest decision with its approval; none before the first, or once it was sent or taken back."""
+    row = next(iter(decisions(db, case_id)), None)
+    if row is None:
+        return None
+    asked = approvals.asked(db, case_id)
+    said = None if asked is None else asked.said
+    if said is not None and said.verdict is not Verdict.APPROVED:
+        return None
+    read = facts(row.protocol, row.answers)
+    given = read.given(CategoryAnswer.DISCLOSE) if read.goes_out else frozenset()
+    if asked is not None:
+        given = frozenset() if said is None else given & (given if said.categories is None else said.categories)
+    return InForce(row, asked, given, {category: read.spans[category] for category in given if category in read.spans})
+
+
 def protocol_of(desk: Desk, case_id: CaseId) -> Protocol:
     """Return the protocol that a case began with, or the one in force today if it has not begun."""
     kept = store.kept_protocol(desk.db, case_id)
@@ -102,7 +141,7 @@ def progress(desk: Desk, case_id: CaseId, answers: Answers | None = None) -> Pro
     """Return what is missing of each stage, of the answers given or else of those that a page begins with."""
     protocol = protocol_of(desk, case_id)
     begun = answers_of(desk.db, case_id, desk.person.id) if answers is None else answers
-    return Progress(protocol, stand(protocol, begun))
+    return Progress(protocol, stand(protocol, begun, situation(desk, case_id)))
 
 
 def decisions(db: Connection, case_id: CaseId) -> tuple[DecisionRow, ...]:

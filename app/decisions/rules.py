@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from app.cases.model import Imminence
 from app.decisions.bases import Duty, LegalBasis
+from app.decisions.first_gate import first_gate
 from app.decisions.gates import Facts, facts
+from app.decisions.least import advice
 from app.decisions.model import Answers, Category, CategoryAnswer, Conflict, Gate, Missing, Outcome, Stage, Unseen
 from app.decisions.protocol import Protocol, missing_of
+from app.decisions.situation import NOTHING_KNOWN, Situation
 from app.i18n import _
 
 SUPPORTS = {
@@ -19,7 +22,21 @@ SUPPORTS = {
 }
 # More than a few names help nobody to choose.
 MOST_NAMED = 3
-NOTHING_GOES_OUT = (Outcome.REFUSE, Outcome.ASK_MORE, Outcome.ROUTE, Outcome.PRESERVE_ONLY)
+NOTHING_GOES_OUT = (
+    Outcome.REFUSE,
+    Outcome.ASK_MORE,
+    Outcome.ROUTE,
+    Outcome.PRESERVE_ONLY,
+    Outcome.REMOVE,
+    Outcome.ANSWER,
+)
+# The entity follows the user's location, as platforms publish it.
+ENTITIES = {
+    "us": _("the United States"),
+    "uk": _("the United Kingdom"),
+    "eea_ch": _("the EEA and Switzerland"),
+    "elsewhere": _("the rest of the world"),
+}
 # A refusal may not rest on a gate that was passed.
 REFUSAL_DENIES: dict[str, tuple[str, Gate]] = {
     "identity_not_verified": ("requester", Gate.PASSED),
@@ -40,6 +57,8 @@ class Standing:
     missing_record: tuple[Missing, ...]
     conflicts: tuple[Conflict, ...]
     suggestion: str
+    # What is worth a second thought; it holds nothing back.
+    advice: tuple[str, ...] = ()
 
     @property
     def releasable(self) -> bool:
@@ -47,10 +66,10 @@ class Standing:
         return not self.missing_release and not self.conflicts
 
 
-def stand(protocol: Protocol, answers: Answers) -> Standing:
+def stand(protocol: Protocol, answers: Answers, situation: Situation = NOTHING_KNOWN) -> Standing:
     """Work out where answers stand; this is what runs on each keystroke."""
     settled = protocol.settle(answers)
-    read = facts(protocol, settled.answers)
+    read = facts(protocol, settled.answers, situation)
     release = missing_of(protocol, settled, Stage.RELEASE)
     told = {missing.key for missing in release}
     return Standing(
@@ -61,6 +80,7 @@ def stand(protocol: Protocol, answers: Answers) -> Standing:
         missing_record=missing_of(protocol, settled, Stage.RECORD),
         conflicts=tuple(conflict for conflict in conflicts(read) if conflict.key not in told),
         suggestion=suggestion(read),
+        advice=advice(read),
     )
 
 
@@ -73,6 +93,8 @@ def conflicts(read: Facts) -> tuple[Conflict, ...]:
 
 def suggestion(read: Facts) -> str:
     """Say what the answers so far point to; it never decides and never fills anything in."""
+    if read.outcome is Outcome.ROUTE and read.region in ENTITIES:
+        return _("The entity for {place} answers: it follows where the user is.").format(place=ENTITIES[read.region])
     if read.requester is Gate.FAILED and read.emergency in (Gate.PASSED, Gate.UNKNOWN):
         return _("The sender is not real, but the danger may be: think of telling the right police yourself.")
     if read.requester is Gate.FAILED:
@@ -94,28 +116,6 @@ def _suggest_answer(read: Facts) -> str:
             return _("The test holds and it is happening now: call the right police first, then write.")
         return _("The test holds: tell the right police.")
     return ""
-
-
-def _first_gate(read: Facts) -> Iterator[Conflict]:
-    if read.outcome in (Outcome.DISCLOSE, Outcome.PARTIAL):
-        if read.requester is Gate.FAILED:
-            yield Conflict(
-                "requester",
-                _(
-                    "The requester failed the check: no data can go to this sender, and nobody can override that. "
-                    "If the danger may be true, tell the right police yourself."
-                ),
-            )
-        if read.requester is Gate.UNKNOWN:
-            yield Conflict(
-                "requester",
-                _(
-                    "The requester is not verified yet. Call them back on a number found independently, or preserve "
-                    "and ask; giving data before that needs a second authorised person, which this version cannot record."
-                ),
-            )
-    if read.outcome is Outcome.PRESERVE_ONLY and read.requester is Gate.FAILED:
-        yield Conflict("requester", _("The requester failed the check: nothing is frozen for this sender."))
 
 
 def _second_gate(read: Facts) -> Iterator[Conflict]:
@@ -214,12 +214,17 @@ def _unseen(read: Facts) -> Iterator[Conflict]:
 
 
 def _dates(read: Facts) -> Iterator[Conflict]:
-    if read.content_from and read.content_to and read.content_from > read.content_to:
-        yield Conflict("content_to", _("The content span ends before it begins."))
+    for category, (first, last) in read.spans.items():
+        if first and last and first > last:
+            words = _("The span of {category} ends before it begins.").format(category=category.label)
+            yield Conflict(f"{category.value}_to", words)
+        if read.situation.today and last > read.situation.today:
+            words = _("The span of {category} ends in the future: only what is there already can go out.")
+            yield Conflict(f"{category.value}_to", words.format(category=category.label))
 
 
 RULES: tuple[Callable[[Facts], Iterator[Conflict]], ...] = (
-    _first_gate,
+    first_gate,
     _second_gate,
     _referral,
     _categories,

@@ -13,6 +13,7 @@ from app.decisions.model import Answers, DecisionId
 from app.decisions.parsing import parse
 from app.decisions.proof import Statement
 from app.decisions.protocol import Protocol
+from app.decisions.verdicts import Word
 from app.looking.model import Level
 from app.looking.queries import views_of_case
 
@@ -62,8 +63,8 @@ def protocol_from(document: bytes, bases: bytes) -> Protocol:
 
 def keep_protocol(tx: Transaction, case: Case, protocol: Protocol) -> None:
     """Let a case keep a protocol and its legal bases for ever."""
-    _keep_document(tx, "protocol", f"{protocol.id} {protocol.version}", protocol.sha256, protocol.document)
-    _keep_document(tx, "legal_bases", "legal_bases", protocol.bases.sha256, protocol.bases.document)
+    keep_document(tx, "protocol", f"{protocol.id} {protocol.version}", protocol.sha256, protocol.document)
+    keep_document(tx, "legal_bases", "legal_bases", protocol.bases.sha256, protocol.bases.document)
     if tx.db.execute("SELECT 1 FROM case_protocol WHERE case_id = ?", (case.id,)).fetchone():
         # What it began with as another kind stays on record; the decision names the form that it was made with.
         return
@@ -75,7 +76,8 @@ def keep_protocol(tx: Transaction, case: Case, protocol: Protocol) -> None:
     tx.wrote("case_protocol", case.uid, 1, "decision.begin", body, topics=(Topic.DECISIONS,), cases=(case.id,))
 
 
-def _keep_document(tx: Transaction, kind: str, name: str, sha256: str, document: bytes) -> None:
+def keep_document(tx: Transaction, kind: str, name: str, sha256: str, document: bytes) -> None:
+    """Store the bytes of a document by their hash, once."""
     known = tx.db.execute("SELECT 1 FROM document WHERE sha256 = ?", (sha256,)).fetchone()
     if known is not None:
         return
@@ -107,10 +109,10 @@ def drop_draft(tx: Transaction, case_id: CaseId) -> None:
     tx.db.execute("DELETE FROM draft WHERE case_id = ? AND person_id = ?", (case_id, tx.desk.person.id))
 
 
-def insert_decision(tx: Transaction, case: Case, statement: Statement, supersedes: DecisionId | None) -> None:
-    """Write a decision with the signature of the person at the desk."""
+def insert_decision(tx: Transaction, case: Case, statement: Statement, supersedes: DecisionId | None) -> DecisionId:
+    """Write a decision with the signature of the person at the desk, and return its number."""
     signature = tx.desk.vault.sign(statement.message(tx.desk.vault.uid))
-    tx.db.execute(
+    cursor = tx.db.execute(
         "INSERT INTO decision (uid, case_id, person_id, protocol_sha256, bases_sha256, answers, outcome,"
         " decided_unseen, reveals_avoided, supersedes_id, reason, at, signature, device_id, op_id)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -136,11 +138,62 @@ def insert_decision(tx: Transaction, case: Case, statement: Statement, supersede
     body = {**statement.body(), "signature": signature.hex()}
     topics = (Topic.DECISIONS, Topic.WELLNESS) if statement.decided_unseen else (Topic.DECISIONS,)
     tx.wrote("decision", statement.uid, 1, act, body, topics=topics, cases=(case.id,))
+    return DecisionId(int(cursor.lastrowid or 0))
+
+
+def insert_approval(tx: Transaction, case: Case, decision: DecisionId, word: Word) -> None:
+    """Write what was said of a decision with the signature of the person at the desk."""
+    signature = tx.desk.vault.sign(word.message(tx.desk.vault.uid))
+    categories = None if word.categories is None else json.dumps(word.categories)
+    tx.db.execute(
+        "INSERT INTO approval (uid, decision_id, case_id, person_id, verdict, manner, approver, number, read_back,"
+        " categories, reason, at, signature, device_id, op_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            word.uid,
+            decision,
+            case.id,
+            tx.desk.person.id,
+            word.verdict,
+            word.manner,
+            word.approver,
+            word.number,
+            word.read_back,
+            categories,
+            word.reason,
+            word.at,
+            signature,
+            tx.desk.device.id,
+            tx.op_id,
+        ),
+    )
+    body = {**word.body(), "signature": signature.hex()}
+    topics = (Topic.DECISIONS, Topic.CASES)
+    tx.wrote("approval", word.uid, 1, f"approval.{word.verdict}", body, topics=topics, cases=(case.id,))
+
+
+def signed_under(db: Connection, decision: DecisionId) -> tuple[Protocol, dict[str, object]]:
+    """Return the form a decision was made with, and the answers that were signed."""
+    form, law, answers = db.execute(
+        "SELECT form.bytes, law.bytes, d.answers FROM decision d JOIN document form ON form.sha256 = d.protocol_sha256"
+        " JOIN document law ON law.sha256 = d.bases_sha256 WHERE d.id = ?",
+        (decision,),
+    ).fetchone()
+    return protocol_from(form, law), json.loads(answers)
 
 
 def last_decision(db: Connection, case_id: CaseId) -> tuple[DecisionId, str] | None:
     """Return the id and uid of the newest decision of a case."""
     row = db.execute("SELECT id, uid FROM decision WHERE case_id = ? ORDER BY id DESC LIMIT 1", (case_id,)).fetchone()
+    return None if row is None else (DecisionId(row[0]), row[1])
+
+
+def unapproved(db: Connection, case_id: CaseId) -> tuple[DecisionId, str] | None:
+    """Return the newest decision of a case if a second person sent it back, or its author took it back."""
+    row = db.execute(
+        "SELECT d.id, d.uid FROM decision d JOIN approval a ON a.decision_id = d.id"
+        " WHERE d.id = (SELECT max(id) FROM decision WHERE case_id = ?) AND a.verdict <> 'approved'",
+        (case_id,),
+    ).fetchone()
     return None if row is None else (DecisionId(row[0]), row[1])
 
 

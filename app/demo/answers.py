@@ -32,6 +32,9 @@ def answers(planned: Planned) -> dict[str, object]:
         given |= {"imminence": imminence(planned).value, "harm": _read()["harm"][planned.story.key]}
     if "preserve_until" in given:
         given["preserve_until"] = f"{planned.received_at + timedelta(days=90):%Y-%m-%d}"
+    if "login_from" in given:
+        given["login_from"] = f"{planned.received_at - timedelta(days=2):%Y-%m-%d}"
+        given["login_to"] = f"{planned.received_at:%Y-%m-%d}"
     return given
 
 

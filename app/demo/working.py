@@ -12,6 +12,7 @@ from app.cases import store
 from app.cases.incidents import link
 from app.cases.model import CaseId, Imminence, Kind
 from app.decisions import actions as decisions
+from app.decisions import tasks
 from app.decisions.closing import close
 from app.decisions.model import Located
 from app.demo.answers import answers, imminence, say, severity
@@ -86,6 +87,9 @@ def _respond(desk: Desk, ids: Ids, planned: Planned) -> None:
 
 
 def _close(desk: Desk, ids: Ids, planned: Planned) -> None:
+    for task in tasks.tasks(desk.db, ids[planned.number]):
+        if task.open:
+            tasks.finish(desk, task.id, say("task"))
     located = Located.YES if planned.kind is Kind.EMERGENCY_DISCLOSURE and not planned.flag else Located.NOT_APPLICABLE
     close(desk, ids[planned.number], answers(planned), say("acknowledged"), located)
 

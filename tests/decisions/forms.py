@@ -6,10 +6,13 @@ import copy
 import json
 from typing import Any
 
+from app.cases.model import CaseId
+from app.decisions import tasks
 from app.decisions.bases import shipped_bases
 from app.decisions.library import shipped_protocols
 from app.decisions.parsing import parse
 from app.decisions.protocol import Protocol
+from app.desk import Desk
 
 Document = dict[str, Any]
 
@@ -114,6 +117,7 @@ CLEAR |= {
         "rationale": WHY,
     },
 }
+ROUTED = {"user_region": "eea_ch", "route_to": "The Irish entity"}
 SEEN = {"emergency": "yes", "imminence": "hours"}
 for _form in ("internal-escalation", "proactive-referral"):
     CLEAR |= {
@@ -138,7 +142,52 @@ for _form in ("internal-escalation", "proactive-referral"):
             "rationale": WHY,
         },
     }
+for (_form, _outcome), _given in CLEAR.items():
+    if _outcome == "route":
+        _given["user_region"] = "eea_ch"
 CLEAR["internal-escalation", "ask_more"] = {**SEEN, "outcome": "ask_more", "ask_for": "The link", "rationale": WHY}
+CLEAR |= {
+    ("child-safety", "proactive_referral"): {
+        **SEEN,
+        "outcome": "proactive_referral",
+        "refer_to": "The CyberTipline",
+        "bases": ["us-2258A"],
+        "rationale": WHY,
+    },
+    ("child-safety", "preserve_only"): {**SEEN, "outcome": "preserve_only", "bases": ["us-2703-f"], "rationale": WHY},
+    ("child-safety", "ask_more"): {**SEEN, "outcome": "ask_more", "ask_for": "The link", "rationale": WHY},
+    ("child-safety", "route"): {**SEEN, "outcome": "route", **ROUTED, "rationale": WHY},
+    ("child-safety", "refuse"): {
+        "emergency": "no",
+        "outcome": "refuse",
+        "refusal": "threshold_not_met",
+        "rationale": WHY,
+    },
+}
+REAL = {"requester": "passed:agency-portal", "emergency": "no"}
+CLEAR |= {
+    ("terrorist-content", "remove"): {**REAL, "outcome": "remove", "bases": ["eu-tco-3"], "rationale": WHY},
+    ("terrorist-content", "proactive_referral"): {
+        **REAL,
+        **SEEN,
+        "outcome": "proactive_referral",
+        "refer_to": "The police of the place",
+        "bases": ["eu-tco-14-5"],
+        "rationale": WHY,
+    },
+    ("terrorist-content", "preserve_only"): {
+        **REAL,
+        "outcome": "preserve_only",
+        "bases": ["us-2703-f"],
+        "rationale": WHY,
+    },
+    ("terrorist-content", "ask_more"): {**REAL, "outcome": "ask_more", "ask_for": "The address", "rationale": WHY},
+    ("terrorist-content", "route"): {**REAL, "outcome": "route", **ROUTED, "rationale": WHY},
+    ("terrorist-content", "refuse"): {**REAL, "outcome": "refuse", "refusal": "overbroad", "rationale": WHY},
+    ("enquiry", "answer"): {"outcome": "answer", "rationale": WHY},
+    ("enquiry", "route"): {"outcome": "route", **ROUTED, "rationale": WHY},
+    ("enquiry", "refuse"): {"outcome": "refuse", "refusal": "no_answer", "rationale": WHY},
+}
 
 RECORD: dict[str, object] = {
     "requester_note": "Duty desk, number from the agency's own public page",
@@ -147,17 +196,39 @@ RECORD: dict[str, object] = {
     "specificity": ["person", "means"],
     "source_reliability": "B",
     "information_credibility": "2",
+    "risk_means": "yes",
+    "risk_intent": "yes",
+    "risk_location": "unknown",
+    "risk_trigger": "no",
+    "risk_protected": "no",
+    "seen_wish": "seen",
+    "seen_thoughts": "seen",
+    "seen_method": "seen",
+    "seen_intent": "cannot_tell",
+    "seen_plan": "not_seen",
+    "seen_behaviour": "not_seen",
     "data_subscriber": "not_needed",
     "data_interaction": "not_needed",
     "data_transaction": "not_needed",
     "data_content": "not_needed",
+    "reason_login": "The last place of sign-in is where help can be sent.",
+    "login_from": "2026-03-01",
+    "login_to": "2026-03-07",
     "unseen": "text_suffices",
 }
 
 
 def shipped(name: str) -> Protocol:
-    """Return a shipped protocol by its id."""
-    return next(protocol for protocol in shipped_protocols() if protocol.id == name)
+    """Return the newest version of a shipped protocol."""
+    versions = [protocol for protocol in shipped_protocols() if protocol.id == name]
+    return max(versions, key=lambda protocol: protocol.version)
+
+
+def end_tasks(desk: Desk, case_id: CaseId) -> None:
+    """Do what follows from the decisions of a case, so that it can be closed."""
+    for task in tasks.tasks(desk.db, case_id):
+        if task.open:
+            tasks.finish(desk, task.id, "Done, noted in the letter.")
 
 
 def choice(title: str, *values: str) -> Document:

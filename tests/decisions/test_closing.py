@@ -15,7 +15,9 @@ from app.decisions.model import Located
 from app.desk import Desk
 from app.vault import audit
 from tests.decisions.evidence import add_item, look
-from tests.decisions.forms import CLEAR, DISCLOSE, RECORD
+from tests.decisions.forms import CLEAR, DISCLOSE, RECORD, end_tasks
+
+NAME = {"data_subscriber": "disclose", "reason_subscriber": "To know whom to look for."}
 
 
 @pytest.fixture
@@ -23,6 +25,7 @@ def answered(desk: Desk, case_id: CaseId) -> CaseId:
     """Decide a case by its release answers alone, and answer it."""
     actions.submit(desk, case_id, DISCLOSE)
     actions.respond(desk, case_id, "By phone to the duty desk.")
+    end_tasks(desk, case_id)
     return case_id
 
 
@@ -42,16 +45,18 @@ def test_a_complete_case_is_closed(desk: Desk, answered: CaseId) -> None:
     assert ending.record == {row.uid: {**RECORD, **DISCLOSE}}
     assert audit.verify(desk.db, desk.vault.audit_key).problems == ()
     acts = [act for (act,) in desk.db.execute("SELECT act FROM event ORDER BY id")]
-    assert acts[-3:] == ["respond", "acknowledged", "close"]
+    assert acts[-5:] == ["respond", "task done", "task done", "acknowledged", "close"]
 
 
 def test_what_the_record_still_needs_is_listed_and_the_case_stays_open(desk: Desk, answered: CaseId) -> None:
-    most = {key: value for key, value in RECORD.items() if key not in ("harm", "data_content")}
-    assert {entry.key for entry in due_for_record(desk, answered, {})} == set(RECORD)
-    assert {entry.key for entry in due_for_record(desk, answered, most)} == {"harm", "data_content"}
-    with pytest.raises(RecordIncompleteError, match="What harm is feared") as refused:
+    most = {key: value for key, value in RECORD.items() if key not in ("person_at_risk", "data_content")}
+    # The observations are asked once the harm is known to be suicide.
+    asked_later = {key for key in RECORD if key.startswith("seen_")}
+    assert {entry.key for entry in due_for_record(desk, answered, {})} == set(RECORD) - asked_later
+    assert {entry.key for entry in due_for_record(desk, answered, most)} == {"person_at_risk", "data_content"}
+    with pytest.raises(RecordIncompleteError, match="Who is at risk") as refused:
         close(desk, answered, most, "nobody", Located.UNKNOWN)
-    assert [entry.key for entry in refused.value.missing] == ["harm", "data_content"]
+    assert [entry.key for entry in refused.value.missing] == ["person_at_risk", "data_content"]
     assert state(desk, answered) is State.RESPONDED
     assert queries.ending(desk.db, answered) is None
 
@@ -82,7 +87,7 @@ def test_the_record_cannot_change_what_was_decided(desk: Desk, answered: CaseId)
 
 def test_the_record_cannot_give_out_more(desk: Desk, answered: CaseId) -> None:
     with pytest.raises(AnswersConflictError) as refused:
-        close(desk, answered, {**RECORD, "data_subscriber": "disclose"}, "nobody", Located.NO)
+        close(desk, answered, {**RECORD, **NAME}, "nobody", Located.NO)
     assert [conflict.key for conflict in refused.value.conflicts] == ["data_subscriber"]
     in_part = {**RECORD, "data_content": "refuse", "reason_content": "Not needed to find him."}
     with pytest.raises(AnswersConflictError):
@@ -91,8 +96,9 @@ def test_the_record_cannot_give_out_more(desk: Desk, answered: CaseId) -> None:
 
 
 def test_a_correction_completes_what_the_record_could_not(desk: Desk, answered: CaseId) -> None:
-    actions.correct(desk, answered, {**RECORD, **DISCLOSE, "data_subscriber": "disclose"}, "The name went out too.")
+    actions.correct(desk, answered, {**RECORD, **DISCLOSE, **NAME}, "The name went out too.")
     actions.respond(desk, answered, "By phone.")
+    end_tasks(desk, answered)
     close(desk, answered, {}, "Duty desk", Located.YES)
     ending = queries.ending(desk.db, answered)
     assert ending is not None
@@ -106,6 +112,7 @@ def test_each_decision_that_stands_is_completed(desk: Desk, answered: CaseId) ->
     second = {**CLEAR["emergency-disclosure", "partial"], **{key: RECORD[key] for key in ("unseen", "harm")}}
     actions.submit(desk, answered, second)
     actions.respond(desk, answered, "By phone.")
+    end_tasks(desk, answered)
     with pytest.raises(RecordIncompleteError):
         close(desk, answered, {key: RECORD[key] for key in RECORD if key != "harm"}, "nobody", Located.NO)
     close(desk, answered, {**RECORD, "reason_content": "Login places suffice."}, "nobody", Located.NO)
@@ -176,6 +183,7 @@ def test_a_record_answer_that_cannot_stand_is_not_signed_and_is_mended_in_place(
     assert kept.answers["requester_note"] == "x"
     assert [entry.key for entry in due_for_record(desk, case_id, kept.answers)] == ["requester_note"]
     actions.respond(desk, case_id, "By phone.")
+    end_tasks(desk, case_id)
     close(desk, case_id, {"requester_note": "Duty desk, by their own page"}, "Duty desk", Located.YES)
     assert queries.draft(desk.db, case_id, desk.person.id) is None
 
@@ -185,9 +193,9 @@ def test_what_closing_refuses_is_told_before_anything_is_asked(desk: Desk, answe
         check(desk, answered, {})
     assert "due before closing" in refused.value.what
     assert "What harm is feared" not in refused.value.what
-    assert len(refused.value.points) == len(RECORD)
+    assert len(refused.value.points) == sum(not key.startswith("seen_") for key in RECORD)
     with pytest.raises(AnswersConflictError):
-        check(desk, answered, {**RECORD, "data_subscriber": "disclose"})
+        check(desk, answered, {**RECORD, **NAME})
     check(desk, answered, RECORD)
     look(desk, add_item(desk, answered), "L3")
     with pytest.raises(LookedError):

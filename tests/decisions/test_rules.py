@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import replace
 
 import pytest
 
-from app.cases.model import Imminence
+from app.cases.model import Imminence, Kind
 from app.decisions.bases import Duty, shipped_bases
 from app.decisions.gates import Facts, facts
 from app.decisions.library import shipped_protocols
 from app.decisions.model import Category, CategoryAnswer, Gate, Outcome, Stage, Unseen
 from app.decisions.protocol import Protocol, clean, missing
 from app.decisions.rules import conflicts, stand, suggestion
+from app.decisions.situation import Situation
 from tests.decisions.forms import CLEAR, DISCLOSE, RECORD, choice, control, parsed, shipped, shown_when, small_document
 
 GIVEN = {Category.LOGIN: CategoryAnswer.DISCLOSE}
@@ -35,7 +37,8 @@ def test_data_goes_out_only_when_each_gate_is_passed_by_itself(
 ) -> None:
     categories = GIVEN if outcome is Outcome.DISCLOSE else MIXED
     expected = set()
-    if requester is not Gate.PASSED:
+    # Who is not known is left to a second person; who failed is left to nobody.
+    if requester is Gate.FAILED:
         expected.add("requester")
     if emergency is not Gate.PASSED:
         expected.add("emergency")
@@ -93,7 +96,14 @@ def test_each_basis_carries_only_what_it_reaches(duty: Duty) -> None:
     assert chosen
     for basis, category in itertools.product(chosen, Category):
         given = {category: CategoryAnswer.DISCLOSE}
-        read = Facts(Gate.PASSED, Gate.PASSED, outcome=Outcome.DISCLOSE, categories=given, bases=(basis,))
+        read = Facts(
+            Gate.PASSED,
+            Gate.PASSED,
+            outcome=Outcome.DISCLOSE,
+            categories=given,
+            bases=(basis,),
+            known_by="call-back",
+        )
         if duty not in (Duty.MAY, Duty.MUST_ANSWER, Duty.PRIVACY):
             assert keys(read) == {"bases"}
         elif basis.categories is None or category in basis.categories:
@@ -105,8 +115,15 @@ def test_each_basis_carries_only_what_it_reaches(duty: Duty) -> None:
 def test_a_privacy_basis_does_not_widen_a_statute() -> None:
     privacy = shipped_bases().by_id["eu-gdpr-6-1-d"]
     content = {Category.CONTENT: CategoryAnswer.DISCLOSE}
-    alone = Facts(Gate.PASSED, Gate.PASSED, outcome=Outcome.DISCLOSE, categories=content, bases=(privacy,))
-    beside = Facts(Gate.PASSED, Gate.PASSED, outcome=Outcome.DISCLOSE, categories=content, bases=(*MAY, privacy))
+    alone = Facts(
+        Gate.PASSED,
+        Gate.PASSED,
+        outcome=Outcome.DISCLOSE,
+        categories=content,
+        bases=(privacy,),
+        known_by="supervisor",
+    )
+    beside = replace(alone, bases=(*MAY, privacy))
     assert keys(alone) == set()
     assert keys(beside) == {"data_content"}
 
@@ -136,9 +153,13 @@ def test_a_life_at_risk_is_no_reason_where_the_gate_says_none() -> None:
 
 
 def test_a_span_ends_after_it_begins() -> None:
-    read = Facts(outcome=Outcome.ROUTE, content_from="2026-03-02", content_to="2026-03-01")
-    assert keys(read) == {"content_to"}
-    assert keys(Facts(outcome=Outcome.ROUTE, content_from="2026-03-01", content_to="2026-03-01")) == set()
+    read = Facts(outcome=Outcome.ROUTE, spans={Category.LOGIN: ("2026-03-02", "2026-03-01")})
+    assert keys(read) == {"login_to"}
+    assert keys(replace(read, spans={Category.LOGIN: ("2026-03-01", "2026-03-01")})) == set()
+    future = replace(
+        read, spans={Category.LOGIN: ("2026-03-01", "2026-03-08")}, situation=Situation(today="2026-03-07")
+    )
+    assert keys(future) == {"login_to"}
 
 
 def test_each_outcome_has_its_own_words() -> None:
@@ -239,7 +260,9 @@ def test_an_answer_that_is_not_offered_is_no_fact_and_releases_nothing() -> None
         standing = stand(protocol, {**DISCLOSE, key: value})
         assert not standing.releasable
         assert key in {entry.key for entry in standing.missing_release}
-    assert facts(protocol, {"requester": ["passed"], "bases": "us-2702-c4"}) == Facts(categories={})
+    assert facts(protocol, {"requester": ["passed"], "bases": "us-2702-c4"}) == Facts(
+        categories={}, kind=Kind.EMERGENCY_DISCLOSURE
+    )
 
 
 def test_no_form_without_a_requester_can_disclose() -> None:

@@ -34,6 +34,9 @@ FICTION = re.compile(r"\+1 \d{3} 555 01\d\d|\+44 1632 9600\d\d|\+33 1 99 00 \d\d
 PHONE = re.compile(r"\+\d[\d ]{6,}\d")
 DOMAIN = re.compile(r"(?:@|https?://)((?:[\w-]+\.)+[a-z]{2,})", re.IGNORECASE)
 
+# A report of abuse and a removal order are no stories for a demo; an enquiry is none yet.
+WITHOUT_STORIES = {Kind.CHILD_SAFETY, Kind.TERRORIST_CONTENT, Kind.ENQUIRY}
+
 
 @pytest.fixture(scope="module")
 def weekend() -> list[Planned]:
@@ -73,7 +76,7 @@ def test_every_agency_can_be_reached_in_fiction_only() -> None:
 
 def test_every_language_tells_every_kind_of_story() -> None:
     for tongue in cast().tongues.values():
-        assert {story.kind for story in tongue.stories} == set(Kind)
+        assert {story.kind for story in tongue.stories} == set(Kind) - WITHOUT_STORIES
         assert sum(story.kind is Kind.EMERGENCY_DISCLOSURE for story in tongue.stories) >= 4
 
 

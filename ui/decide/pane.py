@@ -200,7 +200,7 @@ class DecisionPane(QWidget):
         return self._correcting or self._state() is State.CLAIMED
 
     def _open(self) -> Open:
-        signed = self._state() in (*SIGNED, State.CLOSED) and not self._correcting
+        signed = self._state() in (*SIGNED, State.PENDING_APPROVAL, State.CLOSED) and not self._correcting
         return opened(self._context.desk, self._case_id, self._protocol, self.answers(), signed=signed)
 
     def _settled(self) -> Open:

@@ -16,7 +16,7 @@ from ui.shell.doing import do
 if TYPE_CHECKING:
     from ui.shell.context import Context
 
-SIGNED = (State.DECIDED, State.RESPONDED)
+SIGNED = (State.DECIDED, State.APPROVED, State.RESPONDED)
 DECIDABLE = (State.CLAIMED, *SIGNED)
 
 
@@ -37,6 +37,7 @@ class Steps:
         return {
             State.CLAIMED: _("Sign the decision"),
             State.DECIDED: _("The answer went out…"),
+            State.APPROVED: _("The answer went out…"),
             State.RESPONDED: _("Close the case…"),
         }.get(state, "")
 
@@ -46,6 +47,8 @@ class Steps:
             return _("The case is closed: nothing in it can be changed.")
         if not mine:
             return _("The case is not yours: claim it to decide it.")
+        if state is State.PENDING_APPROVAL:
+            return _("The decision waits for a second person: nothing goes out before they agree.")
         if state not in DECIDABLE:
             return _("Nothing can be signed while the case is {state}.").format(state=state.value.replace("_", " "))
         return ""
@@ -55,7 +58,7 @@ class Steps:
         if state is State.CLAIMED:
             answers = self._answers()
             do(self._context, lambda desk: actions.submit(desk, self._case_id, answers))
-        elif state is State.DECIDED:
+        elif state in (State.DECIDED, State.APPROVED):
             self._respond()
         elif state is State.RESPONDED:
             return self._close()

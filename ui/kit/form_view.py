@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import _
 from ui.kit.buttons import quiet_button
-from ui.kit.editors import EDITORS, Question
+from ui.kit.editors import EDITORS, Editor, Question
 from ui.kit.labels import PlainLabel, small
+from ui.kit.link_editor import LinkEditor
 from ui.kit.marks import Chip, Mark
 from ui.kit.scroll import bring
 from ui.kit.shapes import Shape
 from ui.kit.theme import STEP, Tone
 
+MAKERS: Mapping[str, Callable[[Question, QWidget], Editor]] = {
+    **EDITORS,
+    "evidence": lambda question, parent: LinkEditor(question.choices, parent),
+}
 # Small beside a question, and told once at the foot of a form.
 SIGN = "°"
 # A mark does not break: a longer reason would push the form out of its column.
@@ -28,7 +33,7 @@ class QuestionRow(QWidget):
     def __init__(self, question: Question, parent: QWidget) -> None:
         super().__init__(parent)
         self._question = question
-        self.editor = EDITORS[str(question.kind)](question, self)
+        self.editor = MAKERS[str(question.kind)](question, self)
         self.editor.setObjectName(question.key)
         self._mark = Chip(Mark("", Shape.RING, Tone.ATTENTION), self)
         self._why = PlainLabel("", self, strong=True)

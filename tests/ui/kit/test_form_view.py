@@ -28,6 +28,7 @@ QUESTIONS = (
     question("accounts", AnswerKind.NUMBER),
     question("called", AnswerKind.FLAG),
     question("since", AnswerKind.DATE),
+    question("where", AnswerKind.EVIDENCE, (("request", "the request"), ("item-1", "note.txt"))),
 )
 KEYS = [each.key for each in QUESTIONS]
 
@@ -79,6 +80,7 @@ def test_a_whole_form_by_keyboard(form: FormView) -> None:
         ("accounts", "3"),
         ("called", "2"),
         ("since", "2026-03-07"),
+        ("where", "note"),
     ):
         assert form.go_to(name)
         keys(typed)
@@ -90,6 +92,7 @@ def test_a_whole_form_by_keyboard(form: FormView) -> None:
         "accounts": 3,
         "called": False,
         "since": "2026-03-07",
+        "where": "item-1",
     }
 
 

@@ -1,0 +1,88 @@
+"""What the first gate forbids: whoever failed it gets nothing, and a claim about a call is held against the calls on record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.decisions.gates import Facts
+from app.decisions.model import Category, CategoryAnswer, Conflict, Gate, Outcome
+from app.i18n import _
+from app.requesters.gate import GateState
+
+CALL_BACK = "call-back"
+OTHER_CHANNEL = "other-channel"
+# Ways in which somebody at the agency itself was reached, apart from the message.
+SECOND_CHECKS = frozenset({CALL_BACK, "supervisor", OTHER_CHANNEL})
+GIVES_OR_FREEZES = (Outcome.DISCLOSE, Outcome.PARTIAL, Outcome.PRESERVE_ONLY)
+
+
+def first_gate(read: Facts) -> Iterator[Conflict]:
+    """Return what the first gate keeps from standing; an unknown requester is left to a second person."""
+    if read.requester is Gate.FAILED:
+        yield from _failed(read)
+    if read.requester is Gate.PASSED and read.outcome in GIVES_OR_FREEZES:
+        yield from _against_the_calls(read)
+        yield from _second_check(read)
+    if read.freeze and read.requester is not Gate.PASSED:
+        yield Conflict(
+            "freeze", _("An account is frozen for a requester who is real, and for nobody else."), "requester"
+        )
+
+
+def overrides(read: Facts) -> bool:
+    """Tell whether a decision goes past the first gate, so that a second authorised person has to say why."""
+    if read.known_by == OTHER_CHANNEL and read.requester is Gate.PASSED:
+        return read.outcome in GIVES_OR_FREEZES
+    if read.requester is not Gate.UNKNOWN or read.outcome is None:
+        return False
+    # A request to preserve is a request: it goes through the gate. What we keep of ourselves, while we ask, does not.
+    return read.outcome.discloses or (read.preserving and read.outcome is Outcome.PRESERVE_ONLY)
+
+
+def _failed(read: Facts) -> Iterator[Conflict]:
+    if read.outcome in (Outcome.DISCLOSE, Outcome.PARTIAL):
+        yield Conflict(
+            "requester",
+            _(
+                "The requester failed the check: no data can go to this sender, and nobody can override that. "
+                "If the danger may be true, tell the right police yourself."
+            ),
+        )
+    if read.outcome is Outcome.PRESERVE_ONLY:
+        yield Conflict("requester", _("The requester failed the check: nothing is frozen for this sender."))
+
+
+def _against_the_calls(read: Facts) -> Iterator[Conflict]:
+    """Hold the answer against what is on record of the calls, and against what was signed before."""
+    known = read.situation
+    if known.failed_before and read.known_by != OTHER_CHANNEL:
+        yield Conflict(
+            "requester",
+            _(
+                "This requester failed the check in a signed decision: that cannot be overridden on this channel. If the"
+                " agency itself asks on a channel that is known, say so; a second person then agrees or not."
+            ),
+        )
+    elif known.calls is GateState.FAILED and read.known_by != OTHER_CHANNEL:
+        yield Conflict("requester", _("The calls on record say that the agency denies the request."))
+    elif known.calls is GateState.EXPIRED and read.known_by == CALL_BACK:
+        words = _("The call back on record ran out at {at}: call again, or say that it is not known.")
+        yield Conflict("requester", words.format(at=known.until or ""))
+
+
+def _second_check(read: Facts) -> Iterator[Conflict]:
+    """Ask for the second check where content is wanted or a strong flag stands, and not at every first contact."""
+    if read.outcome is Outcome.PRESERVE_ONLY:
+        return
+    checked = read.known_by in SECOND_CHECKS or read.situation.calls is GateState.VERIFIED
+    content = Category.CONTENT in read.given(CategoryAnswer.DISCLOSE)
+    if checked or not (content or read.situation.high_flag):
+        return
+    why = _("Content is to go out") if content else _("A strong warning sign stands against this request")
+    yield Conflict(
+        "requester",
+        _(
+            "{why}: call the agency back on a number found independently, or reach a supervisor. If nobody can be"
+            " reached, say “unknown”: a second authorised person then decides, with a reason."
+        ).format(why=why),
+    )

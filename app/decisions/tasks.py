@@ -1,0 +1,221 @@
+"""What follows from a decision: tasks with a due time and an owner; a case is not closed over an open one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NewType
+
+from app.cases import store as cases
+from app.cases.actions import ReasonMissingError
+from app.cases.model import CaseId
+from app.changes import Changes, Topic
+from app.clock import from_text, utc_text
+from app.decisions.bases import LegalBasis
+from app.decisions.gates import Facts
+from app.decisions.model import DecisionId
+from app.decisions.policies import TaskRule, task_policy
+from app.decisions.refusals import OpenTasksError, TaskEndedError
+from app.i18n import _
+from app.identity import PersonId, new_uid
+
+if TYPE_CHECKING:
+    from sqlcipher3.dbapi2 import Connection
+
+    from app.desk import Desk, Transaction
+
+TaskId = NewType("TaskId", int)
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """Something to be done, why, and by when; formula says how the time was worked out."""
+
+    kind: str
+    what: str
+    basis: str
+    formula: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A task as a page shows it; owner is empty where it is nobody's."""
+
+    id: TaskId
+    case_id: CaseId
+    reference: str
+    kind: str
+    what: str
+    basis: str
+    formula: str
+    due_at: str
+    owner_id: PersonId | None
+    owner: str
+    state: str
+    note: str
+    ended_at: str | None
+    ended_by: str
+
+    @property
+    def open(self) -> bool:
+        """Tell whether it is still to be done."""
+        return self.state == "open"
+
+
+def follow(tx: Transaction, case_id: CaseId, decision: DecisionId, read: Facts) -> None:
+    """Make the tasks that follow from a decision that counts; one that waits already is not made twice."""
+    policy, now = task_policy(tx.db), from_text(tx.at)
+    waits = {(task.kind, task.basis) for task in tasks(tx.db, case_id) if task.open}
+    owner = cases.load(tx.db, case_id).owner_id
+    for rule in policy.rules:
+        for basis in rule.follows(read):
+            found = _task(rule, basis, now, policy.version)
+            if found is not None and (found.kind, found.basis) not in waits:
+                add(tx, case_id, decision, found, owner=owner)
+
+
+def add(tx: Transaction, case_id: CaseId, decision: DecisionId | None, task: NewTask, *, owner: int | None) -> None:
+    """Write a task inside another action's transaction."""
+    uid, due_at = new_uid(), utc_text(task.due_at)
+    tx.db.execute(
+        "INSERT INTO task (uid, case_id, decision_id, kind, what, basis, formula, due_at, owner_id, state, note, made_at,"
+        " device_id, op_id, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', '', ?, ?, ?, 1)",
+        (
+            uid,
+            case_id,
+            decision,
+            task.kind,
+            task.what,
+            task.basis,
+            task.formula,
+            due_at,
+            owner,
+            tx.at,
+            tx.desk.device.id,
+            tx.op_id,
+        ),
+    )
+    body = {"kind": task.kind, "what": task.what, "basis": task.basis, "formula": task.formula, "due_at": due_at}
+    tx.wrote("task", uid, 1, "task.add", body, topics=(Topic.DECISIONS,), cases=(case_id,))
+
+
+def add_own(desk: Desk, case_id: CaseId, what: str, due_at: datetime) -> Changes:
+    """Add a task that no rule knows, for oneself."""
+    if not what.strip():
+        raise ReasonMissingError
+    with desk.transaction() as tx:
+        cases.load(tx.db, case_id)
+        add(tx, case_id, None, NewTask("own", what.strip(), "", _("set by hand"), due_at), owner=desk.person.id)
+    return tx.changes
+
+
+def finish(desk: Desk, task_id: TaskId, note: str) -> Changes:
+    """Note that a task is done, and how."""
+    return _end(desk, task_id, "done", note)
+
+
+def drop(desk: Desk, task_id: TaskId, reason: str) -> Changes:
+    """Note that a task is not to be done, and why."""
+    return _end(desk, task_id, "dropped", reason)
+
+
+def assign(desk: Desk, task_id: TaskId, person: PersonId) -> Changes:
+    """Give an open task to somebody."""
+    with desk.transaction() as tx:
+        task = _load_open(tx, task_id)
+        tx.db.execute(
+            "UPDATE task SET owner_id = ?, version = version + 1, op_id = ? WHERE id = ?", (person, tx.op_id, task_id)
+        )
+        _tell(tx, task, "task.assign", {"owner": _uid_of(tx.db, person)})
+    return tx.changes
+
+
+def tasks(db: Connection, case_id: CaseId) -> tuple[TaskRow, ...]:
+    """Return the tasks of a case: what is open first, by when it is due."""
+    rows = db.execute(
+        "SELECT t.id, t.case_id, c.reference, t.kind, t.what, t.basis, t.formula, t.due_at, t.owner_id,"
+        " coalesce(o.name, ''), t.state, t.note, t.ended_at, coalesce(e.name, '') FROM task t"
+        " JOIN cases c ON c.id = t.case_id LEFT JOIN person o ON o.id = t.owner_id"
+        " LEFT JOIN person e ON e.id = t.ended_by_id WHERE t.case_id = ? ORDER BY t.state <> 'open', t.due_at, t.id",
+        (case_id,),
+    )
+    return tuple(TaskRow(TaskId(row[0]), CaseId(row[1]), *row[2:]) for row in rows)
+
+
+def open_tasks(db: Connection, person: PersonId, *, limit: int = 200) -> tuple[TaskRow, ...]:
+    """Return the open tasks of somebody, and those of nobody: reviews first, then by when they are due."""
+    rows = db.execute(
+        "SELECT t.id, t.case_id, c.reference, t.kind, t.what, t.basis, t.formula, t.due_at, t.owner_id,"
+        " coalesce(o.name, ''), t.state, t.note, t.ended_at, '' FROM task t INDEXED BY task_open"
+        " JOIN cases c ON c.id = t.case_id LEFT JOIN person o ON o.id = t.owner_id"
+        " WHERE t.state = 'open' AND (t.owner_id = ? OR t.owner_id IS NULL)"
+        " ORDER BY t.kind <> 'review_unanswered', t.due_at, t.id LIMIT ?",
+        (person, limit),
+    )
+    return tuple(TaskRow(TaskId(row[0]), CaseId(row[1]), *row[2:]) for row in rows)
+
+
+def check_none_open(db: Connection, case_id: CaseId) -> None:
+    """Refuse what may only happen once nothing is left to do."""
+    left = [task for task in tasks(db, case_id) if task.open]
+    if left:
+        raise OpenTasksError(left)
+
+
+def _task(rule: TaskRule, basis: LegalBasis | None, now: datetime, version: int) -> NewTask | None:
+    """Work out when a task is due; a span that the law does not name makes none."""
+    what = rule.what if basis is None else _("{what} · {citation}").format(what=rule.what, citation=basis.citation)
+    name = "" if basis is None else basis.id
+    if rule.hours is not None:
+        formula = _("decided {at} + {hours:g} h (policy tasks v{version}: {rule})").format(
+            at=utc_text(now), hours=rule.hours, version=version, rule=rule.id
+        )
+        return NewTask(rule.id, what, name, formula, now + timedelta(hours=rule.hours))
+    if basis is None or basis.retention_days is None:
+        return None
+    formula = _("decided {at} + {days} days ({citation})").format(
+        at=utc_text(now), days=basis.retention_days, citation=basis.citation
+    )
+    if basis.renewal_days:
+        formula = _("{formula}; renewable by {days} days").format(formula=formula, days=basis.renewal_days)
+    return NewTask(rule.id, what, name, formula, now + timedelta(days=basis.retention_days))
+
+
+def _end(desk: Desk, task_id: TaskId, state: str, note: str) -> Changes:
+    if not note.strip():
+        raise ReasonMissingError
+    with desk.transaction() as tx:
+        end_within(tx, task_id, state, note.strip())
+    return tx.changes
+
+
+def end_within(tx: Transaction, task_id: TaskId, state: str, note: str) -> None:
+    """End a task inside another action's transaction."""
+    task = _load_open(tx, task_id)
+    tx.db.execute(
+        "UPDATE task SET state = ?, note = ?, ended_at = ?, ended_by_id = ?, version = version + 1, op_id = ?"
+        " WHERE id = ?",
+        (state, note, tx.at, tx.desk.person.id, tx.op_id, task_id),
+    )
+    cases.add_event(tx, task.case_id, f"task {state}", f"{task.what}: {note}")
+    cases.add_words(tx.db, task.case_id, note)
+    _tell(tx, task, f"task.{state}", {"note": note})
+
+
+def _load_open(tx: Transaction, task_id: TaskId) -> TaskRow:
+    row = tx.db.execute("SELECT case_id, state FROM task WHERE id = ?", (task_id,)).fetchone()
+    if row is None or row[1] != "open":
+        raise TaskEndedError
+    return next(task for task in tasks(tx.db, CaseId(row[0])) if task.id == task_id)
+
+
+def _tell(tx: Transaction, task: TaskRow, act: str, body: dict[str, str]) -> None:
+    uid, version = tx.db.execute("SELECT uid, version FROM task WHERE id = ?", (task.id,)).fetchone()
+    topics = (Topic.DECISIONS, Topic.CASES)
+    tx.wrote("task", uid, version, act, body, topics=topics, cases=(task.case_id,))
+
+
+def _uid_of(db: Connection, person: PersonId) -> str:
+    (uid,) = db.execute("SELECT uid FROM person WHERE id = ?", (person,)).fetchone()
+    return str(uid)
