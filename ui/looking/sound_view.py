@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from app.cage.model import Pixels
+from app.cage.model import Answer, Pixels
 from app.errors import StillwaterError
 from app.i18n import _
 from app.looking.gate import Shown
@@ -164,6 +164,7 @@ class SoundView(Body):
         if shown.answer.text is not None:
             self.reader.show_text(shown.answer.text, shown.level)
             self.reader.show()
+            self._told = _rough(shown.answer)
         if shown.answer.pixels is not None:
             self.curve.show_curve(shown.answer.pixels)
         if shown.level >= Level.L3:
@@ -173,7 +174,7 @@ class SoundView(Body):
     def cover(self, hint: str) -> None:
         """Be silent first, then drop what is drawn."""
         self.sounding.stop()
-        self._level, self._showing = Level.L0, None
+        self._level, self._showing, self._told = Level.L0, None, ""
         self.reader.cover("")
         self.reader.hide()
         self.curve.cover(hint)
@@ -227,3 +228,14 @@ class SoundView(Body):
             self._told,
         ]
         self._state.setText("  ·  ".join(words for words in told if words))
+
+
+def _rough(answer: Answer) -> str:
+    """Return how far a transcript can be believed, and how far it goes: what a machine heard is never a fact."""
+    if answer.count("words"):
+        told = _("a machine's rough hearing, often wrong, never a fact; […] is what it only guessed")
+    else:
+        told = _("a machine heard no word here that it knows, which says nothing about what is said")
+    if answer.count("ended"):
+        return told
+    return _("{told}  ·  written down as far as {at}").format(told=told, at=clock_word(answer.count("until_ms")))

@@ -8,6 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from app.cage import words
+from app.cage.model import Answer, Op
 from app.cases.model import Severity
 from app.evidence.model import ItemId, ItemKind
 from app.looking import queries
@@ -20,7 +22,7 @@ from tests.ui.audit import not_plain, unnamed
 from tests.ui.looking.films import opens, press, settled
 from tests.ui.looking.hands import Open, hold, let_go, stands
 from tests.ui.looking.heard import Heard, sounds
-from ui.looking.sound_view import SoundView
+from ui.looking.sound_view import SoundView, _rough
 from ui.looking.view import LookView
 from ui.shell.context import Context
 from ui.shell.covers import Reason
@@ -134,15 +136,34 @@ def test_every_covering_event_silences_it_at_once(
     assert (heard.silent, len(heard.given)) == (True, given)
 
 
-def test_without_a_transcript_the_second_level_says_so(
+def test_the_second_level_tells_what_a_machine_heard_and_how_little_that_is(
     look: Open, voice: ItemId, clock: FakeClock, qtbot: QtBot, context: Context
 ) -> None:
     view = look(voice)
     hold(view, clock, Qt.Key.Key_2, 0.4)
+    if words.hears():
+        qtbot.waitUntil(body(view).reader.isVisible, timeout=60_000)
+        assert "a machine" in body(view)._state.text()
+        let_go(view, Qt.Key.Key_2)
+        assert "machine" not in body(view)._state.text()
+    else:
+        qtbot.waitUntil(lambda: "no recogniser of speech is installed" in view._told.text(), timeout=60_000)
+        let_go(view, Qt.Key.Key_2)
     settled(qtbot, context)
-    let_go(view, Qt.Key.Key_2)
-    assert view._told.text()
     assert stands(view) is Level.L0
+
+
+@pytest.mark.parametrize(
+    ("heard_words", "ended", "told"),
+    [
+        (3, 1, "never a fact"),
+        (0, 1, "no word here that it knows"),
+        (3, 0, "never a fact; […] is what it only guessed  ·  written down as far as 1:05"),
+    ],
+)
+def test_a_transcript_is_called_what_it_is(heard_words: int, ended: int, told: str) -> None:
+    answer = Answer(Op.SOUND_TRANSCRIPT, {"words": heard_words, "ended": ended, "until_ms": 65_000})
+    assert told in _rough(answer)
 
 
 def test_without_an_output_the_curve_remains_and_no_sound_is_recorded(
