@@ -52,6 +52,9 @@ def kind_name(kind: Kind) -> str:
         Kind.PRODUCTION_ORDER: _("Production order"),
         Kind.INTERNAL_ESCALATION: _("Internal escalation"),
         Kind.PROACTIVE: _("Proactive referral"),
+        Kind.CHILD_SAFETY: _("Child-safety report"),
+        Kind.TERRORIST_CONTENT: _("Terrorist content"),
+        Kind.ENQUIRY: _("Enquiry"),
     }[kind]
 
 
