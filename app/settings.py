@@ -33,6 +33,9 @@ class ClockPolicy:
     production_order: dict[str, int]
     internal_escalation: dict[str, int]
     proactive: dict[str, int]
+    child_safety: dict[str, int]
+    terrorist_content: dict[str, int]
+    enquiry: dict[str, int]
 
     def minutes(self, kind: str, imminence: str) -> int:
         """Return the minutes that a request of a kind has."""

@@ -20,6 +20,9 @@ class Kind(Enum):
     PRODUCTION_ORDER = "production_order"
     INTERNAL_ESCALATION = "internal_escalation"
     PROACTIVE = "proactive"
+    CHILD_SAFETY = "child_safety"
+    TERRORIST_CONTENT = "terrorist_content"
+    ENQUIRY = "enquiry"
 
     @property
     def prefix(self) -> str:
@@ -33,6 +36,9 @@ _PREFIXES = {
     Kind.PRODUCTION_ORDER: "PRO",
     Kind.INTERNAL_ESCALATION: "ESC",
     Kind.PROACTIVE: "REF",
+    Kind.CHILD_SAFETY: "CSR",
+    Kind.TERRORIST_CONTENT: "TCO",
+    Kind.ENQUIRY: "ENQ",
 }
 
 
@@ -105,6 +111,7 @@ ROUTES: dict[tuple[State, Step], State] = {
     (State.CLAIMED, Step.DECIDE): State.DECIDED,
     (State.DECIDED, Step.REDECIDE): State.DECIDED,
     (State.RESPONDED, Step.REDECIDE): State.DECIDED,
+    (State.APPROVED, Step.REDECIDE): State.DECIDED,
     (State.DECIDED, Step.RESPOND): State.RESPONDED,
     (State.DECIDED, Step.SEND_TO_APPROVER): State.PENDING_APPROVAL,
     (State.PENDING_APPROVAL, Step.APPROVE): State.APPROVED,
