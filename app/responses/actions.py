@@ -13,15 +13,15 @@ from app.cases.model import CaseId
 from app.changes import Changes
 from app.clock import from_text, utc_text
 from app.decisions.model import DecisionId
-from app.decisions.queries import DecisionRow
 from app.responses import mail, queries, store
 from app.responses.errors import SaidMissingError
 from app.responses.filling import letter_of, values_for, with_typed
+from app.responses.force import Force
 from app.responses.model import PDF, Letter, ResponseId, Sort, Template, Words, places
 from app.responses.page import Page, set_page
 from app.responses.rendering import filled, preview
 from app.responses.store import NewResponse
-from app.responses.templates import choose
+from app.responses.templates import choose, free
 
 if TYPE_CHECKING:
     from app.desk import Desk, Transaction
@@ -34,7 +34,7 @@ class Previewed:
     template: Template
     words: Words
     letter: Letter
-    decision: DecisionRow | None
+    force: Force | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +61,22 @@ def template_for(desk: Desk, case_id: CaseId, language: str, name: str = "") -> 
     """Return the letter of the decision in the case, or the one that is named."""
     if name:
         return choose(name, "", language)
-    decision = queries.last_decision(desk, case_id) or queries.in_force(desk, case_id)
-    return choose(decision.outcome.value, cases.load(desk.db, case_id).kind.value, language)
+    force = queries.decided(desk, case_id) or queries.in_force(desk, case_id)
+    return choose(force.row.outcome.value, cases.load(desk.db, case_id).kind.value, language)
 
 
 def look_ahead(desk: Desk, case_id: CaseId, template: Template, typed: Mapping[str, str]) -> Previewed:
     """Return a letter as it would be now; nothing is written."""
-    decision = None if free(template) else queries.last_decision(desk, case_id)
-    values = with_typed(values_for(desk, case_id, decision, template.language), typed)
+    force = None if free(template.id) else queries.decided(desk, case_id)
+    values = with_typed(values_for(desk, case_id, force, template.language), typed)
     words = preview(template, values)
-    return Previewed(template, words, letter_of(template, words, values), decision)
-
-
-def free(template: Template) -> bool:
-    """Tell whether a letter answers no decision and so gives out no data."""
-    return template.id.startswith(("enquiry.", "notice."))
+    return Previewed(template, words, letter_of(template, words, values), force)
 
 
 def write_letter(desk: Desk, case_id: CaseId, template: Template, typed: Mapping[str, str]) -> Written:
     """Set the letter as PDF/A and put its exact bytes on record; takes a moment, on any thread."""
-    decision = None if free(template) else queries.in_force(desk, case_id)
-    values = with_typed(values_for(desk, case_id, decision, template.language), typed)
+    force = None if free(template.id) else queries.in_force(desk, case_id)
+    values = with_typed(values_for(desk, case_id, force, template.language), typed)
     words = filled(template, values)
     letter = letter_of(template, words, values)
     page = set_page(letter, desk.clock.now())
@@ -97,7 +92,7 @@ def write_letter(desk: Desk, case_id: CaseId, template: Template, typed: Mapping
     }
     sort = Sort.DRAFT if template.id.startswith("notice.") else Sort.LETTER
     new = NewResponse(sort, words.subject, ", ".join(letter.recipient), body, template.language, template,
-                      _rests_on(decision), (sent,))  # fmt: skip
+                      rests_on(force), (sent,))  # fmt: skip
     with store.kept_if_written(desk, (sent,)), desk.transaction() as tx:
         number = record(tx, case_id, new, "letter written", f"{template.title} · {template.language}")
         house = {name: typed[name] for name, place in places().items() if place.of_the_house and typed.get(name)}
@@ -117,8 +112,13 @@ def tell_by_phone(desk: Desk, case_id: CaseId, call: Call) -> Changes:
             "said": call.said.strip(),
             "at": utc_text(from_text(call.at)) if call.at else tx.at,
         }
-        decision = queries.last_decision(tx.desk, case_id)
-        new = NewResponse(Sort.CALL, call.said.strip()[:120], call.whom.strip(), told, decision=_rests_on(decision))
+        new = NewResponse(
+            Sort.CALL,
+            call.said.strip()[:120],
+            call.whom.strip(),
+            told,
+            decision=rests_on(queries.decided(tx.desk, case_id)),
+        )
         record(tx, case_id, new, "told by phone", f"{told['whom']}, {told['number']}")
         cases.add_words(tx.db, case_id, call.whom, call.said)
     return tx.changes
@@ -151,5 +151,6 @@ def record(tx: Transaction, case_id: CaseId, new: NewResponse, act: str, note: s
     return number
 
 
-def _rests_on(decision: DecisionRow | None) -> tuple[DecisionId, str] | None:
-    return None if decision is None else (decision.id, decision.uid)
+def rests_on(force: Force | None) -> tuple[DecisionId, str] | None:
+    """Return the decision that an answer names."""
+    return None if force is None else (force.row.id, force.row.uid)

@@ -14,15 +14,16 @@ from app.cases.model import CaseId
 from app.clock import from_text
 from app.decisions.bases import LegalBasis
 from app.decisions.gates import Facts, facts
-from app.decisions.model import Category, CategoryAnswer
-from app.decisions.queries import DecisionRow
+from app.decisions.model import Category, CategoryAnswer, Outcome
 from app.responses import store
+from app.responses.force import Force
 from app.responses.model import Letter, Template, Values, Words
 from app.responses.templates import wording
 
 if TYPE_CHECKING:
     from app.desk import Desk
 
+_GIVEN = CategoryAnswer.DISCLOSE
 _ANSWERED = ("refusal", "ask_for", "route_to", "refer_to")
 
 
@@ -38,17 +39,17 @@ class Span:
         return (not self.start or day[:10] >= self.start) and (not self.end or day[:10] <= self.end)
 
 
-def values_for(desk: Desk, case_id: CaseId, decision: DecisionRow | None, language: str) -> Values:
+def values_for(desk: Desk, case_id: CaseId, force: Force | None, language: str) -> Values:
     """Return everything the case and its decision say; what nobody has said is not there."""
     page = cases.case_page(desk.db, case_id)
     said = {**store.letterhead(desk.db), **_case_words(desk, page, language)}
-    if decision is None:
+    if force is None:
         return Values({name: word for name, word in said.items() if word}, {})
-    read = facts(decision.protocol, decision.answers)
-    said |= _decided(decision, read, language)
+    read = facts(force.row.protocol, force.row.answers)
+    said |= _decided(force, read, language)
     lines = {
-        "given": given(decision, language),
-        "withheld": _withheld(read, language),
+        "given": given(force, language),
+        "withheld": _withheld(force, read, language),
         "bases": tuple(basis_line(basis, language) for basis in read.bases),
     }
     return Values({name: word for name, word in said.items() if word}, lines)
@@ -81,10 +82,11 @@ def letter_of(template: Template, words: Words, values: Values) -> Letter:
     )
 
 
-def spans(decision: DecisionRow) -> dict[Category, Span]:
-    """Return the categories that a decision gives, each with its days."""
-    read = facts(decision.protocol, decision.answers)
-    return {each: span_of(decision.answers, each) for each in Category if each in read.given(CategoryAnswer.DISCLOSE)}
+def spans(force: Force) -> dict[Category, Span]:
+    """Return the categories that may go out, each with its days."""
+    read = facts(force.row.protocol, force.row.answers)
+    out = read.given(_GIVEN) if read.goes_out else frozenset()
+    return {each: span_of(force.row.answers, each) for each in Category if each in out and force.allows(each)}
 
 
 def span_of(answers: Mapping[str, object], category: Category) -> Span:
@@ -93,9 +95,9 @@ def span_of(answers: Mapping[str, object], category: Category) -> Span:
     return Span(start, end)
 
 
-def given(decision: DecisionRow, language: str) -> tuple[str, ...]:
+def given(force: Force, language: str) -> tuple[str, ...]:
     """Return a line for each category that is disclosed, with its days."""
-    return tuple(_spanned(category, span, language) for category, span in spans(decision).items())
+    return tuple(_spanned(category, span, language) for category, span in spans(force).items())
 
 
 def basis_line(basis: LegalBasis, language: str) -> str:
@@ -127,22 +129,27 @@ def _case_words(desk: Desk, page: cases.CasePage, language: str) -> dict[str, st
     }
 
 
-def _decided(decision: DecisionRow, read: Facts, language: str) -> dict[str, str]:
-    answers = decision.answers
+def _decided(force: Force, read: Facts, language: str) -> dict[str, str]:
+    answers = force.row.answers
     words = {name: str(answers.get(name) or "") for name in _ANSWERED}
     words["refusal"] = wording(language)["refusals"].get(read.refusal, read.refusal)
-    words["decided"] = day_in(from_text(decision.at), language)
+    words["decided"] = day_in(from_text(force.row.at), language)
     until = str(answers.get("preserve_until") or "")
     words["preserved_until"] = _day(until, language)
+    if read.outcome is Outcome.ANSWER:
+        words["answer"] = str(answers.get("rationale") or "")
     return words
 
 
-def _withheld(read: Facts, language: str) -> tuple[str, ...]:
+def _withheld(force: Force, read: Facts, language: str) -> tuple[str, ...]:
     table, because = wording(language), wording(language)["patterns"]["because"]
+    told = {category: answer for category, answer in (read.categories or {}).items() if answer is not _GIVEN}
+    # Decided on, and not let go by whoever approved: nothing of it goes out for now.
+    told |= {category: CategoryAnswer.REFUSE for category in read.given(_GIVEN) if not force.allows(category)}
     return tuple(
-        because.format(name=table["categories"][category.value], why=table["answers"][answer.value])
-        for category, answer in (read.categories or {}).items()
-        if answer is not CategoryAnswer.DISCLOSE
+        because.format(name=table["categories"][category.value], why=table["answers"][told[category].value])
+        for category in Category
+        if category in told
     )
 
 

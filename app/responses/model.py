@@ -140,6 +140,7 @@ def _answer_places() -> tuple[Place, ...]:
         Place("facts", _("what happened, in plain words")),
         Place("where", _("where the person is, as far as is known")),
         Place("question", _("what was asked")),
+        Place("answer", _("what is answered")),
     )
 
 

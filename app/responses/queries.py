@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from app.cases import store as cases
 from app.cases.model import CaseId, State
 from app.decisions import queries as decisions
-from app.decisions.queries import DecisionRow
+from app.decisions.approvals import asked
+from app.decisions.verdicts import Verdict
 from app.evidence import sealing
 from app.i18n import _
 from app.responses.errors import NotInForceError
+from app.responses.force import Force
 from app.responses.model import ResponseId, Sort
 from app.responses.store import FOLDER
 from app.vault.sealed import SealedReader
@@ -91,22 +93,31 @@ def response(db: Connection, case_id: CaseId, number: ResponseId) -> ResponseRow
     raise NoSuchFileError(number)
 
 
-def last_decision(desk: Desk, case_id: CaseId) -> DecisionRow | None:
+def decided(desk: Desk, case_id: CaseId) -> Force | None:
     """Return the newest decision that stands, whether or not it may go out yet."""
-    return next((row for row in decisions.decisions(desk.db, case_id) if not row.superseded), None)
+    row = next((row for row in decisions.decisions(desk.db, case_id) if not row.superseded), None)
+    if row is None:
+        return None
+    question = asked(desk.db, case_id)
+    return Force(row, question.said.categories if question and question.said else None)
 
 
-def in_force(desk: Desk, case_id: CaseId) -> DecisionRow:
+def in_force(desk: Desk, case_id: CaseId) -> Force:
     """Return the decision that an answer may rest on now, or say why there is none."""
     state = cases.load(desk.db, case_id).state
     if state is State.PENDING_APPROVAL:
         raise NotInForceError(_("the decision waits for its approval"))
-    row = last_decision(desk, case_id)
-    if row is None:
+    force = decided(desk, case_id)
+    if force is None:
         raise NotInForceError(_("nothing is decided in this case"))
+    question = asked(desk.db, case_id)
+    if question is not None and (question.said is None or question.said.verdict is not Verdict.APPROVED):
+        raise NotInForceError(_("the decision waits for its approval"))
+    if question is not None and question.said is not None and question.said.countersigned == "disputed":
+        raise NotInForceError(_("the approver disputes what was said by phone"))
     if state not in _MAY_GO_OUT:
         raise NotInForceError(_("the case is {state}").format(state=state.value.replace("_", " ")))
-    return row
+    return force
 
 
 def open_file(desk: Desk, file_id: int) -> SealedReader:

@@ -50,6 +50,8 @@ class NewResponse:
 
 def seal(vault: Vault, name: str, media_type: str, data: bytes) -> SentFile:
     """Seal the exact bytes of a file; it is on the disk when this returns."""
+    # A vault that was made before there were answers has no folder for them.
+    (vault.folder / FOLDER).mkdir(mode=0o700, exist_ok=True)
     return SentFile(name, media_type, sealing.seal(vault, [data], FOLDER))
 
 

@@ -20,6 +20,7 @@ FORMAT = 1
 LARGEST = 32 * 1024
 FALLBACK = "en"
 _WORDS = "words.toml"
+_FREE = frozenset({"enquiry.policy", "enquiry.process"})
 _TEXTS = ("title", "subject", "letter", "mail", "call")
 
 
@@ -73,9 +74,14 @@ def others(language: str) -> tuple[Template, ...]:
         entry.name.removesuffix(".toml")
         for spoken in (language, FALLBACK)
         for entry in (_folder() / spoken).iterdir()
-        if entry.name.startswith(("enquiry.", "notice."))
+        if free(entry.name.removesuffix(".toml"))
     }
     return tuple(choose(name, "", language) for name in sorted(names))
+
+
+def free(name: str) -> bool:
+    """Tell whether a letter answers no decision, and so gives out no data."""
+    return name in _FREE or name.startswith("notice.")
 
 
 @cache

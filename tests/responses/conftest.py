@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pytest
 
 from app.cases import actions as cases
-from app.cases.model import CaseId, Kind
+from app.cases import store as case_store
+from app.cases.model import CaseId, Kind, State
 from app.cases.opening import NewCase, NewSubject, open_case
 from app.decisions import actions as decisions
+from app.decisions.approvals import asked
+from app.decisions.approving import approve
 from app.desk import Desk
+from app.identity import Person, PersonId, Role, new_uid
 from app.requesters.model import NewRequester
 from app.requesters.store import find_or_add
 from tests.decisions.forms import CLEAR, DISCLOSE
@@ -33,10 +38,13 @@ def decided(desk: Desk) -> Decided:
         *,
         kind: Kind = Kind.EMERGENCY_DISCLOSURE,
         name: str = "Siri Lund",
+        approved: bool = True,
     ) -> CaseId:
         case_id = claimed(desk, kind, name)
         given = dict(answers if answers is not None else CLEAR[kind.value.replace("_", "-"), outcome])
         decisions.submit(desk, case_id, given)
+        if case_store.load(desk.db, case_id).state is State.PENDING_APPROVAL and approved:
+            agree(desk, case_id)
         return case_id
 
     return make
@@ -58,6 +66,23 @@ def case_id(decided: Decided) -> CaseId:
             "reason_content": "The messages of the last week name the place.",
         }
     )
+
+
+def agree(desk: Desk, case_id: CaseId) -> None:
+    """Let a colleague agree to what was decided."""
+    question = asked(desk.db, case_id)
+    assert question is not None
+    approve(_colleague(desk), case_id, question.decision_uid, "Agreed.")
+
+
+def _colleague(desk: Desk) -> Desk:
+    person = Person(PersonId(2), new_uid(), "Kim Ash", Role.SUPERVISOR)
+    with desk.transaction() as tx:
+        tx.db.execute(
+            "INSERT OR IGNORE INTO person (id, uid, name, role, sign_key, joined_at) VALUES (?, ?, ?, ?, ?, ?)",
+            (person.id, person.uid, person.name, person.role.value, bytes(32), tx.at),
+        )
+    return replace(desk, person=person)
 
 
 def claimed(desk: Desk, kind: Kind = Kind.EMERGENCY_DISCLOSURE, name: str = "Siri Lund") -> CaseId:

@@ -24,7 +24,8 @@ from app.responses.model import Sort
 from app.responses.templates import languages
 from app.vault import audit
 from tests.builders import FakeClock
-from tests.responses.conftest import HOUSE, Decided, claimed
+from tests.decisions.forms import DISCLOSE, end_tasks
+from tests.responses.conftest import HOUSE, Decided, agree, claimed
 
 
 def written(desk: Desk, case_id: CaseId, language: str = "en", name: str = "", **typed: str) -> queries.ResponseRow:
@@ -111,11 +112,18 @@ def test_nothing_goes_out_before_a_decision_or_after_more_is_needed(desk: Desk, 
     undecided = claimed(desk)
     with pytest.raises(NotInForceError):
         actions.template_for(desk, undecided, "en")
-    again = decided()
+    content = {
+        **DISCLOSE,
+        "bases": ["us-2702-b8", "us-2702-c4"],
+        "data_content": "disclose",
+        "reason_content": "The messages name the place.",
+    }
+    again = decided(answers=content, approved=False)
     template = actions.template_for(desk, again, "en")
-    desk.db.execute("UPDATE cases SET state = 'pending_approval' WHERE id = ?", (again,))
     with pytest.raises(NotInForceError):
         actions.write_letter(desk, again, template, HOUSE)
+    agree(desk, again)
+    assert written(desk, again).sort is Sort.LETTER
     desk.db.execute("UPDATE cases SET state = 'claimed' WHERE id = ?", (again,))
     with pytest.raises(NotInForceError):
         actions.write_letter(desk, again, template, HOUSE)
@@ -143,7 +151,9 @@ def test_sealed_letters_outlive_the_sweep(desk: Desk, case_id: CaseId, clock: Fa
 
 
 def test_a_call_is_on_record_with_who_where_and_what(desk: Desk, case_id: CaseId) -> None:
-    actions.tell_by_phone(desk, case_id, actions.Call("Siri Lund", "+47 555 0100", "the police's own site", "Login data."))
+    actions.tell_by_phone(
+        desk, case_id, actions.Call("Siri Lund", "+47 555 0100", "the police's own site", "Login data.")
+    )
     (row,) = queries.responses(desk.db, case_id)
     assert (row.sort, row.recipient, row.body["number"]) == (Sort.CALL, "Siri Lund", "+47 555 0100")
     assert row.body["at"] == row.at
@@ -178,6 +188,7 @@ def test_a_mail_goes_to_one_address(desk: Desk, case_id: CaseId, tmp_path: Path,
 def test_a_closed_case_takes_no_answer(desk: Desk, case_id: CaseId) -> None:
     template = actions.template_for(desk, case_id, "en")
     actions.write_letter(desk, case_id, template, HOUSE)
+    end_tasks(desk, case_id)
     desk.db.execute("UPDATE cases SET state = 'closed' WHERE id = ?", (case_id,))
     with pytest.raises(NotInForceError):
         actions.write_letter(desk, case_id, template, HOUSE)
