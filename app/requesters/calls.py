@@ -9,6 +9,7 @@ from enum import Enum
 from typing import NewType
 
 from app.clock import from_text
+from app.i18n import _
 from app.requesters.gate import GateState
 
 CallbackId = NewType("CallbackId", int)
@@ -21,6 +22,20 @@ class CallOutcome(Enum):
     DENIED = "denied"
     UNCLEAR = "unclear"
     NOT_REACHED = "not_reached"
+
+
+@dataclass(frozen=True, slots=True)
+class NewCall:
+    """A call back that somebody made: whom, on which number, where that was found, who answered and what they said."""
+
+    number: str
+    found_in: str
+    spoke_to: str
+    outcome: CallOutcome
+    called_at: datetime
+    agency_id: int | None = None
+    country: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +59,26 @@ class Callback:
     def counts(self) -> bool:
         """Tell whether nobody struck it."""
         return self.struck is None
+
+
+def in_words(outcome: CallOutcome) -> str:
+    """Return the words for what the other side said."""
+    return {
+        CallOutcome.CONFIRMED: _("confirmed"),
+        CallOutcome.DENIED: _("denied"),
+        CallOutcome.UNCLEAR: _("unclear"),
+        CallOutcome.NOT_REACHED: _("nobody reached"),
+    }[outcome]
+
+
+def missing(call: NewCall) -> tuple[str, ...]:
+    """Name what a call back lacks; whoever reached nobody has nobody to name."""
+    needed = [
+        (_("the number that was called"), call.number),
+        (_("where that number was found"), call.found_in),
+        (_("who answered"), call.spoke_to or (call.outcome is CallOutcome.NOT_REACHED and "-") or ""),
+    ]
+    return tuple(name for name, said in needed if not said.strip())
 
 
 def gate_state(calls: Sequence[Callback], now: datetime) -> GateState:

@@ -11,8 +11,9 @@ from app.requesters.calls import Callback, CallbackId, CallOutcome, gate_state, 
 from app.requesters.checks import look
 from app.requesters.flags import Seen, finding, ordered, shipped
 from app.requesters.gate import Answered, Finding, FlagAnswer, Ground, OffFastPath, Standing, Verification
+from app.requesters.message import Here
 from app.requesters.policy import in_force
-from app.requesters.surroundings import known_of, message_of
+from app.requesters.surroundings import here_of, known_of, message_of
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
@@ -70,6 +71,11 @@ def seen_by_people(db: Connection, case_id: CaseId) -> tuple[Finding, ...]:
         for flag, answer in flag_answers(db, case_id).items()
         if answer.answer is FlagAnswer.SEEN and flag in flags
     )
+
+
+def agencies_of_domain(db: Connection, domain: str) -> tuple[Here, ...]:
+    """Return the agencies of the directory whose domain this is, or a part of."""
+    return here_of(db, domain)
 
 
 def flag_answers(db: Connection, case_id: CaseId) -> dict[str, Answered]:

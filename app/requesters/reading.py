@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 # A header is at most this long here; the rest is of no use to a person either.
 MOST, MOST_HOPS = 4000, 50
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'\\@]{1,128}@[^\s<>()\[\],;:\"'\\@]{1,255}")
+_HOST = re.compile(r"\b(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}\b")
 _COMMENT = re.compile(r"\([^()]*\)")
 _RESULT = re.compile(r"\s*(?:i=\d+\s*;?\s*)?([a-z][a-z0-9-]{0,30})\s*(?:/\s*\d+\s*)?=\s*([a-z]{2,20})\b(.*)", re.DOTALL)
 _PROPERTY = re.compile(r"([a-z][a-z0-9-]{0,30}\.[a-z][a-z0-9-]{0,30})\s*=\s*\"?([^\s;\"]{1,300})")
@@ -48,6 +49,11 @@ def addresses(header: str) -> tuple[str, ...]:
 def domain_of(address: str) -> str:
     """Return the domain of an address."""
     return address.rpartition("@")[2].strip().strip(".>").lower()
+
+
+def hosts(text: str) -> tuple[str, ...]:
+    """Return the hosts of the web and mail addresses that a text names."""
+    return tuple(dict.fromkeys(found.lower().strip(".") for found in _HOST.findall(text[:MOST])))
 
 
 def results(headers: Iterable[str]) -> tuple[Result, ...]:

@@ -14,6 +14,7 @@ from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.distance import Indel
 
 from app.cases.words import fold
 
@@ -72,9 +73,9 @@ def of_number(digits: str) -> Iterator[Sign]:
 
 
 def share(one: str, other: str) -> float:
-    """Return how much of their runs of words two texts have in common, from 0 to 1."""
-    first, second = set(_runs(one)), set(_runs(other))
-    return len(first & second) / len(first | second) if first and second else 0.0
+    """Return how much of their words two texts have in common, in the same order, from 0 to 1."""
+    first, second = _words(one), _words(other)
+    return float(Indel.normalized_similarity(first, second)) if first and second else 0.0
 
 
 def _hashes(text: str) -> NDArray[np.uint64] | None:
@@ -87,9 +88,13 @@ def _hashes(text: str) -> NDArray[np.uint64] | None:
 
 def _runs(text: str) -> Iterator[str]:
     """Yield the runs of words; numbers, names of accounts and addresses are what is changed from one to the next."""
-    words = _WORD.findall(fold(text[:MOST_SIGNS]))
+    words = _words(text)
     for at in range(len(words) - RUN + 1):
         yield " ".join(words[at : at + RUN])
+
+
+def _words(text: str) -> list[str]:
+    return [str(word) for word in _WORD.findall(fold(text[:MOST_SIGNS]))]
 
 
 def _hashed(text: str) -> int:

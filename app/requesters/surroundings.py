@@ -74,7 +74,7 @@ def headers_of(said: Mapping[str, Any]) -> Headers:
 def known_of(desk: Desk, case_id: CaseId, message: Message, policy: VerificationPolicy) -> Known:
     """Return what the directory and earlier cases say of a request."""
     db, now = desk.db, desk.clock.now()
-    here, listed = _here(db, message.domain), []
+    here, listed = here_of(db, message.domain), []
     if message.domain and not here and message.domain not in free_mail():
         listed = _listed(db)
     since = utc_text(now - timedelta(days=policy.known_days))
@@ -102,6 +102,18 @@ def is_listed(db: Connection, number: str, country: str) -> bool:
     digits = numbers.digits(number, country)
     found = db.execute("SELECT 1 FROM agency_contact WHERE digits = ? LIMIT 1", (digits,)).fetchone()
     return bool(digits) and found is not None
+
+
+def said_in(db: Connection, case_id: CaseId) -> str:
+    """Return all that the requests of a case say, the phone number of who asks among it."""
+    rows = db.execute(
+        "SELECT subject || char(10) || body || char(10) || facts || char(10) || headers FROM request WHERE case_id = ?",
+        (case_id,),
+    )
+    phone = db.execute(
+        "SELECT r.phone FROM requester r JOIN cases k ON k.requester_id = r.id WHERE k.id = ?", (case_id,)
+    ).fetchone()
+    return "\n".join([phone[0] if phone else "", *(row[0] for row in rows)])
 
 
 def _received(db: Connection, case_id: CaseId) -> str:
@@ -136,7 +148,7 @@ _BY_NAME = (
 )
 
 
-def _here(db: Connection, domain: str) -> tuple[Here, ...]:
+def here_of(db: Connection, domain: str) -> tuple[Here, ...]:
     """Return the agencies whose domain this is, or a part of."""
     for name in parents(domain) if domain else ():
         rows = db.execute(_BY_DOMAIN, (name,)).fetchall()

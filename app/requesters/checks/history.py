@@ -24,7 +24,7 @@ def _phrasing(message: Message, known: Known, _policy: VerificationPolicy) -> It
     """Look for the same text with another target."""
     others = [each for each in known.phrased_alike if each.address != message.address.lower()]
     for earlier in others[:_MOST_NAMED]:
-        words = _("{share} % of its runs of words stand in {case} of {sender} too.")
+        words = _("{share} % of its words stand in the same order in {case} of {sender}.")
         told = words.format(
             share=round(earlier.share * 100), case=earlier.reference, sender=earlier.address or earlier.name
         )

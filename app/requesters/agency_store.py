@@ -1,0 +1,169 @@
+"""The directory in SQL: values in, values out."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from app.changes import Topic
+from app.identity import new_uid
+from app.requesters import numbers
+from app.requesters.agencies import AgencyId, AgencyKind, NewAgency, NewContact, Purpose
+from app.requesters.domains import skeleton
+
+if TYPE_CHECKING:
+    from sqlcipher3.dbapi2 import Connection
+
+    from app.desk import Transaction
+
+
+def find(db: Connection, country: str, name: str) -> AgencyId | None:
+    """Return the agency of a name in a country."""
+    row = db.execute("SELECT id FROM agency WHERE country = ? AND name = ?", (country, name)).fetchone()
+    return AgencyId(row[0]) if row else None
+
+
+def load(db: Connection, agency_id: AgencyId) -> NewAgency | None:
+    """Return what the directory says of an agency."""
+    row = db.execute(
+        "SELECT name, kind, country, jurisdiction, zone, note FROM agency WHERE id = ?", (agency_id,)
+    ).fetchone()
+    if row is None:
+        return None
+    domains = db.execute("SELECT domain FROM agency_domain WHERE agency_id = ? ORDER BY domain", (agency_id,))
+    contacts = db.execute(
+        "SELECT purpose, number, source, found_on, label, coalesce(tested_on, '') FROM agency_contact"
+        " WHERE agency_id = ? ORDER BY id",
+        (agency_id,),
+    )
+    return NewAgency(
+        name=row[0],
+        kind=AgencyKind(row[1]),
+        country=row[2],
+        jurisdiction=row[3],
+        zone=row[4],
+        domains=tuple(each[0] for each in domains),
+        contacts=tuple(NewContact(Purpose(each[0]), *each[1:]) for each in contacts),
+        note=row[5],
+    )
+
+
+def add(tx: Transaction, agency: NewAgency) -> AgencyId:
+    """Write an agency that is not there yet."""
+    uid = new_uid()
+    cursor = tx.db.execute(
+        "INSERT INTO agency (uid, name, kind, country, jurisdiction, zone, note, added_at, device_id, op_id, version)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+        (
+            uid,
+            agency.name,
+            agency.kind.value,
+            agency.country,
+            agency.jurisdiction,
+            agency.zone,
+            agency.note,
+            tx.at,
+            tx.desk.device.id,
+            tx.op_id,
+        ),
+    )
+    agency_id = AgencyId(cursor.lastrowid or 0)
+    _write_parts(tx, agency_id, agency, {})
+    tx.wrote("agency", uid, 1, "agency.add", as_body(agency), topics=(Topic.REQUESTERS,))
+    return agency_id
+
+
+def put(tx: Transaction, agency_id: AgencyId, agency: NewAgency) -> None:
+    """Write an agency in place of what was known of it; a test of a number that is later than the new one stays."""
+    uid, version = tx.db.execute("SELECT uid, version FROM agency WHERE id = ?", (agency_id,)).fetchone()
+    tx.db.execute(
+        "UPDATE agency SET name = ?, kind = ?, country = ?, jurisdiction = ?, zone = ?, note = ?, retired_at = NULL,"
+        " version = version + 1, op_id = ? WHERE id = ?",
+        (
+            agency.name,
+            agency.kind.value,
+            agency.country,
+            agency.jurisdiction,
+            agency.zone,
+            agency.note,
+            tx.op_id,
+            agency_id,
+        ),
+    )
+    rows = tx.db.execute(
+        "SELECT purpose, digits, uid, version, coalesce(tested_on, '') FROM agency_contact WHERE agency_id = ?",
+        (agency_id,),
+    ).fetchall()
+    tx.db.execute("DELETE FROM agency_domain WHERE agency_id = ?", (agency_id,))
+    tx.db.execute("DELETE FROM agency_contact WHERE agency_id = ?", (agency_id,))
+    _write_parts(tx, agency_id, agency, {(row[0], row[1]): (row[2], row[3], row[4]) for row in rows})
+    tx.wrote("agency", uid, version + 1, "agency.put", as_body(agency), topics=(Topic.REQUESTERS,))
+
+
+def retire(tx: Transaction, agency_id: AgencyId) -> None:
+    """Take an agency out of use; what was called under it stays on record."""
+    uid, version = tx.db.execute("SELECT uid, version FROM agency WHERE id = ?", (agency_id,)).fetchone()
+    tx.db.execute(
+        "UPDATE agency SET retired_at = ?, version = version + 1, op_id = ? WHERE id = ?", (tx.at, tx.op_id, agency_id)
+    )
+    tx.db.execute("DELETE FROM agency_domain WHERE agency_id = ?", (agency_id,))
+    tx.wrote("agency", uid, version + 1, "agency.retire", {"at": tx.at}, topics=(Topic.REQUESTERS,))
+
+
+def as_body(agency: NewAgency) -> dict[str, Any]:
+    """Return an agency as the outbox and an exported file tell it."""
+    return asdict(agency, dict_factory=lambda pairs: {name: _plain(value) for name, value in pairs})
+
+
+def later_tests(agency: NewAgency, known: NewAgency) -> NewAgency:
+    """Return an agency with the later of two tests of each number."""
+    tested = {(each.purpose, each.number): each.tested_on for each in known.contacts}
+    contacts = tuple(
+        replace(each, tested_on=max(each.tested_on, tested.get((each.purpose, each.number), "")))
+        for each in agency.contacts
+    )
+    return replace(agency, contacts=contacts)
+
+
+def _write_parts(
+    tx: Transaction, agency_id: AgencyId, agency: NewAgency, kept: dict[tuple[str, str], tuple[str, int, str]]
+) -> None:
+    tx.db.executemany(
+        "INSERT INTO agency_domain (domain, agency_id, skeleton) VALUES (?, ?, ?)",
+        [(domain, agency_id, skeleton(domain)) for domain in agency.domains],
+    )
+    tx.db.executemany(
+        "INSERT INTO agency_contact (uid, agency_id, purpose, label, number, digits, source, found_on, tested_on,"
+        " device_id, op_id, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [_contact_row(tx, agency_id, agency.country, contact, kept) for contact in agency.contacts],
+    )
+
+
+def _contact_row(
+    tx: Transaction,
+    agency_id: AgencyId,
+    country: str,
+    contact: NewContact,
+    kept: dict[tuple[str, str], tuple[str, int, str]],
+) -> tuple[object, ...]:
+    digits = numbers.digits(contact.number, country)
+    uid, version, tested = kept.get((contact.purpose.value, digits), (new_uid(), 0, ""))
+    return (
+        uid,
+        agency_id,
+        contact.purpose.value,
+        contact.label,
+        contact.number,
+        digits,
+        contact.source,
+        contact.found_on,
+        max(contact.tested_on, tested) or None,
+        tx.desk.device.id,
+        tx.op_id,
+        version + 1,
+    )
+
+
+def _plain(value: object) -> object:
+    return value.value if isinstance(value, Enum) else value

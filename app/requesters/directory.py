@@ -1,0 +1,124 @@
+"""What a person does to the directory: keep an agency, retire one, take a file of them in, write one out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.changes import Changes
+from app.errors import StillwaterError
+from app.i18n import _
+from app.requesters import agency_store, exchange
+from app.requesters.agencies import AgencyId, DirectoryError, NewAgency, checked
+from app.requesters.agency_queries import every
+
+if TYPE_CHECKING:
+    from app.desk import Desk
+
+Progress = Callable[[int, int], None]
+Cancelled = Callable[[], bool]
+_TOLD_EVERY = 200
+
+
+class ImportStoppedError(StillwaterError):
+    """Somebody stopped the import of agencies."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The import of agencies was stopped."), kept=_("The directory is as it was."))
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a file of agencies."""
+
+    added: int
+    changed: int
+    same: int
+
+
+def put_agency(desk: Desk, agency: NewAgency, agency_id: AgencyId | None = None) -> Changes:
+    """Keep an agency, new or in place of what was known of it."""
+    agency = checked(agency, _named)
+    with desk.transaction() as tx:
+        other = agency_store.find(tx.db, agency.country, agency.name)
+        if other is not None and other != agency_id:
+            raise DirectoryError("", _("{name} stands in the directory already.").format(name=agency.name))
+        if agency_id is None:
+            agency_store.add(tx, agency)
+        else:
+            agency_store.put(tx, agency_id, agency)
+    return tx.changes
+
+
+def retire_agency(desk: Desk, agency_id: AgencyId) -> Changes:
+    """Take an agency out of use; the calls made to it stay on record."""
+    with desk.transaction() as tx:
+        agency_store.retire(tx, agency_id)
+    return tx.changes
+
+
+def import_agencies(
+    desk: Desk, path: Path, *, progress: Progress, cancelled: Cancelled = lambda: False
+) -> tuple[Taken, Changes]:
+    """Take a file of agencies in, all of it or nothing; those that are not in it stay as they are."""
+    agencies = exchange.read(path)
+    added = changed = 0
+    with desk.transaction() as tx:
+        for place, agency in enumerate(agencies):
+            if place % _TOLD_EVERY == 0:
+                progress(place, len(agencies))
+                if cancelled():
+                    raise ImportStoppedError
+            agency_id = agency_store.find(tx.db, agency.country, agency.name)
+            if agency_id is None:
+                agency_store.add(tx, agency)
+                added += 1
+                continue
+            known = agency_store.load(tx.db, agency_id)
+            wanted = agency if known is None else agency_store.later_tests(agency, known)
+            if not _says_the_same(wanted, known):
+                agency_store.put(tx, agency_id, wanted)
+                changed += 1
+    progress(len(agencies), len(agencies))
+    return Taken(added, changed, len(agencies) - added - changed), tx.changes
+
+
+def export_agencies(desk: Desk, path: Path) -> int:
+    """Write the directory into a file, CSV by its ending or else JSON; return how many agencies were written."""
+    agencies = every(desk.db)
+    text = exchange.write_csv(agencies) if path.suffix.lower() == ".csv" else exchange.write_json(agencies)
+    try:
+        path.write_bytes(text.encode())
+    except OSError as error:
+        raise DirectoryError("", _("The file cannot be written: {why}.").format(why=error.strerror)) from error
+    return len(agencies)
+
+
+def _says_the_same(wanted: NewAgency, known: NewAgency | None) -> bool:
+    return known is not None and _settled(wanted) == _settled(known)
+
+
+def _settled(agency: NewAgency) -> tuple[object, ...]:
+    contacts = sorted((each.purpose.value, each.number, each) for each in agency.contacts)
+    told = tuple((each.label, each.source, each.found_on, each.tested_on) for _purpose, _number, each in contacts)
+    numbers = tuple((purpose, number) for purpose, number, _each in contacts)
+    head = (agency.name, agency.kind, agency.country, agency.jurisdiction, agency.zone, agency.note)
+    return (*head, sorted(agency.domains), numbers, told)
+
+
+def _named(name: str) -> str:
+    return {
+        "name": _("Name"),
+        "country": _("Country"),
+        "jurisdiction": _("Jurisdiction"),
+        "zone": _("Time zone"),
+        "domains": _("Domains"),
+        "number": _("Number"),
+        "source": _("Where it was found"),
+        "found_on": _("Found on"),
+        "tested_on": _("Last tested"),
+        "note": _("Note"),
+        "contacts": _("Numbers"),
+    }.get(name, name)

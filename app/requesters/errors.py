@@ -1,0 +1,90 @@
+"""What can be wrong with a call back, a mark or an entry of the directory, as a person is told."""
+
+from __future__ import annotations
+
+from app.errors import StillwaterError
+from app.i18n import _
+
+
+class NumberFromRequestError(StillwaterError):
+    """The number that was called stands in the request itself."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            _("{number} stands in the request: whoever forged the request answers it too.").format(number=number),
+            kept=_("Nothing was recorded; what you typed stays."),
+            do=_("Find the agency's number in the directory, or in a source of your own, and call that."),
+        )
+
+
+class SourceFromRequestError(StillwaterError):
+    """The number is said to be found on a page that only the request vouches for."""
+
+    def __init__(self, domain: str) -> None:
+        super().__init__(
+            _("{domain} is the sender's own domain, and the directory does not know it.").format(domain=domain),
+            kept=_("Nothing was recorded; what you typed stays."),
+            do=_(
+                "Find the number where the sender has no say: a government's list, an earlier verified case, the operator."
+            ),
+        )
+
+
+class CallIncompleteError(StillwaterError):
+    """A call back lacks what makes it one."""
+
+    def __init__(self, missing: tuple[str, ...]) -> None:
+        super().__init__(
+            _("A call back needs: {missing}.").format(missing=", ".join(missing)),
+            kept=_("Nothing was recorded; what you typed stays."),
+        )
+
+
+class CallInFutureError(StillwaterError):
+    """A call back is said to be made later than now."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The call is said to be made later than now."),
+            kept=_("Nothing was recorded; what you typed stays."),
+            do=_("Say when it was made."),
+        )
+
+
+class OwnCallError(StillwaterError):
+    """Whoever wrote a call down cannot strike it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("A call back is struck by somebody else than who wrote it down."),
+            kept=_("Nothing was changed."),
+            do=_("Ask a colleague to look at it and to strike it with the reason."),
+        )
+
+
+class AlreadyStruckError(StillwaterError):
+    """A call back was struck before."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This call back was struck before."), kept=_("Nothing was changed."))
+
+
+class NoSuchCallError(StillwaterError):
+    """No call back has that number."""
+
+    def __init__(self) -> None:
+        super().__init__(_("There is no such call back."), kept=_("Nothing was changed."))
+
+
+class NotOffFastPathError(StillwaterError):
+    """Counsel is said to have cleared a case that is not theirs."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This case is not with counsel."), kept=_("Nothing was changed."))
+
+
+class UnknownFlagError(StillwaterError):
+    """The checklist has no such flag."""
+
+    def __init__(self, flag: str) -> None:
+        super().__init__(_("The checklist has no flag named {flag}.").format(flag=flag), kept=_("Nothing was changed."))

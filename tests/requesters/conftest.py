@@ -1,0 +1,68 @@
+"""A claimed case with a request, an agency in the directory, and a colleague at the same vault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from app.cage.client import Cage
+from app.cases.model import CaseId
+from app.desk import Desk
+from app.identity import Person, PersonId, Role, new_uid
+from app.intake.filing import Ready, file
+from app.intake.mail import read
+from app.requesters.agencies import AgencyKind, NewAgency, NewContact, Purpose
+from app.requesters.directory import put_agency
+from tests.intake.letters import mail
+
+File = Callable[..., CaseId]
+SWITCHBOARD = NewContact(
+    Purpose.SWITCHBOARD, "+1 217 555 0100", "State list 2026", "2026-01-12", "Front desk", "2026-02-01"
+)
+LANTERNVALE = NewAgency(
+    name="Lanternvale Police Department",
+    kind=AgencyKind.POLICE,
+    country="US",
+    jurisdiction="Lanternvale",
+    zone="America/Chicago",
+    domains=("police.lanternvale.example",),
+    contacts=(SWITCHBOARD,),
+)
+
+
+@pytest.fixture
+def listed(desk: Desk) -> NewAgency:
+    """Keep one agency in the directory."""
+    put_agency(desk, LANTERNVALE)
+    return LANTERNVALE
+
+
+@pytest.fixture
+def take_in(desk: Desk, cage: Cage) -> File:
+    """File a mail as a case; the headers are those given, beside the usual ones."""
+
+    def taken(
+        words: str = "Please call us.", *, sender: str = "Dana <dana@police.lanternvale.example>", **headers: str
+    ) -> CaseId:
+        message = mail(subject=headers.pop("subject", "Missing person"), words=words, sender=sender, number="")
+        for name, value in headers.items():
+            message[name.replace("_", "-")] = value
+        arrived = read(cage, message.as_bytes(), "mail.eml", desk.clock.now(), lambda: False)
+        with desk.transaction() as tx:
+            return file(tx, Ready(arrived)).case_id
+
+    return taken
+
+
+@pytest.fixture
+def colleague(desk: Desk) -> Desk:
+    """Seat somebody else at the same vault."""
+    person = Person(PersonId(2), new_uid(), "Kim Ash", Role.RESPONDER)
+    with desk.transaction() as tx:
+        tx.db.execute(
+            "INSERT INTO person (id, uid, name, role, sign_key, joined_at) VALUES (?, ?, ?, ?, ?, ?)",
+            (person.id, person.uid, person.name, person.role.value, bytes(32), tx.at),
+        )
+    return replace(desk, person=person)

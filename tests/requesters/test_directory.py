@@ -1,0 +1,170 @@
+"""The directory: kept, found, taken from files whole or not at all, and written so that no table program calculates."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from app.desk import Desk
+from app.requesters import exchange
+from app.requesters.agencies import AgencyId, AgencyKind, DirectoryError, NewAgency, NewContact, Purpose
+from app.requesters.agency_queries import act_now, agency_ids, agency_rows, count, every, numbers_of
+from app.requesters.directory import ImportStoppedError, export_agencies, import_agencies, put_agency, retire_agency
+from tests.requesters.conftest import LANTERNVALE
+
+SCHEMAS = Path("resources/schemas")
+
+
+def untold(_done: int, _of: int) -> None:
+    """Tell nobody."""
+
+
+def taken(desk: Desk, path: Path, text: str) -> tuple[int, int, int]:
+    path.write_text(text, "utf-8")
+    found, _changes = import_agencies(desk, path, progress=untold)
+    return found.added, found.changed, found.same
+
+
+def test_an_agency_is_kept_found_changed_and_retired(desk: Desk) -> None:
+    put_agency(desk, LANTERNVALE)
+    (number,) = agency_ids(desk.db, "lanternvale.exa")
+    assert agency_ids(desk.db, "%") == []
+    put_agency(desk, replace(LANTERNVALE, name="Lanternvale Police"), AgencyId(number))
+    (row,) = agency_rows(desk.db, agency_ids(desk.db))
+    assert (row.name, row.numbers, row.tested_on) == ("Lanternvale Police", 1, "2026-02-01")
+    retire_agency(desk, AgencyId(number))
+    assert (count(desk.db), agency_ids(desk.db)) == (0, [])
+
+
+def test_two_agencies_of_a_country_have_two_names(desk: Desk, listed: NewAgency) -> None:
+    with pytest.raises(DirectoryError):
+        put_agency(desk, LANTERNVALE)
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ({"name": " "}, "Name"),
+        ({"country": "Atlantis"}, "Country"),
+        ({"zone": "Mars/Olympus"}, "Time zone"),
+        ({"domains": ("not a domain",)}, "Domains"),
+        ({"note": "x" * 3000}, "Note"),
+        ({"contacts": (NewContact(Purpose.PERSON, "nobody", "list", "2026-01-01"),)}, "Number"),
+        ({"contacts": (NewContact(Purpose.PERSON, "+1 217 555 0100", " ", "2026-01-01"),)}, "Where it was found"),
+        ({"contacts": (NewContact(Purpose.PERSON, "+1 217 555 0100", "list", "yesterday"),)}, "Found on"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_field(desk: Desk, change: dict[str, object], where: str) -> None:
+    with pytest.raises(DirectoryError) as told:
+        put_agency(desk, replace(LANTERNVALE, **change))  # type: ignore[arg-type]  # a table of fields by name
+    assert told.value.where == where
+    assert count(desk.db) == 0
+
+
+def test_the_published_example_follows_the_published_schema_and_is_taken_in(desk: Desk, tmp_path: Path) -> None:
+    text = (SCHEMAS / "agencies.example.json").read_text("utf-8")
+    Draft202012Validator(json.loads((SCHEMAS / "agencies.schema.json").read_bytes())).validate(json.loads(text))
+    assert taken(desk, tmp_path / "a.json", text) == (1, 0, 0)
+    assert taken(desk, tmp_path / "a.json", text) == (0, 0, 1)
+
+
+@pytest.mark.parametrize("ending", ["csv", "json"])
+def test_what_is_written_out_is_taken_in_again_as_it_was(desk: Desk, tmp_path: Path, ending: str) -> None:
+    odd = NewContact(Purpose.REQUESTS, "+44 1632 960001", '-list, "A"\u2028', "2026-01-02", '=HYPERLINK("x")')
+    put_agency(desk, LANTERNVALE)
+    put_agency(
+        desk, NewAgency("=cmd|' /C calc'!A0", AgencyKind.COURT, "GB", "@SUM(A1)", contacts=(odd,), note="+1\n-2")
+    )
+    put_agency(desk, NewAgency("Without a number", AgencyKind.OTHER, "NO"))
+    before = every(desk.db)
+    path = tmp_path / f"out.{ending}"
+    assert export_agencies(desk, path) == 3
+    assert taken(desk, tmp_path / f"in.{ending}", path.read_text("utf-8")) == (0, 0, 3)
+    assert every(desk.db) == before
+
+
+def test_no_cell_that_is_written_out_is_a_formula(desk: Desk, tmp_path: Path) -> None:
+    put_agency(desk, NewAgency("=1+1", AgencyKind.POLICE, "GB", "@SUM(A1)", note="-2+3", contacts=LANTERNVALE.contacts))
+    rows = list(csv.reader(io.StringIO(exchange.write_csv(every(desk.db)))))
+    assert not [cell for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@")]
+    assert exchange.write_csv(every(desk.db)).count("'=1+1") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("name,country\nA,US\nB,Nowhere\n", "line 3, column country"),
+        ("name,country\nA,US,extra\n", "line 2"),
+        ("name,colour\nA,US\n", "line 1"),
+        ("country\nUS\n", "line 1"),
+        ('name,country\n"A,US\n', "line 3"),
+        ("name,country,number,source,found_on\nA,US,12,list,then\n", "line 2, column found_on"),
+        ("name,country,jurisdiction\nA,US,x\nA,US,y\n", "line 3"),
+        ('{"format": "stillwater.agencies/1", "agencies": [{"name": "A", "country": "US"}, {"name": "B"}]}', "$.agencies[1].country"),
+        ('{"format": "stillwater.agencies/1", "agencies": [{"name": "A", "country": "US", "colour": "red"}]}', "$.agencies[0].colour"),
+        ('{"format": "stillwater.agencies/1", "agencies": [{"name": 7, "country": "US"}]}', "$.agencies[0].name"),
+        ('{"format": "stillwater.agencies/1", "agencies": [', "line 1, column 50"),
+        ('{"agencies": []}', "$.format"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_a_file_with_one_fault_is_told_with_its_place_and_not_taken(
+    desk: Desk, tmp_path: Path, text: str, where: str
+) -> None:
+    with pytest.raises(DirectoryError) as told:
+        taken(desk, tmp_path / "a", text)
+    assert told.value.where == where
+    assert count(desk.db) == 0
+
+
+def test_an_import_that_is_stopped_leaves_the_directory_as_it_was(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("name,country\nA,US\nB,US\n")
+    with pytest.raises(ImportStoppedError):
+        import_agencies(desk, path, progress=untold, cancelled=lambda: True)
+    assert count(desk.db) == 0
+
+
+def test_an_import_changes_what_it_names_and_keeps_a_later_test(desk: Desk, tmp_path: Path, listed: NewAgency) -> None:
+    text = (
+        "name,country,zone,jurisdiction,domains,number,source,found_on,tested_on\n"
+        "Lanternvale Police Department,US,America/Chicago,Lanternvale,police.lanternvale.example,"
+        "+1 217 555 0100,State list 2027,2026-03-01,2025-01-01\n"
+    )
+    assert taken(desk, tmp_path / "a.csv", text) == (0, 1, 0)
+    (contact,) = every(desk.db)[0].contacts
+    assert (contact.source, contact.tested_on) == ("State list 2027", "2026-02-01")
+
+
+def test_the_card_names_the_place_first_then_the_emergency_point_then_the_national_desk(desk: Desk) -> None:
+    def agency(name: str, kind: AgencyKind, place: str, purpose: Purpose) -> NewAgency:
+        return NewAgency(
+            name,
+            kind,
+            "NO",
+            place,
+            "Europe/Oslo",
+            contacts=(NewContact(purpose, "112 00 11 22", "list", "2026-01-01"),),
+        )
+
+    for made in (
+        agency("National desk", AgencyKind.NATIONAL_DESK, "", Purpose.SWITCHBOARD),
+        agency("Emergency", AgencyKind.EMERGENCY_POINT, "", Purpose.EMERGENCY),
+        agency("Bergen police", AgencyKind.POLICE, "Bergen", Purpose.EMERGENCY),
+        agency("Oslo police", AgencyKind.POLICE, "Oslo", Purpose.EMERGENCY),
+        agency("Silent police", AgencyKind.POLICE, "Oslo", Purpose.SWITCHBOARD),
+    ):
+        put_agency(desk, made)
+    told = [number.agency for number in act_now(desk.db, "NO", "last seen in oslo, at the quay")]
+    assert told == ["Oslo police", "Emergency", "National desk", "Bergen police"]
+    assert act_now(desk.db, "SE", "Oslo") == []
+    (number,) = numbers_of(desk.db, agency_ids(desk.db, "Silent"))
+    local = number.local_time(desk.clock.now())
+    assert local is not None
+    assert f"{local:%H:%M}" == "22:40"
