@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from tests.leaks.shown import look, show  # noqa: F401 - fixtures
 from tests.looking.conftest import add  # noqa: F401 - a fixture
-from tests.ui.looking.conftest import *  # noqa: F403 - its fixtures, whatever they stand on
+from tests.ui.looking.conftest import heard  # noqa: F401 - a fixture
 from tests.ui.pages import answers, context  # noqa: F401 - fixtures
 from ui.kit import theme
 from ui.kit.theme import Mode, Theme

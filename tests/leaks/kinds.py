@@ -1,4 +1,4 @@
-"""Each kind of item whose cover can open: one harmless thing of it, and the detail that only a sharp frame has."""
+"""Everything whose cover can open: one harmless thing of each, and the detail that only a sharp frame has."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from email.message import EmailMessage
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -15,6 +16,7 @@ from PIL import Image
 
 from app.demo.files import plan
 from app.evidence.model import ItemKind
+from app.looking.model import Part
 from tests.cage.clips import RATE, sound, tone, video
 
 SIDE = (480, 360)
@@ -25,11 +27,22 @@ PICTURES_A_SECOND = 10
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A kind, how one of it is made, and what intake would have found of it."""
+    """A kind, how one of it is made, what intake would have found of it, and the words that were read in it since."""
 
     kind: ItemKind
     make: Callable[[], bytes]
     facts: Mapping[str, Any] = field(default_factory=dict)
+    read: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return what it is called in a test's name."""
+        return f"words in a {self.kind.value}" if self.read else self.kind.value
+
+    @property
+    def part(self) -> Part:
+        """Return what of it is opened: the item, or only the words that were read in it."""
+        return Part.WORDS if self.read else Part.ITEM
 
 
 def _grains(seed: int) -> Image.Image:
@@ -70,6 +83,14 @@ def letter() -> bytes:
     return plan(_terms(), "nobody")
 
 
+def message() -> bytes:
+    """Write the flagged terms into a mail."""
+    written = EmailMessage()
+    written["From"] = written["To"] = "nobody@example.org"
+    written.set_content(words().decode())
+    return written.as_bytes()
+
+
 @cache
 def film() -> bytes:
     """Film the noise, another in each second, with a tone."""
@@ -88,7 +109,10 @@ def knocks() -> bytes:
 _RUNS = {"duration_ms": SECONDS * 1000, "found_until_ms": SECONDS * 1000, "has_sound": True}
 PICTURE, TEXT = Sample(ItemKind.PICTURE, noise), Sample(ItemKind.TEXT, words)
 PDF, OFFICE = Sample(ItemKind.PDF, page, {"pages": 1}), Sample(ItemKind.OFFICE, letter)
+MAIL = Sample(ItemKind.MAIL, message)
 VIDEO, SOUND = Sample(ItemKind.VIDEO, film, _RUNS), Sample(ItemKind.SOUND, knocks, _RUNS)
-SAMPLES = (PICTURE, TEXT, PDF, OFFICE, VIDEO, SOUND)
+# Beside the kinds stand the words that were read in a picture, which open without it.
+WORDS = Sample(ItemKind.PICTURE, noise, read="\n".join(_terms()))
+SAMPLES = (PICTURE, TEXT, MAIL, PDF, OFFICE, VIDEO, SOUND, WORDS)
 # The sketch of a sound would be what is said in it, which needs a recogniser.
 SKETCHED = tuple(sample for sample in SAMPLES if sample is not SOUND)

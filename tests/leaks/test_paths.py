@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.cage.model import Pixels
-from app.cases.model import CaseId, Severity
+from app.cases.model import CaseId
 from app.desk import Desk
 from app.evidence import sealing
 from app.evidence.actions import add_item
@@ -27,10 +27,11 @@ from app.looking import queries
 from app.looking.model import EndedBy, Level
 from tests.builders import FakeClock
 from tests.leaks.detail import detail
-from tests.leaks.kinds import PICTURE, SAMPLES, TEXT, Sample
+from tests.leaks.kinds import PICTURE, SAMPLES, TEXT, WORDS, Sample
+from tests.leaks.shown import Show
 from tests.leaks.watching import watching
 from tests.looking.conftest import Add
-from tests.ui.looking.hands import Open, hold, let_go, reader, send, surface, until
+from tests.ui.looking.hands import hold, let_go, reader, send, surface, until
 from ui.looking.card import ItemCard
 from ui.looking.pane import EvidencePane
 from ui.looking.tile import Tile
@@ -39,17 +40,17 @@ from ui.run import _application
 from ui.shell.context import Context
 
 ROOT = Path(__file__).parents[2]
-KINDS = pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.kind.value)
+KINDS = pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
 FILE_NAME = "bloody-knife-at-the-mill.jpg"
 MANY = 50
 
 
 @pytest.fixture
-def opened(look: Open, add: Add, clock: FakeClock, qtbot: QtBot) -> Callable[[Sample], LookView]:
+def opened(show: Show, clock: FakeClock, qtbot: QtBot) -> Callable[[Sample], LookView]:
     """Return how an item of a kind is opened and revealed."""
 
     def revealed(sample: Sample) -> LookView:
-        view = look(add(sample.make(), kind=sample.kind, severity=Severity.S2, facts=sample.facts))
+        view = show(sample)
         hold(view, clock, Qt.Key.Key_V, 0.75)
         until(qtbot, view, Level.L3)
         let_go(view, Qt.Key.Key_V)
@@ -128,9 +129,9 @@ def test_a_key_that_repeats_over_fifty_items_opens_none(pane: EvidencePane, desk
 
 @KINDS
 def test_hovering_and_repeating_keys_over_an_open_page_reveal_nothing(
-    look: Open, add: Add, sample: Sample, clock: FakeClock, context: Context
+    show: Show, sample: Sample, clock: FakeClock, context: Context
 ) -> None:
-    view = look(add(sample.make(), kind=sample.kind, severity=Severity.S2, facts=sample.facts))
+    view = show(sample)
     for _ in range(60):
         for key in (Qt.Key.Key_V, Qt.Key.Key_2, Qt.Key.Key_4):
             send(view, QEvent.Type.KeyPress, key, repeated=True)
@@ -161,8 +162,9 @@ def test_nothing_can_be_dragged_or_copied_out(opened: Callable[[Sample], LookVie
         )
 
 
-def test_words_give_no_data_to_a_drag(opened: Callable[[Sample], LookView]) -> None:
-    shown = reader(opened(TEXT))
+@pytest.mark.parametrize("sample", [TEXT, WORDS], ids=lambda sample: sample.name)
+def test_words_give_no_data_to_a_drag(opened: Callable[[Sample], LookView], sample: Sample) -> None:
+    shown = reader(opened(sample))
     shown.selectAll()
     data: QMimeData = shown.createMimeDataFromSelection()
     assert data.formats() == []
@@ -211,18 +213,19 @@ def test_what_is_read_out_is_the_kind_and_the_level_never_the_content(
 ) -> None:
     view = opened(sample)
     view._opening.cover(EndedBy.ESCAPE)
-    word = sample.make()[:12].decode("latin-1").split()[0]
+    word = (sample.read or sample.make()[:12].decode("latin-1")).split()[0]
     for widget in everything(view):
         heard = (widget.accessibleName(), widget.accessibleDescription())
-        assert not any(FILE_NAME in words or (sample is TEXT and word in words) for words in heard)
+        assert not any(FILE_NAME in words or (sample in (TEXT, WORDS) and word in words) for words in heard)
         spoken = QAccessible.queryAccessibleInterface(widget)
-        if sample is TEXT:
+        if sample in (TEXT, WORDS):
             told = [spoken.text(kind) for kind in (QAccessible.Text.Name, QAccessible.Text.Value)]
             assert not any(word in words for words in told)
 
 
-def test_covered_words_cannot_be_brought_back(opened: Callable[[Sample], LookView]) -> None:
-    shown = reader(opened(TEXT))
+@pytest.mark.parametrize("sample", [TEXT, WORDS], ids=lambda sample: sample.name)
+def test_covered_words_cannot_be_brought_back(opened: Callable[[Sample], LookView], sample: Sample) -> None:
+    shown = reader(opened(sample))
     assert shown.toPlainText()
     shown.cover("covered")
     shown.undo()
@@ -237,7 +240,7 @@ def test_the_log_says_nothing_of_it(
     with caplog.at_level(logging.DEBUG):
         view = opened(sample)
         view._opening.cover(EndedBy.ESCAPE)
-    piece = sample.make()[:16]
+    piece = sample.read.encode()[:16] or sample.make()[:16]
     for record in caplog.records:
         assert repr(piece)[2:-1] not in record.getMessage()
         assert FILE_NAME not in record.getMessage()

@@ -14,6 +14,7 @@ from app.desk import Desk
 from app.looking.model import Level
 from tests.builders import FakeClock
 from tests.leaks.kinds import SOUND, VIDEO, Sample
+from tests.leaks.shown import Show
 from tests.leaks.test_frames import EVENTS, OFF_THE_SCREEN, ground_of, settle
 from tests.leaks.watching import OTHER, SAME, Watched, likeness, on_screen, watching
 from tests.looking.conftest import Add
@@ -33,11 +34,11 @@ OpenIt = Callable[[Sample], LookView]
 
 
 @pytest.fixture
-def shown(look: Open, add: Add, clock: FakeClock, qtbot: QtBot, context: Context) -> OpenIt:
+def shown(show: Show, clock: FakeClock, qtbot: QtBot, context: Context) -> OpenIt:
     """Return how an item is opened at the reduced level: a frame of a film, a sound that is heard."""
 
     def opened(sample: Sample) -> LookView:
-        view = look(add(sample.make(), kind=sample.kind, severity=Severity.S2, facts=sample.facts))
+        view = show(sample)
         qtbot.waitUntil(view.isActiveWindow, timeout=30_000)
         opens(view, clock, Qt.Key.Key_V, 0.75, qtbot, context)
         until(qtbot, view, Level.L3)
@@ -107,9 +108,9 @@ def test_a_step_or_a_jump_that_is_decoded_after_the_cover_closed_is_never_painte
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Period, Qt.Key.Key_Right, Qt.Key.Key_Space, Qt.Key.Key_Up])
 def test_stepping_jumping_and_pausing_open_nothing_that_is_covered(
-    look: Open, add: Add, key: Qt.Key, clock: FakeClock, qtbot: QtBot, context: Context
+    show: Show, key: Qt.Key, clock: FakeClock, qtbot: QtBot, context: Context
 ) -> None:
-    view = look(add(VIDEO.make(), kind=VIDEO.kind, severity=Severity.S2, facts=VIDEO.facts))
+    view = show(VIDEO)
     qtbot.waitUntil(view.isActiveWindow, timeout=30_000)
     settle(qtbot, context)
     ground = ground_of(view)
@@ -157,7 +158,7 @@ def test_the_strip_goes_with_the_hand_and_is_no_poster_on_a_card(
     settle(qtbot, context)
 
 
-@pytest.mark.parametrize("sample", [SOUND, VIDEO], ids=lambda sample: sample.kind.value)
+@pytest.mark.parametrize("sample", [SOUND, VIDEO], ids=lambda sample: sample.name)
 @pytest.mark.parametrize("event", EVENTS)
 def test_nothing_is_heard_after_a_covering_event(
     shown: OpenIt, sample: Sample, event: str, heard: Heard, clock: FakeClock, qtbot: QtBot, context: Context
@@ -178,10 +179,10 @@ def test_nothing_is_heard_after_a_covering_event(
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_V, Qt.Key.Key_M])
 def test_a_hold_that_is_given_up_is_never_heard(
-    look: Open, add: Add, key: Qt.Key, heard: Heard, clock: FakeClock, qtbot: QtBot, context: Context
+    show: Show, key: Qt.Key, heard: Heard, clock: FakeClock, qtbot: QtBot, context: Context
 ) -> None:
     for sample in (SOUND, VIDEO):
-        view = look(add(sample.make(), kind=sample.kind, severity=Severity.S2, facts=sample.facts))
+        view = show(sample)
         opens(view, clock, key, 0.6, qtbot, context)
         runs_on(view, clock, qtbot, context)
         QApplication.processEvents()

@@ -33,8 +33,9 @@ from tests.vaults import new_template, unlocked
 from ui.kit import theme
 from ui.kit.tasks import Tasks
 from ui.kit.theme import Mode
+from ui.looking.images import layout_image
 from ui.looking.surface import Surface
-from ui.looking.tile import Tile, layout_image
+from ui.looking.tile import Tile
 from ui.looking.view import LookView
 from ui.shell.bus import Bus
 from ui.shell.context import Context
