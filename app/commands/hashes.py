@@ -13,6 +13,9 @@ from app.commands.speaking import Counter, plain, put, put_all, say
 from app.i18n import _, ngettext
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.desk import Desk
     from app.evidence.known import MatchRow
     from app.evidence.lists import Taken
 
@@ -101,12 +104,14 @@ def import_(  # noqa: PLR0913 -- one option each
 @passphrase_option
 @click.pass_obj
 def match(vault: Path, *, as_array: bool, every: bool, passphrase_file: Path | None) -> None:
-    """Compare what was not compared yet, and list the matches, the newest first."""
-    with entered(vault, passphrase_file) as desk:
-        from app.evidence import known
-        from app.evidence.comparing import Comparer
+    """Compare what was not compared yet, and list the matches, the newest first.
 
-        Comparer(desk).compare_new()
+    Items of a vault that is older than its hashes get theirs first, by reading them again. Ctrl+C stops that.
+    """
+    with entered(vault, passphrase_file) as desk, interruptible() as cancelled:
+        from app.evidence import known
+
+        _catch_up(desk, cancelled)
         ids = known.match_ids(desk.db, waiting=not every)
         rows = [row for at in range(0, len(ids), 500) for row in known.matches(desk.db, ids[at : at + 500])]
         if as_array:
@@ -117,6 +122,26 @@ def match(vault: Path, *, as_array: bool, every: bool, passphrase_file: Path | N
         for row in rows:
             told = (row.reference, str(row.item_id), row.kind.value, str(row.distance), row.list, row.verdict.value)
             click.echo("  ".join(plain(part) for part in told))
+
+
+def _catch_up(desk: Desk, cancelled: Callable[[], bool]) -> None:
+    from app.cage.client import Cage
+    from app.cage.model import limits_of
+    from app.evidence.catching_up import learn_all, unknown
+    from app.evidence.comparing import Comparer
+
+    if not unknown(desk.db):
+        Comparer(desk).compare_new()
+        return
+    counter = Counter()
+    with Cage(limits_of(desk.settings.vault)) as cage:
+        try:
+            _changes, damaged = learn_all(desk, cage, counter, cancelled)
+        finally:
+            counter.end()
+    if damaged:
+        words = ngettext("{n} item could not be read again; ", "{n} items could not be read again; ", damaged)
+        say(words.format(n=damaged) + _("`verify` tells which."))
 
 
 def as_json(taken: Taken) -> dict[str, Any]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
 
     from app.desk import Transaction
+    from app.vault.tally import Digests
 
 
 def insert(
@@ -43,14 +44,16 @@ def insert(
     return item_id
 
 
-def insert_hashes(db: Connection, item_id: ItemId, made: SealedItem, pdq: Pdq | None) -> None:
-    """Keep what an item is known by; it is compared once its case is written."""
+def insert_hashes(db: Connection, item_id: ItemId, made: SealedItem | Digests, pdq: Pdq | None) -> bool:
+    """Keep what an item is known by, once, and tell whether this was it; it is compared once its case is written."""
     digests = (bytes.fromhex(digest) for digest in (made.md5, made.sha1, made.sha256))
     looks = (pdq.bits, pdq.quality) if pdq else (None, None)
-    db.execute(
-        "INSERT INTO item_hash (item_id, md5, sha1, sha256, pdq, quality) VALUES (?, ?, ?, ?, ?, ?)",
+    cursor = db.execute(
+        "INSERT INTO item_hash (item_id, md5, sha1, sha256, pdq, quality) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (item_id) DO NOTHING",
         (item_id, *digests, *looks),
     )
+    return bool(cursor.rowcount > 0)
 
 
 def insert_layout(db: Connection, item_id: ItemId, layout: Layout) -> None:

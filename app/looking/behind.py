@@ -1,9 +1,10 @@
-"""What is found out of items behind the window: words in pictures, and whether films flash; nothing of it is shown."""
+"""What is found out of items behind the window: what they are known by, words in pictures, whether films flash."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -17,14 +18,15 @@ from app.cases import store as cases
 from app.cases.model import CaseId
 from app.cases.words import fold
 from app.changes import Changes, Topic
-from app.evidence import sealing
+from app.evidence import catching_up, sealing
+from app.evidence.comparing import Comparer
 from app.evidence.model import ItemId
 from app.evidence.terms import counts, shipped_at_least
 from app.looking import flashes, store
 from app.looking.flashes import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from sqlcipher3.dbapi2 import Connection
 
@@ -40,6 +42,7 @@ _WORD = re.compile(r"\w+")
 class Errand(Enum):
     """What is found out, and the name of the fact that tells it was."""
 
+    KNOWN_BY = "known_by"
     WORDS = "words"
     FLASH = "flash"
 
@@ -52,21 +55,50 @@ class Waiting:
     errand: Errand
 
 
-def waiting(db: Connection, but: Collection[ItemId] = ()) -> Waiting | None:
-    """Return what to find out next: of lives at risk first, of open cases only, and nothing that nobody here can read."""
-    found = [_first(db, errand, but) for errand in _errands()]
-    return next((each for each in found if each is not None), None)
+class Agenda:
+    """What is left to find out: read from the vault once, and again only after something came or changed there."""
+
+    def __init__(self) -> None:
+        self._left: deque[Waiting] = deque()
+        self._given_up: set[Waiting] = set()
+        self._stale = True
+
+    def __len__(self) -> int:
+        return len(self._left)
+
+    def note_change(self) -> None:
+        """Note that the vault may hold something else by now."""
+        self._stale = True
+
+    def next(self, db: Connection) -> Waiting | None:
+        """Take out what to find out next; what somebody else has found out meanwhile is passed over."""
+        if self._stale:
+            self._stale = False
+            self._left = deque(what for what in waiting(db) if what not in self._given_up)
+        while self._left:
+            what = self._left.popleft()
+            if _still_waits(db, what):
+                return what
+        return None
+
+    def put_back(self, what: Waiting) -> None:
+        """Put back what was taken out and left as it was."""
+        self._left.appendleft(what)
+
+    def give_up(self, what: Waiting) -> None:
+        """Leave what failed for this sitting."""
+        self._given_up.add(what)
 
 
-def left(db: Connection, but: Collection[ItemId] = ()) -> int:
-    """Return of how many items something is not known yet."""
-    return sum(int(db.execute(_COUNT[errand], (json.dumps(list(but)),)).fetchone()[0]) for errand in _errands())
+def waiting(db: Connection) -> list[Waiting]:
+    """Return all that is to be found out, in order: of lives at risk first, and nothing that nobody here can read."""
+    return [Waiting(ItemId(row[0]), errand) for errand in _errands() for row in db.execute(_ALL[errand])]
 
 
 def find_out(desk: Desk, cage: Cage, what: Waiting, cancelled: Callable[[], bool]) -> Changes:
     """Find it out and keep it; what cannot be decoded is kept as that, once, with its reason. Waits long."""
     target = store.target(desk.db, what.item_id, desk.settings.looking.unclassified_severity)
-    ways = {Errand.WORDS: _read_words, Errand.FLASH: _check_flashing}
+    ways = {Errand.KNOWN_BY: _learn, Errand.WORDS: _read_words, Errand.FLASH: _check_flashing}
     try:
         return ways[what.errand](desk, cage, target, cancelled)
     except TakenAlongError:
@@ -113,26 +145,32 @@ def verdict_of(item_uid: str, facts: Mapping[str, Any]) -> Verdict | None:
     return Verdict(item_uid, **kept)
 
 
-_OPEN = (
-    " FROM item i JOIN cases c ON c.id = i.case_id WHERE c.state <> 'closed'"
-    " AND i.id NOT IN (SELECT value FROM json_each(?)) AND i.refused IS NULL AND i.kind = "
-)
+_OPEN = " FROM item i JOIN cases c ON c.id = i.case_id WHERE c.state <> 'closed' AND i.refused IS NULL AND i.kind = "
 _OF = {
+    # Lists and likes are looked up for closed cases too.
+    Errand.KNOWN_BY: " FROM item i JOIN cases c ON c.id = i.case_id"
+    " WHERE NOT EXISTS (SELECT 1 FROM item_hash h WHERE h.item_id = i.id)",
     Errand.WORDS: f"{_OPEN}'picture' AND json_extract(i.facts, '$.words') IS NULL",
     Errand.FLASH: f"{_OPEN}'video' AND json_extract(i.facts, '$.flash') IS NULL",
 }
-_COUNT = {errand: f"SELECT count(*){of}" for errand, of in _OF.items()}
+_ALL = {errand: f"SELECT i.id{of} ORDER BY c.life_at_risk DESC, i.id" for errand, of in _OF.items()}
+_ONE = {errand: f"SELECT 1{of} AND i.id = ?" for errand, of in _OF.items()}
 
 
 def _errands() -> tuple[Errand, ...]:
     """Return what can be found out here: words only where the extra that reads them is installed."""
-    return (Errand.FLASH, Errand.WORDS) if words.installed() else (Errand.FLASH,)
+    usual = (Errand.KNOWN_BY, Errand.FLASH)
+    return (*usual, Errand.WORDS) if words.installed() else usual
 
 
-def _first(db: Connection, errand: Errand, but: Collection[ItemId]) -> Waiting | None:
-    sql = f"SELECT i.id{_OF[errand]} ORDER BY c.life_at_risk DESC, i.id LIMIT 1"
-    row = db.execute(sql, (json.dumps(list(but)),)).fetchone()
-    return Waiting(ItemId(row[0]), errand) if row else None
+def _still_waits(db: Connection, what: Waiting) -> bool:
+    return db.execute(_ONE[what.errand], (what.item_id,)).fetchone() is not None
+
+
+def _learn(desk: Desk, cage: Cage, target: Target, cancelled: Callable[[], bool]) -> Changes:
+    changes = catching_up.learn(desk, cage, target.id, cancelled)
+    # Comparing reads every fingerprint there is: once, when the last one is there.
+    return changes if catching_up.unknown(desk.db) else changes | Comparer(desk).compare_new()
 
 
 def _read_words(desk: Desk, cage: Cage, target: Target, cancelled: Callable[[], bool]) -> Changes:

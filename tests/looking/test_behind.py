@@ -17,9 +17,10 @@ from app.cage.model import Limits
 from app.cases.queue import Filters, count
 from app.desk import Desk
 from app.evidence import queries as evidence
+from app.evidence import stacks
 from app.evidence.model import ItemId, ItemKind
 from app.looking import behind, gate, queries, store
-from app.looking.behind import Errand, Waiting
+from app.looking.behind import Agenda, Errand, Waiting
 from app.looking.gate import Ticket
 from app.looking.model import EndedBy, Gesture, Level, LevelJumpError, NotShowableError, Part, Purpose
 from tests.cage.clips import counted, video
@@ -65,13 +66,13 @@ def test_words_in_a_picture_are_read_once_and_found_or_it_says_that_they_cannot_
         with pytest.raises(DecodeFailedError, match="not installed") as told:
             behind.find_out(desk, reading, what, never)
         assert told.value.cause is Cause.NO_WORD_READER
-        assert behind.waiting(desk.db) is None
+        assert behind.waiting(desk.db) == []
         assert "words" not in facts(desk, item)
         return
-    assert behind.waiting(desk.db) == what
+    assert behind.waiting(desk.db) == [what]
     behind.find_out(desk, reading, what, never)
     assert facts(desk, item)["words"] == {"found": 9, "flagged": 1}
-    assert behind.waiting(desk.db) is None
+    assert behind.waiting(desk.db) == []
     assert count(desk.db, Filters(text="harbour")) == 1
     (kept, width) = desk.db.execute("SELECT lines, width FROM picture_words WHERE item_id = ?", (item,)).fetchone()
     (text, left, top, right, bottom, sure) = json.loads(kept)[0]
@@ -83,11 +84,10 @@ def test_words_in_a_picture_are_read_once_and_found_or_it_says_that_they_cannot_
 
 def test_what_cannot_be_decoded_is_kept_as_that_and_not_asked_again(desk: Desk, reading: Cage, add: Add) -> None:
     film = add(b"no film at all", kind=ItemKind.VIDEO)
-    assert behind.waiting(desk.db) == Waiting(film, Errand.FLASH)
+    assert behind.waiting(desk.db) == [Waiting(film, Errand.FLASH)]
     behind.find_out(desk, reading, Waiting(film, Errand.FLASH), never)
     assert "it is not a video" in str(facts(desk, film)["flash"])
-    assert behind.waiting(desk.db) is None
-    assert behind.left(desk.db) == 0
+    assert behind.waiting(desk.db) == []
 
 
 def test_words_of_a_picture_open_by_level_and_the_picture_stays_unseen(desk: Desk, cage: Cage, add: Add) -> None:
@@ -139,10 +139,61 @@ def test_a_film_is_checked_once_for_a_speed(desk: Desk, cage: Cage, add: Add) ->
     assert behind.verdict(desk, film) == faster
 
 
-def test_nothing_is_found_out_of_a_closed_case(desk: Desk, add: Add) -> None:
-    film = add(b"a film", kind=ItemKind.VIDEO)
-    assert behind.waiting(desk.db, {film}) is None
-    assert behind.waiting(desk.db) == Waiting(film, Errand.FLASH)
+def test_the_vault_is_asked_anew_only_after_something_changed(desk: Desk, add: Add) -> None:
+    first, second = (add(b"a film", kind=ItemKind.VIDEO) for _ in range(2))
+    agenda, asked = Agenda(), list[str]()
+    desk.db.set_trace_callback(asked.append)
+    try:
+        assert agenda.next(desk.db) == Waiting(first, Errand.FLASH)
+        whole = len(asked)
+        third = add(b"a film", kind=ItemKind.VIDEO, at_risk=True)
+        asked.clear()
+        assert agenda.next(desk.db) == Waiting(second, Errand.FLASH)
+        assert len(asked) == 1 < whole
+    finally:
+        desk.db.set_trace_callback(None)
+    assert (agenda.next(desk.db), len(agenda)) == (None, 0)
+    agenda.note_change()
+    # A life at risk goes before all that waits longer.
+    found = [agenda.next(desk.db) for _ in range(4)]
+    assert found == [*(Waiting(item, Errand.FLASH) for item in (third, first, second)), None]
+
+
+def test_what_was_put_back_comes_again_and_what_was_given_up_does_not(desk: Desk, add: Add) -> None:
+    add(b"a film", kind=ItemKind.VIDEO)
+    agenda = Agenda()
+    what = agenda.next(desk.db)
+    assert what is not None
+    agenda.put_back(what)
+    assert agenda.next(desk.db) == what
+    agenda.give_up(what)
+    agenda.note_change()
+    assert agenda.next(desk.db) is None
+
+
+def test_what_somebody_else_found_out_meanwhile_is_passed_over(desk: Desk, cage: Cage, add: Add) -> None:
+    first, second, third = (add(b"no film", kind=ItemKind.VIDEO) for _ in range(3))
+    agenda = Agenda()
+    assert agenda.next(desk.db) == Waiting(first, Errand.FLASH)
+    behind.find_out(desk, cage, Waiting(second, Errand.FLASH), never)
+    assert agenda.next(desk.db) == Waiting(third, Errand.FLASH)
+
+
+def test_an_item_from_before_there_were_hashes_gets_them_and_is_compared(desk: Desk, cage: Cage, add: Add) -> None:
+    old, same = add(b"words", kind=ItemKind.TEXT), add(b"words", kind=ItemKind.TEXT)
+    desk.db.execute("DELETE FROM item_hash WHERE item_id = ?", (old,))
     with desk.transaction() as tx:
         tx.db.execute("UPDATE cases SET state = 'closed'")
-    assert behind.waiting(desk.db) is None
+    (what,) = behind.waiting(desk.db)
+    assert what == Waiting(old, Errand.KNOWN_BY)
+    behind.find_out(desk, cage, what, never)
+    assert behind.waiting(desk.db) == []
+    assert [twin.item_id for twin in stacks.twins(desk.db, old)] == [same]
+
+
+def test_nothing_is_found_out_of_a_closed_case(desk: Desk, add: Add) -> None:
+    film = add(b"a film", kind=ItemKind.VIDEO)
+    assert behind.waiting(desk.db) == [Waiting(film, Errand.FLASH)]
+    with desk.transaction() as tx:
+        tx.db.execute("UPDATE cases SET state = 'closed'")
+    assert behind.waiting(desk.db) == []

@@ -12,11 +12,10 @@ from app.cage.errors import AskCancelledError, CageRefusedError, Cause, DecodeFa
 from app.changes import Changes, Topic
 from app.desk import BusyError
 from app.errors import StillwaterError
-from app.evidence.model import ItemId
 from app.i18n import _, ngettext
 from app.log import failed
 from app.looking import behind
-from app.looking.behind import Waiting
+from app.looking.behind import Agenda, Waiting
 from ui.shell.commands import Command, Menu
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ class Behind(QObject):
         self._context = context
         self._task: Task | None = None
         self._found, self._untold = Changes(), 0
-        self._failed: frozenset[ItemId] = frozenset()
+        self._agenda = Agenda()
         self._paused = self._over = False
         self._left, self._why = 0, ""
         self._timer = QTimer(self)
@@ -110,10 +109,10 @@ class Behind(QObject):
     def _turn(self, task: Task) -> Turn | None:
         """Find out one thing; what to take up is asked here too, for in a full vault that takes a moment."""
         with self._context.desk.elsewhere() as desk:
-            what = behind.waiting(desk.db, self._failed)
+            what = self._agenda.next(desk.db)
             if what is None:
                 return None
-            task.report(0, behind.left(desk.db, self._failed))
+            task.report(0, len(self._agenda) + 1)
             try:
                 return Turn(what, behind.find_out(desk, self._context.cage, what, task.cancelled))
             except StillwaterError as error:
@@ -139,14 +138,16 @@ class Behind(QObject):
 
     def _fail(self, error: StillwaterError, what: Waiting) -> None:
         if isinstance(error, AskCancelledError | BusyError):
+            self._agenda.put_back(what)
             self.start()
             return
         if isinstance(error, CageRefusedError) or _no_reader(error):
             # It is so for every item: said once, and taken up again when somebody asks for it.
+            self._agenda.put_back(what)
             self._why = _("nothing is read in the background: {why}").format(why=getattr(error, "reason", error.what))
         else:
             failed("finding out behind the window", error)
-            self._failed |= {what.item_id}
+            self._agenda.give_up(what)
         self.moved.emit()
         self.go_on()
 
@@ -161,6 +162,8 @@ class Behind(QObject):
             self._context.bus.publish(told)
 
     def _on_changed(self, changes: Changes) -> None:
+        if {Topic.EVIDENCE, Topic.CASES} & changes.topics:
+            self._agenda.note_change()
         if Topic.EVIDENCE in changes.topics and not self._over:
             self._timer.start()
 
