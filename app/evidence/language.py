@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 READ = 20_000
@@ -11,6 +12,7 @@ SURE = 0.9
 # Signs of a script that one of the great languages has nearly to itself say more each.
 LETTERS = 24
 SIGNS = 6
+_LOADING = Lock()
 _DENSE = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL")
 
 
@@ -25,8 +27,14 @@ def language_of(text: str) -> str:
     return str(code) if share >= SURE else ""
 
 
-@lru_cache(maxsize=1)
 def _identifier() -> Any:
+    # Several texts are examined at once, and the first of them would all load it.
+    with _LOADING:
+        return _loaded()
+
+
+@lru_cache(maxsize=1)
+def _loaded() -> Any:
     """Load the library and its model, at the first text that comes: it takes about a second."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 -- and most of the program needs none
 

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_EXCEPTION, Executor, wait
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from app.cage.errors import AskCancelledError
 from app.cage.model import display_name
-from app.evidence.model import ItemKind, SealedItem
-from app.evidence.sealing import discard, seal
+from app.evidence.model import ItemKind, NewItem, SealedItem
+from app.evidence.sealing import forget, seal
 from app.evidence.terms import shipped_at_least
 from app.i18n import _
 from app.intake import document, mail
-from app.intake.examining import examine, original
+from app.intake.examining import Examined, examine, original
 from app.intake.filing import Ready, ReadyItem, needs_sealed_original
 from app.intake.model import Arrived, Attachment, Channel, UnreadableError
 
 if TYPE_CHECKING:
     from app.cage.client import Cage
-    from app.desk import Desk
     from app.settings import IntakePolicy
+    from app.vault.vault import Vault
 
-_AT_ONCE = 2
+_From = TypeVar("_From")
+_To = TypeVar("_To")
 _MARKS = b"\xef\xbb\xbf"
 _HEADER = re.compile(rb"(?:From |[!-9;-~]{1,76}:)")
 
@@ -60,29 +61,47 @@ def is_document(data: bytes, name: str) -> bool:
     return start == b"{" or (name.lower().endswith(".json") and not _HEADER.match(data))
 
 
-def make_ready(desk: Desk, cage: Cage, arrived: Arrived, cancelled: Callable[[], bool]) -> Ready:
-    """Examine and seal what came with a request; nothing stays behind when one of them fails."""
-    items: list[ReadyItem] = []
+def make_ready(
+    vault: Vault, cage: Cage, arrived: Arrived, cancelled: Callable[[], bool], pool: Executor | None = None
+) -> Ready:
+    """Examine and seal what came with a request, in turn or over a pool; nothing stays when one of them fails."""
+    made: list[SealedItem] = []
+    terms = shipped_at_least(vault.folder)
+
+    def sealed(data: bytes) -> SealedItem:
+        # Several are examined ahead, so that none of them may be left to notice that the person cancelled.
+        if cancelled():
+            raise AskCancelledError
+        made.append(seal(vault, [data]))
+        return made[-1]
+
+    def attached(attachment: Attachment) -> tuple[Examined, SealedItem]:
+        # Sealed by whoever examined it: a disk that is waited for keeps nobody else.
+        found = examine(cage, attachment, cancelled, terms)
+        return found, sealed(attachment.data)
+
     try:
-        first = _seal_original(desk, arrived, items)
-        terms = shipped_at_least(desk.vault.folder)
-        # Whoever examines waits for the cage, and two caged processes use two cores.
-        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="examine") as pool:
-            examined = pool.map(lambda attachment: examine(cage, attachment, cancelled, terms), arrived.attachments)
-            for attachment, found in zip(arrived.attachments, examined, strict=True):
-                _go_on(cancelled)
-                made = seal(desk.vault, [attachment.data])
-                items.append(ReadyItem(found.new, made, _place(attachment, first), words=found.words))
+        items = [ReadyItem(new, sealed(arrived.raw), is_original=True) for new in _originals(arrived)]
+        first = len(items)
+        parts = zip(arrived.attachments, _each(attached, arrived.attachments, pool), strict=True)
+        items += [ReadyItem(found.new, kept, _place(part, first), words=found.words) for part, (found, kept) in parts]
     except BaseException:
-        discard(desk, sealed_of(items))
+        forget(vault, made)
         raise
     return Ready(arrived, tuple(items))
 
 
-def _go_on(cancelled: Callable[[], bool]) -> None:
-    # Several are examined ahead, so that none of them may be left to notice that the person cancelled.
-    if cancelled():
-        raise AskCancelledError
+def _each(act: Callable[[_From], _To], many: Iterable[_From], pool: Executor | None) -> list[_To]:
+    """Do something with each; when one fails the others have ended before that is told."""
+    if pool is None:
+        return [act(each) for each in many]
+    running = [pool.submit(act, each) for each in many]
+    wait(running, return_when=FIRST_EXCEPTION)
+    for each in running:
+        each.cancel()
+    wait(running)
+    failed = next((each for each in running if not each.cancelled() and each.exception() is not None), None)
+    return [each.result() for each in ([failed] if failed else running)]
 
 
 def sealed_of(items: list[ReadyItem] | tuple[ReadyItem, ...]) -> list[SealedItem]:
@@ -90,17 +109,15 @@ def sealed_of(items: list[ReadyItem] | tuple[ReadyItem, ...]) -> list[SealedItem
     return [item.made for item in items]
 
 
-def _seal_original(desk: Desk, arrived: Arrived, items: list[ReadyItem]) -> int:
-    """Seal a request as it came; return how many places the attachments are moved on by."""
+def _originals(arrived: Arrived) -> Iterator[NewItem]:
+    """Return the request as it came, where it is kept as an item of its own."""
     if not needs_sealed_original(arrived):
-        return 0
+        return
     is_mail = arrived.channel is Channel.MAIL
     # The document holds the subjects' words too, so it is kept and never shown; its parts are items of their own.
     kind = ItemKind.MAIL if is_mail else ItemKind.OTHER
     media = "application/vnd.ms-outlook" if mail.is_outlook(arrived.raw) else "message/rfc822"
-    new = original(arrived.name, kind, media if is_mail else "application/json", {})
-    items.append(ReadyItem(new, seal(desk.vault, [arrived.raw]), is_original=True))
-    return 1
+    yield original(arrived.name, kind, media if is_mail else "application/json", {})
 
 
 def _place(attachment: Attachment, first: int) -> int | None:
