@@ -69,6 +69,7 @@ class EndedBy(Enum):
     SCROLL = "scroll"
     DIALOG = "dialog"
     BREAK = "break"
+    LIMIT = "limit"
     CLOSE = "close"
     CRASH = "crash"
     LEVEL = "level"

@@ -54,6 +54,8 @@ class Breaks(QObject):
     def begin(self) -> None:
         """Let time pass from now on."""
         self._timer.start()
+        # Before anything is saved anew: what was wrong when the person sat down is told for certain.
+        self._tell(self._sitting.problem)
         self.tick()
 
     def stop(self) -> None:
@@ -105,6 +107,10 @@ class Breaks(QObject):
         """Note that a cap was told, and tell whether this shift had not heard it before."""
         return overriding.note_cap(self._context.desk, self._sitting, reached.cap, reached.weight)
 
+    def tell_row(self) -> None:
+        """Note that a row of severe looks of one class was told."""
+        self._sitting = actions.tell_row(self._context.desk, self._sitting)
+
     def note_hard_cap(self) -> None:
         """Tell the organisation once that the hard cap was reached or gone past, and nothing more."""
         self._context.bus.publish(overriding.note_reached(self._context.desk, self._sitting))
@@ -130,10 +136,13 @@ class Breaks(QObject):
             self._begin_break()
         if before.phase is Phase.RESTING and after.phase is not Phase.RESTING:
             self.break_ended.emit()
-        if sitting.problem and sitting.problem != self._told:
-            self.problem.emit(sitting.problem)
-        self._told = sitting.problem
+        self._tell(sitting.problem)
         self.moved.emit()
+
+    def _tell(self, problem: str) -> None:
+        if problem and problem != self._told:
+            self.problem.emit(problem)
+        self._told = problem
 
     def _begin_break(self) -> None:
         # Whatever a cover does, the break is shown.

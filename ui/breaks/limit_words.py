@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.i18n import _
 from app.wellness import relief
 from app.wellness.caps import Cap, Reached, Weight
+from app.wellness.ledger import UNCLASSIFIED
 from app.wellness.relief import Relief
 from app.wellness.shift import Shift
 from ui.breaks.words import minutes
@@ -16,17 +17,19 @@ def duration(seconds: float) -> str:
     return _("{h} h {m:02d} min").format(h=hours, m=rest) if hours else _("{n} min").format(n=rest)
 
 
-def cap_words(reached: Reached) -> str:
-    """Return in calm words that there was much of something."""
+def cap_words(reached: Reached, content_class: str) -> str:
+    """Return in calm words that there was much of something; the class is that of the last severe look."""
     if reached.cap is Cap.REVIEW:
         return _("{time} with evidence this shift.").format(time=duration(reached.figure))
     if reached.cap is Cap.CLOSE:
         return _("{time} of it was open closely.").format(time=duration(reached.figure))
     if reached.cap is Cap.SEVERE:
         return _("{n} close looks at the hardest material this shift.").format(n=round(reached.figure))
-    return _("{n} items of the same kind in a row. Something else, or paperwork, may be lighter for a while.").format(
-        n=round(reached.figure)
-    )
+    if content_class == UNCLASSIFIED:
+        words = _("{n} hard looks in a row, with nothing else between. Something else, or paperwork, may be lighter.")
+    else:
+        words = _("{n} hard looks of one kind in a row. Something else, or paperwork, may be lighter for a while.")
+    return words.format(n=round(reached.figure))
 
 
 def step_words(reached: Reached) -> str:

@@ -19,6 +19,7 @@ from ui.breaks.override_sheet import OverrideSheet
 from ui.case.page import CasePage
 from ui.kit.panels import Strip
 from ui.kit.theme import Tone
+from ui.shell.covers import Reason
 
 if TYPE_CHECKING:
     from ui.breaks.breaks import Breaks
@@ -52,11 +53,16 @@ class Limits(QObject):
         shift = self._breaks.shift
         # Before it is met: what the person heard of a lock is how it is known that the organisation was told.
         self._note_hard_cap()
-        self._tell_end()
-        for each in caps.reached(shift):
-            if (each.cap, each.weight) not in self._heard:
-                self._heard.add((each.cap, each.weight))
-                self._meet(each)
+        if caps.is_locked(shift) and self._context.covers.anything():
+            # A film that plays would go on to its end otherwise.
+            self._context.covers.cover_all(Reason.LIMIT)
+        # Nothing on the page moves while something is open: what is to be told waits for its end.
+        if not self._context.covers.anything():
+            self._tell_end()
+            for each in caps.reached(shift):
+                if self._is_new(each):
+                    self._heard.add((each.cap, each.weight))
+                    self._meet(each)
         left = caps.override_left(shift)
         words = open_words(left) if left > 0 and not shift.at_risk else ""
         if words != self._left.words():
@@ -73,6 +79,13 @@ class Limits(QObject):
         entrance = self._station.house.entrance
         OverrideSheet(self._context, self._breaks, entrance, self._station.window).open()
 
+    def _is_new(self, reached: Reached) -> bool:
+        """Tell whether it is to be told; of one class in a row each row is, and none while a life is at risk."""
+        shift = self._breaks.shift
+        if reached.cap is Cap.SAME_CLASS:
+            return not shift.row_told and not shift.at_risk
+        return (reached.cap, reached.weight) not in self._heard
+
     def _meet(self, reached: Reached) -> None:
         try:
             first = self._breaks.tell_first(reached)
@@ -81,10 +94,12 @@ class Limits(QObject):
             first = True
         if not first:
             return
+        if reached.cap is Cap.SAME_CLASS:
+            self._breaks.tell_row()
         if reached.weight is Weight.ASKED:
             self._asking = True
         elif reached.weight is Weight.TOLD and caps.override_left(self._breaks.shift) <= 0:
-            self._say(cap_words(reached), step_words(reached))
+            self._say(cap_words(reached, self._breaks.shift.last_class), step_words(reached))
 
     def _tell_end(self) -> None:
         """Tell once, near the end that the person chose for their shift; asked once a minute."""

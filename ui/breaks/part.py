@@ -28,6 +28,7 @@ from ui.breaks.screen import BreakScreen
 from ui.breaks.senses import Senses
 from ui.breaks.sharing import Sharing
 from ui.breaks.strip import BreakStrip
+from ui.breaks.together import Together
 from ui.breaks.words import foot_words, near_words
 from ui.case.clocks import countdown, running
 from ui.case.page import CasePage
@@ -78,12 +79,15 @@ class BreaksPart:
         self._context.bus.changed.connect(self._note_breakpoint)
         self._context.covers.covered.connect(breaks.note_breakpoint)
         station.window.page_shown.connect(breaks.note_breakpoint)
+        # What is due begins at the end of a call, and not at some item after it.
+        station.call_ended.connect(breaks.note_breakpoint)
         station.house.notices.said.connect(self._show_notice)
         station.house.notices.taken.connect(self._show_notice)
         start = Command(
             "break.start", _("Take a break now"), breaks.start_break, menu=Menu.VIEW, enabled=self._may_start
         )
-        station.commands.add(station.window, start, *Handing(self._context, station).commands())
+        together = Together(self._context, station, breaks).command()
+        station.commands.add(station.window, start, together, *Handing(self._context, station).commands())
         breaks.begin()
 
     def leave(self) -> None:
@@ -109,6 +113,10 @@ class BreaksPart:
         half = _has_text(QApplication.focusWidget()) or (page is not None and page.evidence.typing())
         return half and station.idle.seconds() < IDLE_SECONDS
 
+    def writing(self) -> bool:
+        """Tell whether keys go into a text: work, and no exposure."""
+        return _has_text(QApplication.focusWidget()) and self._at().idle.seconds() < IDLE_SECONDS
+
     def _senses(self) -> Senses:
         station, desk = self._at(), self._context.desk
         return Senses(
@@ -118,6 +126,7 @@ class BreaksPart:
             life_at_risk=lambda: bool(queries.life_at_risk(desk.db, desk.person.id)),
             on_call=lambda: station.on_call,
             close=lambda: any_close(desk.own),
+            writing=self.writing,
         )
 
     def _at(self) -> Workstation:

@@ -25,6 +25,7 @@ class Senses:
     locked: Sense = never
     life_at_risk: Sense = never
     on_call: Sense = never
+    writing: Sense = never
     # Asked only while something is revealed.
     close: Sense = never
 
@@ -40,4 +41,5 @@ class Senses:
             life_at_risk=self.life_at_risk(),
             on_call=self.on_call(),
             close=revealed and self.close(),
+            writing=self.writing(),
         )

@@ -44,6 +44,7 @@ ENDS = {
     Reason.SLEEP: EndedBy.SLEEP,
     Reason.WAKE: EndedBy.SLEEP,
     Reason.BREAK: EndedBy.BREAK,
+    Reason.LIMIT: EndedBy.LIMIT,
     Reason.QUIT: EndedBy.CLOSE,
 }
 

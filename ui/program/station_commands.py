@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.i18n import _
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 
 LARGEST = 2.0
+# How long a call is taken to last unless somebody says otherwise, and what they may say, in minutes.
+CALL, CALLS = 30, (15, 60)
 STEP = 0.25
 
 
@@ -34,7 +37,8 @@ def station_commands(station: Workstation) -> Sequence[Command]:
     return (
         Command("settings", _("Settings…"), lambda: SettingsSheet(house, station.window).open(), ("Ctrl+,",), menu=Menu.FILE),
         Command("passphrase", _("Change the passphrase…"), lambda: _change(station), menu=Menu.FILE),
-        Command("call", _("On a call: keep the vault open"), station.toggle_call, ("F9",), menu=Menu.CASE),
+        Command("call", _("On a call for {n} minutes, or no more").format(n=CALL), station.toggle_call, ("F9",), menu=Menu.CASE),
+        *(Command(f"call.{minutes}", _("On a call for {n} minutes").format(n=minutes), partial(station.call, minutes), menu=Menu.CASE) for minutes in CALLS),
         Command("text.larger", _("Larger text"), lambda: larger(1), ("Alt+PgUp",), enabled=lambda: house.theme.scale < LARGEST, menu=Menu.VIEW),
         Command("text.smaller", _("Smaller text"), lambda: larger(-1), ("Alt+PgDown",), enabled=lambda: house.theme.scale > 1, menu=Menu.VIEW),
         Command("look.system", _("Colours as the system has them"), lambda: look(Mode.SYSTEM), menu=Menu.VIEW),

@@ -26,7 +26,7 @@ class Sitting:
     since: datetime
     pause: str = ""
     revealed: bool = False
-    on_call: bool = False
+    call_minutes: int = 0
     synthetic: bool = False
     behind: str = ""
 
@@ -42,13 +42,18 @@ def foot(desk: Desk, sitting: Sitting) -> Foot:
     return Foot(
         person=desk.person.name,
         role=role_name(desk.person.role),
-        shift=" · ".join((shift, _("on a call, the vault stays open"))) if sitting.on_call else shift,
+        shift=" · ".join((shift, call_words(sitting.call_minutes))) if sitting.call_minutes else shift,
         pause=sitting.pause,
         behind=sitting.behind,
         covered=_("an item is open") if sitting.revealed else _("covered"),
         binding=" · ".join(part for part in binding if part),
         unbound=not desk.vault.device_bound,
     )
+
+
+def call_words(minutes: int) -> str:
+    """Return that somebody is on a call, and for how long that is believed."""
+    return _("on a call, {n} min more: the vault stays open, no break begins").format(n=minutes)
 
 
 def life_line(desk: Desk) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from app.cases import queries
 from app.demo.mark import is_synthetic
 from app.desk import open_desk
 from app.errors import StillwaterError
+from app.i18n import _
 from app.log import failed
 from app.looking import gate
 from app.wellness.queries import shift_began
@@ -24,7 +26,7 @@ from ui.program.checks import look_after
 from ui.program.leaving import Leaving
 from ui.program.lookout import Lookout
 from ui.program.pages import open_case, queue_pages
-from ui.program.station_commands import station_commands
+from ui.program.station_commands import CALL, station_commands
 from ui.program.words import Sitting, foot, life_line
 from ui.shell.bus import Bus
 from ui.shell.capture import Shield, exclusion
@@ -57,6 +59,7 @@ class Workstation(QObject):
     leaving = Signal()
     left = Signal()
     ticked = Signal()
+    call_ended = Signal()
     watch_changed = Signal(object)
 
     def __init__(self, vault: Vault, house: House, parts: Sequence[Callable[[Context], Part]] = ()) -> None:
@@ -87,7 +90,7 @@ class Workstation(QObject):
         self.asking.use(house.asks(self.window))
         self._since: datetime = clock.now()
         self._pause = self._behind_words = ""
-        self._on_call = False
+        self._call_until: float | None = None
         self._synthetic = is_synthetic(self.desk.db)
         self._leaving: Leaving | None = None
         self._check: Task | None = None
@@ -98,7 +101,7 @@ class Workstation(QObject):
     @property
     def on_call(self) -> bool:
         """Tell whether the person is on the phone, so that idleness covers and does not lock."""
-        return self._on_call
+        return self._call_until is not None
 
     def start(self) -> None:
         """Show the queue, begin to watch, and look after the vault behind the window."""
@@ -133,10 +136,19 @@ class Workstation(QObject):
         self._behind_words = words
         self._show_sitting()
 
-    def toggle_call(self) -> None:
-        """Note that a call began or ended."""
-        self._on_call = not self._on_call
+    def call(self, minutes: int) -> None:
+        """Note that a call began which may last so long; it ends by itself, so that nobody's breaks wait for good."""
+        self._call_until = self.desk.clock.boottime() + minutes * 60
         self._show_sitting()
+
+    def toggle_call(self) -> None:
+        """Note that a call began, or ended: whatever waited for its end may begin."""
+        if not self.on_call:
+            self.call(CALL)
+            return
+        self._call_until = None
+        self._show_sitting()
+        self.call_ended.emit()
 
     @property
     def watched(self) -> Path | None:
@@ -152,6 +164,7 @@ class Workstation(QObject):
     def tick(self) -> None:
         """Look for what others wrote, tell the time, and lock where nobody is here any more."""
         self._lookout.tick()
+        self._end_call()
         self.ticked.emit()
         self._show_sitting()
         if self.idle.seconds() >= self.house.settings.vault.idle_lock_seconds:
@@ -207,8 +220,16 @@ class Workstation(QObject):
 
     def _on_idle(self, _seconds: int = 0) -> None:
         self.covers.cover_all(Reason.IDLE)
-        if not self._on_call and not queries.life_at_risk(self.desk.db, self.desk.person.id):
+        if not self.on_call and not queries.life_at_risk(self.desk.db, self.desk.person.id):
             self.leave(Reason.IDLE)
+
+    def _end_call(self) -> None:
+        if self._call_until is None or self.desk.clock.boottime() < self._call_until:
+            return
+        self._call_until = None
+        # Who is still on the phone has touched nothing for a while, and is there all the same.
+        self.idle.start()
+        self.window.tell(_("The time of the call is over. If it goes on, press F9."))
 
     def _show_queue(self) -> None:
         self.window.go("queue")
@@ -222,10 +243,14 @@ class Workstation(QObject):
         if self._leaving is not None:
             return
         sitting = Sitting(
-            self._since, self._pause, self.covers.anything(), self._on_call, self._synthetic, self._behind_words
+            self._since, self._pause, self.covers.anything(), self._call_left(), self._synthetic, self._behind_words
         )
         self.window.show_foot(foot(self.desk, sitting))
         self.window.show_life_line(life_line(self.desk))
+
+    def _call_left(self) -> int:
+        left = 0.0 if self._call_until is None else self._call_until - self.desk.clock.boottime()
+        return max(0, math.ceil(left / 60))
 
     def _tell(self, error: BaseException) -> None:
         if not isinstance(error, StillwaterError):

@@ -29,6 +29,7 @@ class Reason(Enum):
     SLEEP = "sleep"
     WAKE = "wake"
     BREAK = "break"
+    LIMIT = "limit"
     QUIT = "quit"
 
     @property
@@ -48,6 +49,7 @@ class Reason(Enum):
             Reason.SLEEP: _("the machine went to sleep"),
             Reason.WAKE: _("the machine woke up"),
             Reason.BREAK: _("a break began"),
+            Reason.LIMIT: _("the day's limit was reached"),
             Reason.QUIT: _("the program was closed"),
         }[self]
 

@@ -108,7 +108,7 @@ def test_five_of_a_kind_offer_something_else(enter: Enter, stand: Stand) -> None
     page, _case = at_a_case(station)
     assert not is_closed(page)
     (words,) = strips(station)
-    assert words.startswith("5 items of the same kind in a row.")
+    assert words.startswith("5 hard looks in a row, with nothing else between.")
     (strip,) = [strip for strip in station.window.findChildren(Strip) if strip.words() == words]
     press(strip, "Go to the queue")
     assert station.window.current == "queue"

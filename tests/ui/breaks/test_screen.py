@@ -67,6 +67,9 @@ def test_after_hard_material_the_length_is_ones_own_in_one_tap_and_the_second_ti
     ten.setFocus()
     QTest.keyClick(ten, Qt.Key.Key_Return)
     assert chosen == [600]
+    # A longer rest that was chosen the first time is no second time.
+    screen.show_shift(resting.choose_rest(once, 900))
+    assert "Hand the case over…" not in screen.offered()
     screen.show_shift(resting.start(seen.decided_severe(seen.decided_severe(begun()))))
     assert (screen.time(), "Hand the case over…" in screen.offered()) == ("10:00", True)
 
