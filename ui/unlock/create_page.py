@@ -78,7 +78,14 @@ class CreatePage(Column):
         self.inside.addWidget(
             muted(_("Cases and evidence are encrypted in it. Nobody can open it without what you set here."), self)
         )
-        for widget in (self._folder, self._name, self._role, self._passphrase, self._binding):
+        own = muted(
+            _(
+                "It is also the one key to your own store, which counts your looks and breaks for you alone: without the"
+                " passphrase that store is lost, and the recovery key does not open it."
+            ),
+            self,
+        )
+        for widget in (self._folder, self._name, self._role, self._passphrase, own, self._binding):
             self.inside.addWidget(widget)
         self.inside.addWidget(self._error)
         self.inside.addWidget(self._progress)
