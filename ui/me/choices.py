@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -14,6 +15,9 @@ from ui.kit.labels import PlainLabel, small
 from ui.kit.theme import STEP, theme_of
 from ui.kit.ticks import Tick
 
+if TYPE_CHECKING:
+    from app.pacing import Pacing
+
 _TIME = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d")
 WIDE = 220
 Keep = Callable[[str, str], object]
@@ -22,7 +26,7 @@ Keep = Callable[[str, str], object]
 class Choices(QWidget):
     """Each is kept as soon as it is made."""
 
-    def __init__(self, keep: Keep, *, check_ins: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, keep: Keep, policy: Pacing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._keep = keep
         self._end, self._team = QLineEdit(self), QLineEdit(self)
@@ -31,8 +35,9 @@ class Choices(QWidget):
             BREATHING: Tick(_("A slow circle to breathe with on the break screen"), self),
             OUTCOMES: Tick(_("Tell me at a calm moment how a case ended that I worked on"), self),
         }
-        if check_ins:
-            self._ticks[CHECK_INS] = Tick(_("Ask me now and then how I am; the answers stay here for 30 days"), self)
+        if policy.check_ins:
+            asked = _("Ask me on this page how I am; the answers stay here for {n} days")
+            self._ticks[CHECK_INS] = Tick(asked.format(n=policy.retention.check_in_days), self)
         self._build()
 
     def show_choices(self, chosen: Mapping[str, str]) -> None:

@@ -48,7 +48,7 @@ class MyPage(QWidget):
         self._avoided, self._caps = muted("", self), PlainLabel("", self)
         self._shift, self._weeks = ShiftChart(self), WeeksChart(self)
         self._additions = Additions(known.classes_here(context.desk.db), self._add, self._be_available, self)
-        self._choices = Choices(self._choose, check_ins=breaks.shift.policy.check_ins, parent=self)
+        self._choices = Choices(self._choose, breaks.shift.policy, self)
         self._export = button(_("Write it to a file…"), self, name=_("Write my own data to a file"))
         self._forget = button(_("Delete everything…"), self, name=_("Delete everything in my own store"))
         self._minute = -1
@@ -109,7 +109,7 @@ class MyPage(QWidget):
             self._context.ask.tell(error)
             return
         self.read_again()
-        self._told.say(_("Your own store is empty."))
+        self._told.say(_("It is deleted. What this shift has counted so far goes on."))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -129,7 +129,7 @@ class MyPage(QWidget):
 
     def _cap_words(self, shift: Shift) -> str:
         desk = self._context.desk
-        told = [cap_words(each) for each in caps.reached(shift)]
+        told = [cap_words(each, shift.last_class) for each in caps.reached(shift)]
         today = days.day_of(desk.clock.now(), shift.policy.shift.starts_at)
         row = words.days_in_a_row_words(days.capped_in_a_row(desk.own, today), shift.policy.caps.days_in_a_row)
         return "\n".join([*told, row] if row else told)

@@ -201,7 +201,7 @@ def test_everything_is_deleted_once_its_effect_is_named(
     answers.given += [True]
     press(page, "Delete everything…")
     assert days.kept(context.desk.own, TODAY.replace(year=2020)) == []
-    assert "Your own store is empty." in said(page)
+    assert "It is deleted. What this shift has counted so far goes on." in said(page)
     assert "No severe looks today" in said(page)
 
 
