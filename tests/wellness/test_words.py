@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from tests.test_documents import CLAIMS
 from tests.test_house import ROOT, name, sources, tree
 
@@ -17,9 +19,21 @@ PROMISES = re.compile(
     r"|\bresilien|\bproven to\b|\bwellness score\b|\bstreaks?\b|\branking\b|\bleaderboard|\bproductiv",
     re.IGNORECASE,
 )
-# A text may say that something is not so.
-DENIED = re.compile(r"\b(?:could not|cannot|no reader|no medical|never|nothing of it)\b[^.]*", re.IGNORECASE)
+# What may be said with such a word, as it is said and no wider: of files and of papers, or that something is not so.
+ALLOWED = (
+    "cannot be listed safely",
+    "cannot be validated",
+    "could not be decoded safely",
+    "could not be read safely",
+    "known to be harmless",
+    "no reader for what is in it is safe enough",
+    "no reader of it is safe enough",
+    "Nothing of it feeds quality, productivity or rosters",
+)
 SAID = {"_", "ngettext"}
+TEXTS = {".html", ".md", ".toml", ".txt", ".typ"}
+# Data that nobody reads as the product's word: what requests look like, and what is searched for in them.
+NOT_SAID = {"demo", "fonts", "schemas", "terms"}
 
 
 def said_by(path: Path) -> Iterator[str]:
@@ -48,21 +62,58 @@ def texts_of(value: object) -> Iterator[str]:
 def everything() -> dict[str, set[str]]:
     """Return every text that a person reads, by the file it stands in."""
     found = {name(path): set(said_by(path)) for path in sources(".", "app", "ui")}
-    for folder in ("policies", "protocols"):
-        for path in sorted((ROOT / "resources" / folder).rglob("*.json")):
-            if not path.name.endswith(".schema.json"):
-                found[name(path)] = set(texts_of(json.loads(path.read_text("utf-8"))))
+    for path in sources("ui/tour"):
+        found[name(path)] |= set(constants(path))
+    resources = ROOT / "resources"
+    for path in sorted(resources.rglob("*")):
+        if path.relative_to(resources).parts[0] in NOT_SAID or path.name.endswith(".schema.json"):
+            continue
+        if path.suffix == ".json":
+            found[name(path)] = set(texts_of(json.loads(path.read_text("utf-8"))))
+        elif path.suffix in TEXTS:
+            found[name(path)] = {path.read_text("utf-8")}
     return found
 
 
+def constants(path: Path) -> Iterator[str]:
+    """Yield every text that stands in a source file: the captions of the tour are not translated."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def claims(text: str) -> bool:
+    """Tell whether a text claims what nobody has shown, once what may be said is left out."""
+    for phrase in ALLOWED:
+        text = text.replace(phrase, "")
+    return bool(CLAIMS.search(text) or PROMISES.search(text))
+
+
 def test_no_text_claims_what_nobody_has_shown() -> None:
-    found = {
-        f"{place}: {text}"
-        for place, said in everything().items()
-        for text in said
-        if CLAIMS.search(DENIED.sub("", text)) or PROMISES.search(DENIED.sub("", text))
-    }
+    found = {f"{place}: {text}" for place, said in everything().items() for text in said if claims(text)}
     assert sorted(found) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It protects from trauma.",
+        "You are safe here.",
+        "Nothing can happen; it reduces PTSD.",
+        "This never fails: clinically validated.",
+        "Faces cannot be seen and are unidentifiable.",
+        "Decoded safely.",
+        "A dose of 40 points.",
+        "Seven days without a break: a streak.",
+    ],
+)
+def test_a_claim_would_be_found(text: str) -> None:
+    assert claims(text)
+
+
+def test_what_is_not_used_any_more_is_not_allowed() -> None:
+    said = "\n".join(text for texts in everything().values() for text in texts)
+    assert [phrase for phrase in ALLOWED if phrase not in said] == []
 
 
 def test_the_texts_are_found_at_all() -> None:
