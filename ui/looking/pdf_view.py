@@ -145,6 +145,7 @@ class PdfView(Body):
         self.reader.viewport().installEventFilter(self)
         self.surface.pressed.connect(self.pressed)
         self.surface.released.connect(self.released)
+        self.surface.seen.connect(self._saw)
         self._wire(self._back, -1)
         self._wire(self._on, 1)
 
@@ -158,7 +159,6 @@ class PdfView(Body):
             return
         self.pages = max(1, answer.count("pages"))
         self.surface.show_pixels(answer.pixels, showing.now.level, zooms=self.paper)
-        showing.saw(page, page, self.pages)
         self._tell()
         self.context.tasks.run(
             lambda _task: showing.ask(PageWords(page)),
@@ -166,6 +166,11 @@ class PdfView(Body):
             self._fail,
             owner=self,
         )
+
+    def _saw(self) -> None:
+        """Note a page that was painted whole."""
+        if self._showing is not None:
+            self._showing.saw(self.page, self.page, self.pages)
 
     def _show_words(self, answer: Answer, showing: Showing, page: int) -> None:
         if showing is not self._showing or page != self.page:

@@ -5,26 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.cage.model import Frame, Pixels
+from app.cage.model import Frame
 from app.i18n import _
 from app.looking.model import Level
-from ui.kit.theme import Size, theme_of
+from ui.kit.theme import theme_of
+from ui.looking.images import image_of, paint_ground
 from ui.looking.ring import paint_ring
 
 # Under the area in which flashing counts (WCAG 2.3.1), whatever the film does.
 TILE = QSize(196, 110)
 IN_A_ROW = 4
 GAP = 8
-
-
-def image_of(pixels: Pixels) -> QImage:
-    """Return samples as a picture of its own memory."""
-    coloured = pixels.format == "RGB"
-    form = QImage.Format.Format_RGB888 if coloured else QImage.Format.Format_Grayscale8
-    return QImage(pixels.data, pixels.width, pixels.height, pixels.width * (3 if coloured else 1), form).copy()
 
 
 class Screen(QWidget):
@@ -94,15 +88,11 @@ class Screen(QWidget):
             self.released.emit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        theme = theme_of()
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(theme.tokens.sunken))
         if not self._images:
-            painter.setPen(QColor(theme.tokens.muted))
-            painter.setFont(theme.font(Size.BODY))
-            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(self.rect().adjusted(24, 24, -24, -24), flags, self._hint)
+            paint_ground(painter, self.rect(), self._hint)
             return
+        paint_ground(painter, self.rect())
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for number, image in enumerate(self._images):
             painter.drawImage(self._place(number), image)

@@ -19,8 +19,9 @@ from app.looking.reveal import Target
 from app.looking.showing import LookEndedError, Showing
 from app.looking.wants import Curve, Transcript, Want
 from ui.kit.labels import PlainLabel
-from ui.kit.theme import Size, theme_of
+from ui.kit.theme import theme_of
 from ui.looking.body import LEVEL_KEYS, Body
+from ui.looking.images import paint_ground
 from ui.looking.reader import Reader
 from ui.looking.recordings import clock_word
 from ui.looking.ring import paint_ring
@@ -84,15 +85,11 @@ class CurveView(QWidget):
             self._body.released.emit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        theme = theme_of()
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(theme.tokens.sunken))
         if not self._heights:
-            painter.setPen(QColor(theme.tokens.muted))
-            painter.setFont(theme.font(Size.BODY))
-            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(self.rect().adjusted(24, 24, -24, -24), flags, self._hint)
+            paint_ground(painter, self.rect(), self._hint)
             return
+        paint_ground(painter, self.rect())
         self._paint_curve(painter)
         if self._left is not None:
             paint_ring(painter, self.width(), self._left, self._of)

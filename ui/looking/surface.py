@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.cage.model import Pixels
 from app.evidence.model import Layout
 from app.i18n import _
 from app.looking.model import Level
-from ui.kit.theme import Size, theme_of
+from ui.kit.theme import theme_of
+from ui.looking.images import image_of, paint_ground
 from ui.looking.lens import Way, coarse, paint
+from ui.looking.ring import paint_ring
 
-RING = 34
 NEAREST = 1.0
 FURTHEST = 8.0
 ZOOM_STEP = 1.25
@@ -65,9 +66,7 @@ class Surface(QWidget):
 
     def show_pixels(self, pixels: Pixels, level: Level, *, zooms: bool = False) -> None:
         """Show a picture; a requester's paper can also be moved about by the mouse, which opens nothing there."""
-        form = QImage.Format.Format_RGB888 if pixels.format == "RGB" else QImage.Format.Format_Grayscale8
-        stride = pixels.width * (3 if pixels.format == "RGB" else 1)
-        self._image = QImage(pixels.data, pixels.width, pixels.height, stride, form).copy()
+        self._image = image_of(pixels)
         self._level, self._zooms, self._zoom, self._at = level, zooms, 1.0, QPointF(0, 0)
         self._left, self._whole = None, False
         self._rest = coarse(self._image) if self._way.lens and level >= Level.L3 else None
@@ -90,7 +89,7 @@ class Surface(QWidget):
     def show_left(self, seconds: float | None, of: float) -> None:
         """Let the ring run down."""
         if (seconds, of) != (self._left, self._of):
-            self._left, self._of = seconds, max(of, 0.1)
+            self._left, self._of = seconds, of
             self.update()
 
     def look_at(self, way: Way) -> None:
@@ -155,23 +154,20 @@ class Surface(QWidget):
             super().wheelEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        theme = theme_of()
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(theme.tokens.sunken))
         if self._image is None:
-            painter.setPen(QColor(theme.tokens.muted))
-            painter.setFont(theme.font(Size.BODY))
-            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(self.rect().adjusted(24, 24, -24, -24), flags, self._hint)
+            paint_ground(painter, self.rect(), self._hint)
             return
+        paint_ground(painter, self.rect())
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         place = self._place(self._image)
         paint(painter, self._image, self._rest, place, self._way, self._eye_in(place))
-        if not self._whole and self._level >= Level.L3 and self._way.whole:
+        in_view = QRectF(self.rect()).adjusted(-1, -1, 1, 1).contains(place)
+        if not self._whole and self._level >= Level.L3 and self._way.whole and in_view:
             self._whole = True
             self.seen.emit()
         if self._left is not None:
-            self._paint_ring(painter)
+            paint_ring(painter, self.width(), self._left, self._of)
 
     def _place(self, image: QImage) -> QRectF:
         """Return where the picture goes: fitted, and no larger than it is unless it is a layout or a paper."""
@@ -186,20 +182,3 @@ class Surface(QWidget):
 
     def _eye_in(self, place: QRectF) -> QPointF:
         return self._eye or place.center()
-
-    def _paint_ring(self, painter: QPainter) -> None:
-        theme = theme_of()
-        side = theme.px(RING)
-        box = QRectF(self.width() - side - 12, 12, side, side)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.tokens.surface))
-        painter.drawEllipse(box)
-        pen = QPen(QColor(theme.tokens.accent))
-        pen.setWidth(3)
-        painter.setPen(pen)
-        share = max(0.0, min(1.0, (self._left or 0.0) / self._of))
-        painter.drawArc(box.adjusted(4, 4, -4, -4), 90 * 16, round(share * 360 * 16))
-        painter.setPen(QColor(theme.tokens.text))
-        painter.setFont(theme.font(Size.SMALL, strong=True))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(round(self._left or 0)))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.evidence.model import Layout
 from app.i18n import _
 from ui.kit.theme import theme_of
+from ui.looking.images import layout_image
 
 SIDE = 84
 
@@ -30,9 +31,3 @@ class Tile(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(QRectF(self.rect()), self._image)
-
-
-def layout_image(layout: Layout) -> QImage:
-    """Return the samples as a picture of its own memory."""
-    grey = QImage.Format.Format_Grayscale8
-    return QImage(layout.grey, layout.width, layout.height, layout.width, grey).copy()

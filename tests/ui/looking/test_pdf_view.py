@@ -79,6 +79,19 @@ def test_keys_turn_the_page_within_the_look(
     assert context.desk.db.execute("SELECT complete FROM look_end ORDER BY look_id DESC").fetchone() == (1,)
 
 
+def test_a_page_was_seen_once_it_was_painted_and_not_before(
+    look: Open, paper: ItemId, clock: FakeClock, qtbot: QtBot, context: Context
+) -> None:
+    view = look(paper)
+    shown = opened(view, clock, qtbot)
+    shown.surface.repaint()
+    shown.surface.setUpdatesEnabled(False)
+    press(view, Qt.Key.Key_PageDown)
+    qtbot.waitUntil(lambda: "kill" in reader(view).toPlainText())
+    view._opening.cover(EndedBy.ESCAPE)
+    assert context.desk.db.execute("SELECT first, last, whole FROM look_seen").fetchall() == [(1, 1, 3)]
+
+
 def test_turning_a_covered_document_shows_nothing(look: Open, paper: ItemId, qtbot: QtBot, context: Context) -> None:
     view = look(paper)
     press(view, Qt.Key.Key_PageDown)

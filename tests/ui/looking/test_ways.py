@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.cage.model import Pixels
 from app.cases.model import Severity
 from app.looking import queries
 from app.looking.model import EndedBy, Level
@@ -16,6 +17,7 @@ from tests.leaks.detail import detail
 from tests.looking.conftest import Add
 from tests.ui.looking.hands import Open, hold, let_go, surface, until
 from ui.looking.lens import CIRCLE, Change, Half, Way, coarse, paint
+from ui.looking.surface import Surface
 from ui.looking.view import LookView
 from ui.shell.context import Context
 from ui.shell.covers import Reason
@@ -148,6 +150,21 @@ def test_a_picture_seen_through_the_lens_alone_was_not_seen_whole(
     view.grab()
     context.covers.cover_all(Reason.ESCAPE)
     assert queries.looks_of_item(context.desk.db, view.item_id)[-1].complete
+
+
+def test_what_is_brought_near_is_not_seen_whole_by_lifting_the_lens(qtbot: QtBot) -> None:
+    shown = Surface()
+    qtbot.addWidget(shown)
+    shown.resize(300, 200)
+    shown.look_at(Way(lens=True))
+    shown.show_pixels(Pixels(60, 40, "L", bytes(2400)), Level.L4, zooms=True)
+    shown.zoom(8)
+    shown.look_at(Way())
+    shown.grab()
+    assert not shown.whole
+    shown.zoom(1 / 8)
+    shown.grab()
+    assert shown.whole
 
 
 def test_a_step_to_full_size_does_not_make_the_lens_a_whole_look(
