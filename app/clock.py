@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -34,8 +35,17 @@ class SystemClock:
 
     def boottime(self) -> float:
         """Return seconds including sleep, where the system can tell."""
-        boottime = getattr(time, "CLOCK_BOOTTIME", None)
-        return time.monotonic() if boottime is None else time.clock_gettime(boottime)
+        clock = clock_with_sleep(sys.platform)
+        return time.monotonic() if clock is None else time.clock_gettime(clock)
+
+
+def clock_with_sleep(platform: str) -> int | None:
+    """Return the clock that goes on while the machine sleeps; None where the running clock does so itself."""
+    if platform == "darwin":
+        # Here it counts sleep, and time.monotonic() does not.
+        return time.CLOCK_MONOTONIC
+    boottime: int | None = getattr(time, "CLOCK_BOOTTIME", None)
+    return boottime
 
 
 @lru_cache(maxsize=256)
