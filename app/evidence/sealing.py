@@ -13,6 +13,7 @@ from app.evidence.model import ItemId, NoSuchItemError, SealedItem
 from app.identity import new_uid
 from app.vault import sealed
 from app.vault.database import told
+from app.vault.tally import Tally
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
@@ -35,8 +36,10 @@ def seal(vault: Vault, chunks: Iterable[bytes], folder: str = FOLDER) -> SealedI
     uid, name = new_uid(), secrets.token_hex(16)
     key = sealed.new_item_key()
     path = sealed_path(vault, name, folder)
-    with told(vault.folder):
-        made = sealed.seal(chunks, path, key)
+    # Digested while they are encrypted and written, on threads of their own.
+    with told(vault.folder), Tally() as tally:
+        sealed.seal(map(tally.add, chunks), path, key)
+        made = tally.digests()
     wrapped = sealed.wrap_item_key(vault.keys, uid, key)
     return SealedItem(uid, name, wrapped, made.size, made.sha256, made.blake2b, made.md5, made.sha1)
 

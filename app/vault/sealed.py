@@ -24,7 +24,6 @@ from app.i18n import _
 from app.vault.errors import DamagedEvidenceError
 from app.vault.files import PARTIAL, sync_folder
 from app.vault.keys import Keys, canonical, derive, unwrap, wrap
-from app.vault.tally import Digests, Tally
 
 KEY_BYTES = 32
 _SEGMENT = 1024 * 1024
@@ -51,16 +50,15 @@ def unwrap_item_key(keys: Keys, item_uid: str, wrapped: bytes) -> bytearray:
     return unwrap(keys.evidence, wrapped, _item(item_uid))
 
 
-def seal(source: Iterable[bytes], path: Path, key: bytearray) -> Digests:
+def seal(source: Iterable[bytes], path: Path, key: bytearray) -> None:
     """Encrypt a stream into a file that is on the disk, whole and read-only, once this returns."""
     partial = path.with_name(path.name + PARTIAL)
     path.parent.mkdir(mode=0o700, exist_ok=True)
     try:
-        with partial.open("xb") as file, Tally() as tally:
-            encrypt(map(tally.add, source), file, key)
+        with partial.open("xb") as file:
+            encrypt(source, file, key)
             file.flush()
             os.fsync(file.fileno())
-            digests = tally.digests()
         partial.chmod(0o400)
         partial.replace(path)
         sync_folder(path.parent)
@@ -68,7 +66,6 @@ def seal(source: Iterable[bytes], path: Path, key: bytearray) -> Digests:
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
-    return digests
 
 
 def encrypt(source: Iterable[bytes], file: BinaryIO, key: bytearray) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections import deque
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 # Smaller parts are digested sooner than another thread begins.
 _WORTH_A_THREAD = 128 * 1024
+# So many parts are held at most until the slowest digest has had them.
+_AHEAD = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,44 @@ class Digests:
     sha1: str
 
 
+class _Hash(Protocol):
+    def update(self, data: bytes, /) -> None: ...
+
+
+class _Lane:
+    """Some digests of a stream, one part after another, on a thread of their own where that is worth it."""
+
+    def __init__(self, *digests: _Hash) -> None:
+        self._digests = digests
+        self._thread: ThreadPoolExecutor | None = None
+        self._running: deque[Future[None]] = deque()
+
+    def take(self, part: bytes) -> None:
+        """Digest a part, at once or later."""
+        if len(part) < _WORTH_A_THREAD:
+            self.wait(0)
+            self._update(part)
+            return
+        if self._thread is None:
+            self._thread = ThreadPoolExecutor(1, thread_name_prefix="digest")
+        self.wait(_AHEAD - 1)
+        self._running.append(self._thread.submit(self._update, part))
+
+    def wait(self, most: int) -> None:
+        """Wait until no more than so many parts are to be digested."""
+        while len(self._running) > most:
+            self._running.popleft().result()
+
+    def close(self) -> None:
+        """End the thread."""
+        if self._thread is not None:
+            self._thread.shutdown()
+
+    def _update(self, part: bytes) -> None:
+        for digest in self._digests:
+            digest.update(part)
+
+
 class Tally:
     """Digests a stream as it passes; large parts on threads of its own, while the caller encrypts the same bytes."""
 
@@ -31,49 +72,26 @@ class Tally:
         self._size = 0
         self._sha256, self._blake2b = hashlib.sha256(), hashlib.blake2b()
         self._md5, self._sha1 = hashlib.md5(usedforsecurity=False), hashlib.sha1(usedforsecurity=False)
-        self._pool: ThreadPoolExecutor | None = None
-        self._running: list[Future[None]] = []
+        # Each takes about as long as the others: processors have instructions of their own for both kinds of SHA.
+        self._lanes: Sequence[_Lane] = (_Lane(self._md5), _Lane(self._blake2b), _Lane(self._sha256, self._sha1))
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        if self._pool is not None:
-            self._pool.shutdown()
+        for lane in self._lanes:
+            lane.close()
 
     def add(self, part: bytes) -> bytes:
         """Digest a part and return it; a large one may still be at it when this returns."""
-        self._settle()
         self._size += len(part)
-        if len(part) < _WORTH_A_THREAD:
-            for lane in self._lanes():
-                lane(part)
-            return part
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(2, thread_name_prefix="digest")
-        self._running = [self._pool.submit(lane, part) for lane in self._lanes()]
+        for lane in self._lanes:
+            lane.take(part)
         return part
 
     def digests(self) -> Digests:
         """Return what the stream is known by."""
-        self._settle()
+        for lane in self._lanes:
+            lane.wait(0)
         found = (each.hexdigest() for each in (self._sha256, self._blake2b, self._md5, self._sha1))
         return Digests(self._size, *found)
-
-    def _lanes(self) -> tuple[Callable[[bytes], None], Callable[[bytes], None]]:
-        # Two and two take about the same time.
-        return self._strong, self._weak
-
-    def _strong(self, part: bytes) -> None:
-        self._sha256.update(part)
-        self._blake2b.update(part)
-
-    def _weak(self, part: bytes) -> None:
-        self._md5.update(part)
-        self._sha1.update(part)
-
-    def _settle(self) -> None:
-        wait(self._running)
-        for done in self._running:
-            done.result()
-        self._running = []
