@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,6 +57,10 @@ class Call:
     at: str = ""
 
 
+def going_on() -> None:
+    """Let the work go on: nobody asked it to stop."""
+
+
 def template_for(desk: Desk, case_id: CaseId, language: str, name: str = "") -> Template:
     """Return the letter of the decision in the case, or the one that is named."""
     if name:
@@ -73,7 +77,9 @@ def look_ahead(desk: Desk, case_id: CaseId, template: Template, typed: Mapping[s
     return Previewed(template, words, letter_of(template, words, values), force)
 
 
-def write_letter(desk: Desk, case_id: CaseId, template: Template, typed: Mapping[str, str]) -> Written:
+def write_letter(
+    desk: Desk, case_id: CaseId, template: Template, typed: Mapping[str, str], *, check: Callable[[], object] = going_on
+) -> Written:
     """Set the letter as PDF/A and put its exact bytes on record; takes a moment, on any thread."""
     force = None if free(template.id) else queries.in_force(desk, case_id)
     values = with_typed(values_for(desk, case_id, force, template.language), typed)
@@ -81,6 +87,8 @@ def write_letter(desk: Desk, case_id: CaseId, template: Template, typed: Mapping
     letter = letter_of(template, words, values)
     page = set_page(letter, desk.clock.now())
     reference = values.words["reference"]
+    # Whoever stopped it by now leaves nothing behind.
+    check()
     sent = store.seal(desk.vault, f"{reference}.pdf", PDF, page.pdf)
     body = {
         "subject": words.subject,

@@ -95,7 +95,8 @@ def _rendered(template: Template, values: Values, undefined: type[Undefined]) ->
     known = places()
     given = _given(known, values)
     texts = {}
-    missing: list[str] = []
+    # The head of the page names the house, whatever the words do.
+    missing = [name for name, place in known.items() if place.of_the_house and name not in given]
     for key in ("subject", "letter", "mail", "call"):
         text = getattr(template, key)
         missing += [name for name in named(text) if name not in given]

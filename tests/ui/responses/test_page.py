@@ -1,0 +1,131 @@
+"""The page of an answer: what is marked, what is made, what is told by phone, and what went out as it was sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.cases.model import CaseId
+from app.decisions import actions as decisions
+from app.responses import queries
+from app.responses.mail import BadAddressError
+from app.responses.model import Sort
+from tests.decisions.forms import DISCLOSE
+from tests.responses.conftest import HOUSE, claimed
+from tests.ui.answers import Answers
+from tests.ui.audit import not_plain, unnamed
+from ui.kit import theme
+from ui.kit.theme import Mode
+from ui.responses.page import AnswerPage
+from ui.shell.context import Context
+
+
+@pytest.fixture
+def case_id(context: Context) -> CaseId:
+    """Decide a case."""
+    number = claimed(context.desk)
+    decisions.submit(context.desk, number, DISCLOSE)
+    return number
+
+
+@pytest.fixture
+def page(qtbot: QtBot, context: Context, case_id: CaseId) -> AnswerPage:
+    """Show its answer."""
+    return shown(qtbot, context, case_id)
+
+
+def shown(qtbot: QtBot, context: Context, case_id: CaseId) -> AnswerPage:
+    """Show the answer of a case."""
+    page = AnswerPage(context, case_id)
+    qtbot.addWidget(page)
+    page.resize(1400, 860)
+    page.show()
+    return page
+
+
+def fill(page: AnswerPage, qtbot: QtBot) -> None:
+    """Type what letters say of the house."""
+    assert page.letter.form is not None
+    for name, word in HOUSE.items():
+        page.letter.form.go_to(name)
+        field = QApplication.focusWidget()
+        assert field is not None
+        QTest.keyClicks(field, word)
+    qtbot.waitUntil(page.letter.make.isEnabled)
+
+
+def make(page: AnswerPage, qtbot: QtBot) -> None:
+    """Make the letter, and wait until its page shows."""
+    page.make_letter()
+    qtbot.waitUntil(page.sent.page.shows, timeout=20_000)
+
+
+def test_what_is_empty_is_marked_and_holds_the_letter_back(qtbot: QtBot, page: AnswerPage, context: Context) -> None:
+    assert not page.letter.make.isEnabled()
+    page.make_letter()
+    assert queries.responses(context.desk.db, page.case_id) == ()
+    assert "places are still empty" in page.letter.told.text()
+    assert "⟦name of the organisation⟧" in page.call.script.text()
+
+
+def test_by_keyboard_alone_a_letter_is_made_and_shows_as_it_was_sent(
+    qtbot: QtBot, page: AnswerPage, context: Context
+) -> None:
+    fill(page, qtbot)
+    make(page, qtbot)
+    (row,) = queries.responses(context.desk.db, page.case_id)
+    assert row.sort is Sort.LETTER
+    assert page.sent.chosen() == row
+    assert row.files[0].sha256[:16] in page.sent.files.text()
+    assert not page.progress.isVisible()
+
+
+def test_another_language_shows_at_once(page: AnswerPage) -> None:
+    page.letter.language.setCurrentIndex(page.letter.language.findData("de"))
+    assert "haben wir entschieden" in page.letter.text.toPlainText()
+
+
+def test_before_a_decision_only_what_gives_out_no_data_is_offered(qtbot: QtBot, context: Context) -> None:
+    page = shown(qtbot, context, claimed(context.desk))
+    assert page.letter.which.findData("") == -1
+    assert page.letter.ahead is not None
+    assert page.letter.ahead.template.id.startswith(("enquiry.", "notice."))
+    assert "nothing is decided" in page._standing.text()
+
+
+def test_a_call_is_put_on_record_and_the_form_is_empty_again(qtbot: QtBot, page: AnswerPage, answers: Answers) -> None:
+    page.note_call()
+    assert len(answers.told) == 1
+    page.call.form.show_answers({"whom": "Siri Lund", "number": "+47 555 0100", "said": "Login data."})
+    page.note_call()
+    assert page.call.form.answers() == {}
+    assert [row.sort for row in page.sent.rows] == [Sort.CALL]
+
+
+def test_a_mail_draft_is_saved_where_it_was_asked_for(
+    qtbot: QtBot, page: AnswerPage, answers: Answers, tmp_path: Path
+) -> None:
+    page.save_mail()
+    assert answers.asked == []
+    fill(page, qtbot)
+    make(page, qtbot)
+    answers.given += ["siri.lund@politi.example", tmp_path / "a.eml"]
+    page.save_mail()
+    assert (tmp_path / "a.eml").read_bytes().startswith(b"X-Unsent: 1")
+    page.sent.table.select_id(page.sent.rows[1].id)
+    answers.given += ["nobody", tmp_path / "b.eml"]
+    page.save_mail()
+    assert isinstance(answers.told[-1], BadAddressError)
+
+
+@pytest.mark.parametrize("mode", [Mode.LIGHT, Mode.DARK])
+def test_every_part_has_a_name_and_shows_plain_text(
+    qtbot: QtBot, qapp: QApplication, page: AnswerPage, mode: Mode
+) -> None:
+    theme.apply(qapp, mode, 2.0)
+    assert unnamed(page) == []
+    assert not_plain(page) == []

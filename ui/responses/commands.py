@@ -1,0 +1,29 @@
+"""What can be done on the page of an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from app.i18n import _
+from ui.responses.page import AnswerPage
+from ui.shell.commands import Command, Scope
+
+ANSWER = "answer"
+
+
+def case_answer_command(run: Callable[[], object], scope: Scope) -> Command:
+    """Return the command that leads from a case to its answer."""
+    return Command("case.answer", _("Answer: the letter, the call, what went out"), run, ("Ctrl+Shift+S",), scope)
+
+
+def answer_commands(page: AnswerPage) -> Sequence[Command]:
+    """Return the commands of the page of an answer."""
+    scope = Scope(ANSWER, _("Answer"))
+    return (
+        Command("answer.make", _("Make the letter"), page.make_letter, ("Ctrl+Return", "Ctrl+Enter"), scope),
+        Command("answer.call", _("Put the call on record"), page.note_call, ("Ctrl+Shift+T",), scope),
+        Command("answer.mail", _("Save what is chosen as a mail draft"), page.save_mail, ("Ctrl+Shift+M",), scope),
+        Command("answer.letter", _("Go to the letter"), lambda: page.columns.go_to(page.letter), ("Alt+1",), scope),
+        Command("answer.speak", _("Go to the call"), page.go_to_call, ("Alt+2",), scope),
+        Command("answer.sent", _("Go to what went out"), lambda: page.columns.go_to(page.sent), ("Alt+3",), scope),
+    )  # fmt: skip

@@ -1,0 +1,178 @@
+"""The letter of a case before it is made: which one, in which language, what is still empty, and how it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.decisions.model import AnswerKind, Question, Stage
+from app.errors import StillwaterError
+from app.i18n import _, ngettext
+from app.responses import actions
+from app.responses.actions import Previewed
+from app.responses.model import places
+from app.responses.page import lacking
+from app.responses.templates import FALLBACK, language_name, languages, others
+from ui.kit.buttons import primary_button
+from ui.kit.drop import Drop
+from ui.kit.form_view import FormView
+from ui.kit.labels import PlainLabel, small, title
+from ui.kit.theme import theme_of
+from ui.responses.letter_text import LetterText
+
+if TYPE_CHECKING:
+    from app.cases.model import CaseId
+    from ui.shell.context import Context
+
+# A preview follows the typing, not each letter.
+FOLLOW_MS = 120
+LONG = frozenset({"facts", "question", "answer"})
+
+
+class LetterPane(QWidget):
+    """Show the letter as it would be; `asked` tells that it is to be made."""
+
+    asked = Signal()
+    changed = Signal()
+
+    def __init__(self, context: Context, case_id: CaseId, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context, self._case_id = context, case_id
+        self.which, self.language = Drop(_("Which letter"), self), Drop(_("Language"), self)
+        self.told = PlainLabel("", self)
+        self.form: FormView | None = None
+        self.text = LetterText(self)
+        self.replaced = small("", self)
+        self.make = primary_button(_("Make the letter"), self)
+        self.ahead: Previewed | None = None
+        self._typed: dict[str, str] = {}
+        self._follow = QTimer(self)
+        self._column = QVBoxLayout(self)
+        self._build()
+        self._wire()
+        self.show_letters()
+
+    def typed(self) -> Mapping[str, str]:
+        """Return what was typed for places that nothing on record fills."""
+        if self.form is not None:
+            self._typed |= {name: str(value) for name, value in self.form.answers().items()}
+        return self._typed
+
+    def show_letters(self) -> None:
+        """Offer the letters there are now, the decision's own first, and show the one that was chosen."""
+        chosen = self.which.currentData()
+        self.which.blockSignals(True)
+        self.which.clear()
+        if self._answers():
+            self.which.addItem(_("The answer to the decision"), "")
+        for template in others(self.language.currentData() or FALLBACK):
+            self.which.addItem(template.title, template.id)
+        self.which.setCurrentIndex(max(0, self.which.findData(chosen)))
+        self.which.blockSignals(False)
+        self.show_letter()
+
+    def show_letter(self) -> None:
+        """Show the letter that is chosen, with fields for what is still empty."""
+        self._look()
+        self._show_fields()
+        self._show_words()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        missing = self.ahead.words.missing if self.ahead else ()
+        if self.form is None or not any(self.form.go_to(name) for name in missing):
+            self.which.setFocus(event.reason())
+
+    def _answers(self) -> bool:
+        try:
+            actions.template_for(self._context.desk, self._case_id, FALLBACK)
+        except StillwaterError:
+            return False
+        return True
+
+    def _look(self) -> None:
+        """Read the letter as it is now; what holds it back is told in its place."""
+        desk, name = self._context.desk, self.which.currentData() or ""
+        try:
+            template = actions.template_for(desk, self._case_id, self.language.currentData() or FALLBACK, name)
+            self.ahead = actions.look_ahead(desk, self._case_id, template, self.typed())
+        except StillwaterError as error:
+            self.ahead = None
+            self.told.setText(str(error))
+
+    def _show_fields(self) -> None:
+        if self.form is not None:
+            self._column.removeWidget(self.form)
+            self.form.deleteLater()
+            self.form = None
+        missing = self.ahead.words.missing if self.ahead else ()
+        asked = [_question(name) for name in missing if not places()[name].lines]
+        if asked:
+            self.form = FormView(asked, _("What is still empty"), self)
+            self._column.insertWidget(3, self.form)
+            self.form.edited.connect(lambda _key: self._follow.start())
+
+    def _show_words(self) -> None:
+        ahead = self.ahead
+        self.make.setEnabled(ahead is not None and not ahead.words.missing)
+        if ahead is None:
+            self.text.show_words(_("Letter"), "")
+            self.replaced.hide()
+            return
+        missing = len(ahead.words.missing)
+        words = ngettext(
+            "{n} place is still empty; it is marked.", "{n} places are still empty; they are marked.", missing
+        )
+        done = _("Nothing is empty. It is sent by nobody but you.")
+        english = (
+            ""
+            if ahead.template.language == self.language.currentData()
+            else _("There is none in this language: English.")
+        )
+        self.told.setText(" ".join(part for part in (english, words.format(n=missing) if missing else done) if part))
+        self.text.show_words(_("Letter"), f"{ahead.words.subject}\n\n{ahead.words.letter}")
+        signs = lacking(f"{ahead.words.subject}{ahead.words.letter}")
+        self.replaced.setText(_("No font of ours has {signs}: a box stands there.").format(signs=" ".join(signs)))
+        self.replaced.setVisible(bool(signs))
+        self.changed.emit()
+
+    def _follow_typing(self) -> None:
+        self._look()
+        self._show_words()
+
+    def _build(self) -> None:
+        for code in languages():
+            self.language.addItem(language_name(code), code)
+        self._follow.setSingleShot(True)
+        self._follow.setInterval(FOLLOW_MS)
+        column = self._column
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme_of().px(8))
+        column.addWidget(title(_("Letter"), self))
+        row = QHBoxLayout()
+        row.setSpacing(theme_of().px(8))
+        row.addWidget(self.which, 1)
+        row.addWidget(self.language)
+        column.addLayout(row)
+        column.addWidget(self.told)
+        column.addWidget(self.text, 1)
+        column.addWidget(self.replaced)
+        column.addWidget(self.make)
+
+    def _wire(self) -> None:
+        self.which.currentIndexChanged.connect(lambda _index: self.show_letter())
+        self.language.currentIndexChanged.connect(lambda _index: self.show_letters())
+        self._follow.timeout.connect(self._follow_typing)
+        self.make.clicked.connect(self.asked)
+
+
+def _question(name: str) -> Question:
+    place = places()[name]
+    kind = AnswerKind.LONG_TEXT if name in LONG else AnswerKind.TEXT
+    helped = _("Kept for every letter from now on.") if place.of_the_house else ""
+    label = place.label[:1].upper() + place.label[1:]
+    return Question(name, label, kind, Stage.RELEASE, help=helped, verified=True)
