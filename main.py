@@ -16,6 +16,7 @@ from app.commands.bring import bring
 from app.commands.cases import cases
 from app.commands.doctor import doctor
 from app.commands.entering import VAULT
+from app.commands.forms import forms
 from app.commands.hashes import hashes
 from app.commands.init import init
 from app.commands.people import people
@@ -87,7 +88,7 @@ def tour(out: Path) -> None:
     say(_("The pictures are in {folder}").format(folder=out))
 
 
-for verb in (init, bring, cases, hashes, people, verify, doctor):
+for verb in (init, bring, cases, hashes, forms, people, verify, doctor):
     program.add_command(verb)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlcipher3 import dbapi2
 
-from app.decisions import proof
+from app.decisions import proof, verdicts
 from app.evidence.verify import verify_items
 from app.i18n import _
 from app.intake import quarantine
@@ -48,6 +48,7 @@ def check(desk: Desk, tell: Callable[[int, int], None] = lambda _done, _of: None
         lambda: _record(db),
         lambda: _decided(db),
         lambda: proof.problems(db, desk.vault.uid),
+        lambda: verdicts.problems(db, desk.vault.uid),
     ]
     for part in parts:
         problems += _found(part)

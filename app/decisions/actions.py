@@ -13,7 +13,7 @@ from app.decisions import approving, effects, store, tasks
 from app.decisions.errors import AnswersConflictError, AnswersMissingError, LookedError, NoDecisionError
 from app.decisions.excluding import check_not_excluded
 from app.decisions.gates import facts
-from app.decisions.library import in_force, shipped_protocols
+from app.decisions.library import in_force, protocols
 from app.decisions.model import AnswerKind, Answers, DecisionId, Unseen
 from app.decisions.proof import Statement
 from app.decisions.protocol import Protocol, clean, sound
@@ -77,7 +77,7 @@ def _begin(tx: Transaction, case: Case) -> Protocol:
     kept = store.kept_protocol(tx.db, case.id)
     if kept is not None:
         return kept
-    protocol = in_force(shipped_protocols(), case.kind, tx.desk.clock.now().date())
+    protocol = in_force(protocols(tx.db), case.kind, tx.desk.clock.now().date())
     store.keep_protocol(tx, case, protocol)
     return protocol
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from app.cases.model import Kind
 from app.decisions.bases import shipped_bases
@@ -13,6 +14,9 @@ from app.decisions.parsing import parse
 from app.decisions.protocol import Protocol
 from app.errors import StillwaterError
 from app.i18n import _
+
+if TYPE_CHECKING:
+    from sqlcipher3.dbapi2 import Connection
 
 
 class NoProtocolError(StillwaterError):
@@ -32,6 +36,14 @@ def shipped_protocols() -> tuple[Protocol, ...]:
     folder = files("resources") / "protocols"
     found = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".json")), key=lambda entry: entry.name)
     return tuple(parse(entry.read_bytes(), shipped_bases()) for entry in found)
+
+
+def protocols(db: Connection) -> tuple[Protocol, ...]:
+    """Return every protocol there is here: those that ship with the program, and those of the organisation."""
+    rows = db.execute(
+        "SELECT d.bytes FROM adopted a JOIN document d ON d.sha256 = a.sha256 WHERE a.kind = 'protocol' ORDER BY a.at"
+    )
+    return (*shipped_protocols(), *(parse(bytes(document), shipped_bases()) for (document,) in rows))
 
 
 def in_force(protocols: Iterable[Protocol], kind: Kind, day: date) -> Protocol:

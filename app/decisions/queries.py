@@ -11,7 +11,7 @@ from app.cases.model import CaseId
 from app.cases.store import load
 from app.decisions import approvals, store
 from app.decisions.gates import facts
-from app.decisions.library import in_force, shipped_protocols
+from app.decisions.library import in_force, protocols
 from app.decisions.model import Answers, Category, CategoryAnswer, DecisionId, Located, Outcome, Unseen
 from app.decisions.protocol import Protocol
 from app.decisions.rules import Standing, stand
@@ -111,7 +111,7 @@ def protocol_of(desk: Desk, case_id: CaseId) -> Protocol:
     kept = store.kept_protocol(desk.db, case_id)
     if kept is not None:
         return kept
-    return in_force(shipped_protocols(), load(desk.db, case_id).kind, desk.clock.now().date())
+    return in_force(protocols(desk.db), load(desk.db, case_id).kind, desk.clock.now().date())
 
 
 def draft(db: Connection, case_id: CaseId, person_id: int) -> Draft | None:
@@ -179,6 +179,12 @@ def ending(db: Connection, case_id: CaseId) -> Ending | None:
         "SELECT acknowledged_by, located, record, at FROM closing WHERE case_id = ?", (case_id,)
     ).fetchone()
     return None if row is None else Ending(row[0], Located(row[1]), json.loads(row[2]), row[3])
+
+
+def linkable(db: Connection, case_id: CaseId) -> tuple[tuple[str, str], ...]:
+    """Return what an answer can point to: each item of a case, by its uid and name."""
+    rows = db.execute("SELECT uid, name FROM item WHERE case_id = ? ORDER BY position, id", (case_id,))
+    return tuple((uid, name) for uid, name in rows)
 
 
 def looked(db: Connection, case_id: CaseId, person_id: int) -> Looked:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.decisions.model import Category
 from app.requesters.gate import GateState
-from app.requesters.queries import verification
+from app.requesters.queries import standing, verification
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
@@ -34,13 +34,17 @@ NOTHING_KNOWN = Situation()
 
 
 def situation(desk: Desk, case_id: CaseId) -> Situation:
-    """Return what is known of a case beside its answers."""
-    checked = verification(desk, case_id)
+    """Return what is known of a case beside its answers, with every check of who asks."""
+    return replace(known_at_once(desk, case_id), high_flag=verification(desk, case_id).high_flag)
+
+
+def known_at_once(desk: Desk, case_id: CaseId) -> Situation:
+    """Return what a few short reads tell; the checks of who asks are left out."""
+    calls = standing(desk, case_id)
     return Situation(
-        calls=checked.state,
-        until=checked.standing.until,
-        high_flag=checked.high_flag,
-        counsel=checked.off_fast_path is not None,
+        calls=calls.state,
+        until=calls.until,
+        counsel=calls.off_fast_path is not None,
         failed_before=_failed_before(desk.db, case_id),
         asked=_asked(desk.db, case_id),
         today=f"{desk.clock.now():%Y-%m-%d}",

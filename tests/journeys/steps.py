@@ -30,6 +30,18 @@ FOR_THE_RECORD = {
     "What is stated plainly?": "1",
     "How reliable is the source?": "2",
     "How credible is the information?": "2",
+    "Are the means at hand?": "1",
+    "Is an intent stated?": "1",
+    "Is it known where the person is?": "3",
+    "Is there a trigger?": "2",
+    "Has somebody done something": "2",
+    "A wish to be dead": "1",
+    "Thoughts of ending": "1",
+    "Thoughts of how": "3",
+    "Some intent": "3",
+    "A plan": "2",
+    "Something done": "2",
+    "Subscriber data: why?": "To know whom to look for.",
     "Was covered material looked at?": "1",
     # Every category that was not part of the decision.
     "Login data": "2",
@@ -130,9 +142,17 @@ def answer_went_out(person: Person) -> None:
     person.until_reads("·  responded")
 
 
+def end_tasks(person: Person) -> None:
+    """Say of each task that follows from the decision how it was done."""
+    while person.hears("Done: "):
+        with person.answering(partial(write, person, "Noted in the letter", "It is done")):
+            person.press("Ctrl+Shift+T")
+
+
 def close(person: Person) -> None:
     """Answer what is due for the record, say who acknowledged, and close."""
     list(answer_all(person, FOR_THE_RECORD, "For the record: nothing open"))
+    end_tasks(person)
     who = partial(write, person, "The duty officer", "Go on")
     with person.answering(who, lambda: pick(person, "1")):
         person.press("Ctrl+Return")

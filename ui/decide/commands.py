@@ -11,8 +11,17 @@ from ui.shell.commands import Command, Scope
 
 def decision_commands(pane: DecisionPane, scope: Scope) -> Sequence[Command]:
     """Return the commands of the decision form."""
+    can = pane.agreeing.offers
     return (
         Command("case.step", _("Sign, answer or close: the step that leads on"), pane.step, ("Ctrl+Return", "Ctrl+Enter"), scope),
         Command("case.missing", _("Go to the first answer that is missing"), pane.go_to_missing, ("F8",), scope),
+        Command("case.agree", _("Agree to the decision that waits"), pane.agreeing.agree, ("Ctrl+Shift+E",), scope, lambda: can("agree")),
+        Command("case.send_back", _("Send the decision back to its author"), pane.agreeing.send_back, ("Ctrl+Shift+B",), scope, lambda: can("send_back")),
+        Command("case.answer_first", _("Keep my own answers, then see the author's"), pane.agreeing.answer_first, (), scope, lambda: can("blind")),
+        Command("case.by_phone", _("Note that an approver agreed by phone"), pane.agreeing.by_phone, ("Ctrl+Shift+P",), scope, lambda: can("phone")),
+        Command("case.unanswered", _("No approver answers: let the least go out"), pane.agreeing.unanswered, (), scope, lambda: can("unanswered")),
+        Command("case.take_back", _("Take my decision back"), pane.agreeing.take_back, (), scope, lambda: can("take_back")),
+        Command("case.countersign", _("Countersign what I agreed to by phone"), pane.agreeing.countersign, (), scope, lambda: can("countersign")),
+        Command("case.task", _("End the task that is due first"), pane.tasks.finish_first, ("Ctrl+Shift+T",), scope, lambda: bool(pane.tasks.open_tasks())),
         Command("case.correct", _("Correct the decision"), pane.correct, ("Ctrl+Shift+D",), scope),
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.decisions.protocol import Protocol
 from app.i18n import _, ngettext
@@ -30,13 +30,20 @@ class Foot(QWidget):
         self.saved.setWordWrap(False)
         self.step = primary_button("", self)
         self.other = quiet_button("", self)
+        self._last = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._build()
         self.tell("")
 
+    def be_short(self, *, short: bool) -> None:
+        """Put the buttons beside the remarks, where every line is wanted for the questions."""
+        self._last.setDirection(QBoxLayout.Direction.LeftToRight if short else QBoxLayout.Direction.TopToBottom)
+        self._column.setSpacing(theme_of().px(2 if short else 8))
+
     def show_open(self, what: Open) -> None:
         """Show what is open."""
-        self.suggestion.setText(what.standing.suggestion)
-        self.suggestion.setVisible(bool(what.standing.suggestion))
+        thoughts = "\n".join(words for words in (what.standing.suggestion, *what.standing.advice) if words)
+        self.suggestion.setText(thoughts)
+        self.suggestion.setVisible(bool(thoughts) and not what.signed)
         words = _signed_words(what) if what.signed else self._release_words(what)
         self.missing.setText(words)
         self.missing.setAccessibleName(_("{words}. Go to the first.").format(words=words) if what.keys else words)
@@ -80,19 +87,21 @@ class Foot(QWidget):
 
     def _build(self) -> None:
         px = theme_of().px
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(8))
         column.addWidget(Hairline(self))
         column.addWidget(self.suggestion)
         column.addWidget(self.refused)
         column.addWidget(self.missing, 0, Qt.AlignmentFlag.AlignLeft)
-        remarks = QHBoxLayout()
-        remarks.setSpacing(px(8))
+        remarks, last = QHBoxLayout(), self._last
+        for row in (remarks, last):
+            row.setSpacing(px(8))
         remarks.addWidget(self.for_record, 1)
         remarks.addWidget(self.saved, 0, Qt.AlignmentFlag.AlignTop)
-        column.addLayout(remarks)
-        column.addWidget(_steps((self.other, self.step), self))
+        last.addLayout(remarks, 1)
+        last.addWidget(_steps((self.other, self.step), self), 1)
+        column.addLayout(last)
 
 
 def _steps(buttons: tuple[QPushButton, ...], parent: QWidget) -> QWidget:

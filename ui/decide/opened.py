@@ -10,6 +10,7 @@ from app.decisions.closing import conflicts_for_record, due_for_record
 from app.decisions.model import Answers, Conflict, Missing
 from app.decisions.protocol import Protocol
 from app.decisions.rules import Standing, stand
+from app.decisions.situation import Situation
 from app.desk import Desk
 
 
@@ -42,9 +43,11 @@ class Open:
         return {conflict.key: conflict.elsewhere for conflict in self.mend if conflict.elsewhere}
 
 
-def opened(desk: Desk, case_id: CaseId, protocol: Protocol, answers: Answers, *, signed: bool) -> Open:
+def opened(
+    desk: Desk, case_id: CaseId, protocol: Protocol, answers: Answers, known: Situation, *, signed: bool
+) -> Open:
     """Work out what is open of the answers on show; beside a decision that stands, only of what completes it."""
-    standing = stand(protocol, answers)
+    standing = stand(protocol, answers, known)
     if not signed:
         return Open(standing, signed, standing.missing_release, standing.conflicts, standing.missing_record)
     in_the_way = {each.key: each for each in conflicts_for_record(desk, case_id, answers)}

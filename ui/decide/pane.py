@@ -13,15 +13,20 @@ from app.cases import store
 from app.cases.model import CaseId, State
 from app.changes import Changes, Topic
 from app.decisions import actions, queries
-from app.decisions.model import Stage
-from app.decisions.protocol import sound
 from app.i18n import _
+from ui.decide.agreeing import Agreeing
+from ui.decide.approval import ApprovalCard
 from ui.decide.foot import Foot
+from ui.decide.given import Given
+from ui.decide.knowing import Knowing
 from ui.decide.leading import Leading
+from ui.decide.linking import with_links
+from ui.decide.notes import notes
 from ui.decide.opened import Open, opened
 from ui.decide.past import PastDecisions
 from ui.decide.sections import ProtocolForm
-from ui.decide.steps import DECIDABLE, SIGNED, Steps
+from ui.decide.steps import SIGNED, Steps
+from ui.decide.task_list import TaskList
 from ui.kit.labels import title
 from ui.kit.theme import theme_of
 from ui.shell.doing import do
@@ -50,11 +55,16 @@ class DecisionPane(QWidget):
             _("Decision · {name} v{version}").format(name=protocol.title, version=protocol.version), self
         )
         self._past = PastDecisions(self)
-        self._form = ProtocolForm(protocol.questions, self)
+        self._form = ProtocolForm(with_links(context.desk.db, case_id, protocol.questions), self)
         self._scroll = QScrollArea(self)
         self._foot = Foot(protocol, self)
         self._steps = Steps(context, case_id, self.answers)
         self._leading = Leading(protocol)
+        self.agreeing = Agreeing(context, case_id, self.answers)
+        self._approval = ApprovalCard(context, case_id, self.agreeing, self)
+        self.tasks = TaskList(context, case_id, self)
+        self._given = Given(context.desk, case_id, protocol)
+        self._knowing = Knowing(context, case_id, self)
         self._save = QTimer(self)
         self._dirty = self._correcting = False
         self._decisions = 0
@@ -62,6 +72,7 @@ class DecisionPane(QWidget):
         self._wire()
         self._show_answers()
         self._show_case()
+        self._knowing.look_further()
 
     def answers(self) -> dict[str, object]:
         """Return the answers on show."""
@@ -103,7 +114,7 @@ class DecisionPane(QWidget):
         if self._correcting:
             self._show_answers()
             self._show_case()
-            self._form.go_to(next(iter(self._signed_keys()), ""))
+            self._form.go_to(next(iter(self._given.signed_keys()), ""))
         else:
             self._show_answers()
             self._dirty = True
@@ -126,11 +137,17 @@ class DecisionPane(QWidget):
         answers = self.answers()
         do(self._context, lambda desk: actions.save_draft(desk, self._case_id, answers), self._tell_saved)
 
+    def be_short(self, *, short: bool) -> None:
+        """Leave the room of the heading to the questions, where there is little; the tab says what this is."""
+        self._title.setVisible(not short)
+        self._foot.be_short(short=short)
+
     def show_changes(self, changes: Changes) -> None:
         """Show where the case stands now; what is being typed is left alone."""
         touched = not changes.cases or self._case_id in changes.cases
         if touched and changes.topics & {Topic.CASES, Topic.DECISIONS}:
             self._show_case()
+            self._knowing.look_further()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -149,7 +166,13 @@ class DecisionPane(QWidget):
         self._scroll.setMinimumHeight(1)
         self._scroll.setAccessibleName(_("Questions"))
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(self._form)
+        inside = QWidget(self)
+        whole = QVBoxLayout(inside)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(theme_of().px(12))
+        whole.addWidget(self.tasks)
+        whole.addWidget(self._form, 1)
+        self._scroll.setWidget(inside)
         self._save.setSingleShot(True)
         self._save.setInterval(SAVE_MS)
         column = QVBoxLayout(self)
@@ -157,6 +180,7 @@ class DecisionPane(QWidget):
         column.setSpacing(theme_of().px(8))
         column.addWidget(self._title)
         column.addWidget(self._past)
+        column.addWidget(self._approval)
         column.addWidget(self._scroll, 1)
         column.addWidget(self._foot)
 
@@ -168,6 +192,7 @@ class DecisionPane(QWidget):
         self._foot.step.clicked.connect(self.step)
         self._foot.other.clicked.connect(self.correct)
         self._context.bus.changed.connect(self.show_changes)
+        self._knowing.learned.connect(self._show_standing)
 
     def _on_edited(self) -> None:
         self._dirty = True
@@ -201,7 +226,9 @@ class DecisionPane(QWidget):
 
     def _open(self) -> Open:
         signed = self._state() in (*SIGNED, State.PENDING_APPROVAL, State.CLOSED) and not self._correcting
-        return opened(self._context.desk, self._case_id, self._protocol, self.answers(), signed=signed)
+        return opened(
+            self._context.desk, self._case_id, self._protocol, self.answers(), self._knowing.now, signed=signed
+        )
 
     def _settled(self) -> Open:
         """Show what is asked until it no longer changes: a question just shown brings its own answer with it."""
@@ -212,17 +239,6 @@ class DecisionPane(QWidget):
             what = self._open()
         return what
 
-    def _signed_keys(self) -> list[str]:
-        """Return the questions whose answers were signed, and all that had to be answered for that."""
-        asked = self._protocol.asked
-        answered = sound(self._protocol, queries.signed(self._context.desk.db, self._case_id))
-        return [key for key in asked if key in answered or asked[key].question.stage is Stage.RELEASE]
-
-    def _locked_keys(self, state: State, *, mine: bool) -> Collection[str]:
-        if not mine or state not in DECIDABLE:
-            return self._protocol.asked.keys()
-        return self._signed_keys() if state in SIGNED and not self._correcting else ()
-
     def _lock(self, keys: Collection[str]) -> None:
         focus = QApplication.focusWidget()
         if focus is not None and any(self._form.row(key).isAncestorOf(focus) for key in keys):
@@ -231,20 +247,8 @@ class DecisionPane(QWidget):
         self._form.show_locked(keys)
 
     def _show_answers(self) -> None:
-        """Show the draft; beside a decision that stands it adds to the record, and changes nothing that was signed."""
-        db = self._context.desk.db
-        answers = dict(queries.answers_of(db, self._case_id, self._context.desk.person.id))
-        if self._state() is not State.CLAIMED and not self._correcting:
-            locked = set(self._signed_keys())
-            added = {key: value for key, value in answers.items() if key not in locked}
-            answers = dict(queries.signed(db, self._case_id)) | added | self._completed()
-        self._form.show_answers(answers)
-
-    def _completed(self) -> dict[str, object]:
-        """Return the answers that a closed case was closed with."""
-        ending = queries.ending(self._context.desk.db, self._case_id)
-        last = next(iter(queries.decisions(self._context.desk.db, self._case_id)), None)
-        return {} if ending is None or last is None else dict(ending.record.get(last.uid, {}))
+        """Show the draft, or what was signed with what is added for the record."""
+        self._form.show_answers(self._given.answers(deciding=self._deciding()))
 
     def _show_signed(self, decisions: int) -> None:
         """Show what was signed just now; what was kept of it as a draft is a draft no more."""
@@ -259,8 +263,10 @@ class DecisionPane(QWidget):
         decisions = queries.decisions(self._context.desk.db, self._case_id)
         self._show_signed(len(decisions))
         state, mine = self._state(), self._mine()
-        self._past.show_decisions(decisions)
-        self._lock(self._locked_keys(state, mine=mine))
+        self._past.show_decisions(() if self._given.hidden() else decisions)
+        self._approval.show_case()
+        self.tasks.show_case()
+        self._lock(self._given.locked(state, mine=mine, correcting=self._correcting))
         step = _("Sign anew…") if self._correcting else self._steps.name(state, mine=mine)
         other = _("Leave as it is") if self._correcting else _("Correct it…")
         self._foot.show_steps(step, other if mine and state in SIGNED else "")
@@ -270,6 +276,7 @@ class DecisionPane(QWidget):
         what = self._settled()
         self._form.show_standing(what.standing.visible, what.marks)
         self._form.show_leads(self._leading.words(what))
+        self._form.show_notes(notes(self._protocol, what.standing))
         self._foot.show_open(what)
         self._foot.step.setEnabled(not self._deciding() or (what.standing.releasable and self._mine()))
 

@@ -83,6 +83,11 @@ class ProtocolForm(QWidget):
         for section in self._sections:
             section.form.show_leads(leads)
 
+    def show_notes(self, notes: Mapping[str, str]) -> None:
+        """Show the policy's own words beside these questions."""
+        for section in self._sections:
+            section.form.show_notes(notes)
+
     def show_locked(self, keys: Collection[str]) -> None:
         """Let the answers to these questions be read but not changed, and all others be given."""
         for section in self._sections:

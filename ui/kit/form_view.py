@@ -38,6 +38,8 @@ class QuestionRow(QWidget):
         self._mark = Chip(Mark("", Shape.RING, Tone.ATTENTION), self)
         self._why = PlainLabel("", self, strong=True)
         self.lead = quiet_button("", self)
+        self._note = small("", self)
+        self._note.hide()
         self._build()
         self.show_missing("")
         self.show_lead("")
@@ -59,6 +61,12 @@ class QuestionRow(QWidget):
         self.lead.setText(words.replace("&", "&&"))
         self.lead.setAccessibleName(words)
         self.lead.setVisible(bool(words))
+
+    def show_note(self, words: str) -> None:
+        """Show what else there is to know beside the answer; no words take it away."""
+        if words != self._note.text():
+            self._note.setText(words)
+            self._note.setVisible(bool(words))
 
     def be_in_view(self) -> None:
         """Scroll to it; of one higher than its room, where the keyboard is comes before how it begins."""
@@ -87,6 +95,7 @@ class QuestionRow(QWidget):
         if self._question.help:
             column.addWidget(small(self._question.help, self))
         column.addWidget(self.editor)
+        column.addWidget(self._note)
 
 
 class FormView(QWidget):
@@ -133,6 +142,11 @@ class FormView(QWidget):
         """Offer at these questions, in these words, the step to another one; `led` tells that it is taken."""
         for key, row in self._rows.items():
             row.show_lead(leads.get(key, ""))
+
+    def show_notes(self, notes: Mapping[str, str]) -> None:
+        """Show beside these questions what else there is to know."""
+        for key, row in self._rows.items():
+            row.show_note(notes.get(key, ""))
 
     def at(self) -> str:
         """Return the question that has the keyboard; nothing where none has."""

@@ -111,6 +111,9 @@ def test_sign_answer_and_close_by_one_key(
     # Nobody was asked who acknowledged receipt of what cannot be closed.
     assert len(answers.asked) == asked
     answer(shown, {**RECORD, **DISCLOSE})
+    for _task in shown.tasks.open_tasks():
+        answers.given.append("noted in the letter")
+        shown.tasks.finish_first()
     answers.given += ["the duty officer", "yes"]
     shown.step()
     assert state(context, case_id) is State.CLOSED
@@ -158,7 +161,7 @@ def test_what_was_signed_is_read_and_changed_by_a_correction_alone(
     assert shown._foot.saved.text() == ""
     assert locked(shown, "requester", "rationale") == [True, True]
     assert locked(shown, "data_transaction") == [False]
-    assert shown._foot.missing.text() == "For the record: 11 open — F8"
+    assert shown._foot.missing.text() == "For the record: 19 open — F8"
     assert shown._foot.for_record.text().startswith("Signed.")
     correct(shown, answers)
     assert locked(shown, "requester", "rationale") == [False, False]
