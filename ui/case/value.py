@@ -7,7 +7,7 @@ from PySide6.QtGui import QPalette, QResizeEvent, QTextOption
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from ui.kit.labels import PlainLabel
-from ui.kit.theme import Size, theme_of
+from ui.kit.theme import theme_of
 from ui.kit.words import visible
 
 # What is longer than this without a blank may not fit into a column.
@@ -39,15 +39,12 @@ class LongValue(QPlainTextEdit):
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setForegroundRole(QPalette.ColorRole.WindowText)
         self.document().setDocumentMargin(0)
-        self._dress()
-        theme_of().changed.connect(self._dress)
+        # The type is the program's own and changes with it: one set here would come back when the pane moves.
+        self._fit()
+        theme_of().changed.connect(self._fit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
-
-    def _dress(self) -> None:
-        self.setFont(theme_of().font(Size.BODY))
         self._fit()
 
     def _fit(self) -> None:

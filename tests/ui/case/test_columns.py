@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.case.columns import NARROW, Columns
+from ui.case.value import LongValue
 from ui.kit import theme
 from ui.kit.labels import PlainLabel
 from ui.kit.theme import Mode, Size
@@ -55,3 +56,22 @@ def test_text_that_was_made_larger_stays_so_where_columns_become_tabs(qtbot: QtB
         assert label.font().pixelSize() == dressed.px(Size.BODY.value)
     finally:
         dressed.apply(Mode.LIGHT)
+
+
+def test_a_value_follows_the_text_when_its_pane_moves(qtbot: QtBot, qapp: QApplication) -> None:
+    dressed = theme.apply(qapp, Mode.LIGHT, 2.0)
+    panes = [pane(), pane()]
+    value = LongValue("duty.desk@police.nordhavn.example", panes[0])
+    inside = panes[0].layout()
+    assert inside is not None
+    inside.addWidget(value)
+    columns = Columns([("Request", panes[0]), ("Decision", panes[1])], (1, 1))
+    qtbot.addWidget(columns)
+    columns.resize(NARROW + 100, 400)
+    columns.show()
+    qtbot.waitUntil(columns.narrow)
+    dressed.apply(Mode.LIGHT)
+    columns.resize(NARROW + 200, 400)
+    qtbot.waitUntil(lambda: not columns.narrow())
+    assert value.font().pixelSize() == Size.BODY.value
+    assert value.document().defaultFont().pixelSize() == Size.BODY.value
