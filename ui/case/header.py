@@ -15,7 +15,7 @@ from app.cases.queue import QueueRow
 from app.i18n import _
 from ui.case.clocks import Countdown, running
 from ui.kit.buttons import quiet_button
-from ui.kit.labels import PlainLabel
+from ui.kit.labels import ElidedLabel, PlainLabel
 from ui.kit.marks import Chip, imminence_mark
 from ui.kit.theme import Size, theme_of
 from ui.queue.columns import kind_name, state_name
@@ -34,6 +34,8 @@ class CaseHeader(QWidget):
         super().__init__(parent)
         self._title = PlainLabel("", self, size=Size.LARGE, strong=True)
         self._under = PlainLabel("", self, muted=True)
+        self._line = ElidedLabel("", self, strong=True)
+        self._line_under = ElidedLabel("", self, size=Size.SMALL, muted=True)
         self._imminence = Chip(imminence_mark(None), self)
         self._due = Countdown((_("due in"), _("was due")), now, self)
         self._escalate = Countdown((_("escalate in"), _("to escalate since")), now, self)
@@ -46,10 +48,12 @@ class CaseHeader(QWidget):
     def show_case(self, page: CasePage) -> None:
         """Show the head of a case."""
         row = page.row
-        self._title.setText(row.title)
+        for label in (self._title, self._line):
+            label.setText(row.title)
         owner = f" · {row.owner}" if row.owner else ""
         parts = (row.reference, kind_name(row.kind), row.country or _("country unknown"), state_name(row.state) + owner)
-        self._under.setText("  ·  ".join(parts))
+        for label in (self._under, self._line_under):
+            label.setText("  ·  ".join(parts))
         self._imminence.show_mark(imminence_mark(row.imminence.value))
         self._due.show_clock(running(page.clocks, "due", "triage"))
         self._escalate.show_clock(running(page.clocks, "escalate"))
@@ -58,15 +62,24 @@ class CaseHeader(QWidget):
         self._risk.setEnabled(row.state is not State.CLOSED)
         self._risk.setAccessibleName(_("{words}. Change it, with a reason.").format(words=words))
 
+    def be_short(self, *, short: bool) -> None:
+        """Take two lines, cut with dots and told whole in a tip, where the panes below need the room."""
+        for label in (self._title, self._under):
+            label.setVisible(not short)
+        for label in (self._line, self._line_under):
+            label.setVisible(short)
+
     def _build(self) -> None:
         px = theme_of().px
         first, second = self._first, self._second = QHBoxLayout(), QHBoxLayout()
         for row in (first, second):
             row.setSpacing(px(12))
         first.addWidget(self._back)
+        first.addWidget(self._line, 1000)
         first.addStretch(1)
         for widget in (self._imminence, self._risk):
             first.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        second.addWidget(self._line_under, 1000)
         second.addStretch(1)
         second.addWidget(self._due)
         second.addWidget(self._escalate)
@@ -76,6 +89,7 @@ class CaseHeader(QWidget):
         column.addLayout(first)
         column.addLayout(second)
         self._lay_out(narrow=False)
+        self.be_short(short=False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -89,7 +103,6 @@ class CaseHeader(QWidget):
         for label, row, place in ((self._title, self._first, 1), (self._under, self._second, 0)):
             for holder in (self._column, row):
                 holder.removeWidget(label)
-            row.setStretch(place, int(narrow))
             if not narrow:
                 row.insertWidget(place, label, 1000)
         if narrow:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 HISTORY_HEIGHT = 168
 ROOM_BESIDE = 16
+# Lower than this, at 100 %, head and foot give what room they have to the pane that is worked in.
+SHORT = 420
 LAST = range(6, 0, -1)
 
 
@@ -75,7 +77,8 @@ class CasePage(QWidget):
 
     def toggle_history(self) -> None:
         """Show the whole history, or its last steps in one line."""
-        self._history.setVisible(not self._history.isVisible())
+        self._history.setHidden(not self._history.isHidden())
+        self._lay_out()
         self._tell_history()
 
     def _build(self) -> None:
@@ -83,9 +86,8 @@ class CasePage(QWidget):
         self._history.hide()
         self._history_line.setProperty("line", True)
         self._history_line.setMinimumWidth(1)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme_of().px(12))
         column.addWidget(self._header)
         column.addWidget(self.columns, 1)
         column.addWidget(self._history_line, 0, Qt.AlignmentFlag.AlignLeft)
@@ -208,4 +210,16 @@ class CasePage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._lay_out()
         self._tell_history()
+
+    def _lay_out(self) -> None:
+        """Keep room for the pane that is worked in, on a low window or with large text."""
+        short = self.height() < theme_of().px(SHORT)
+        reads = not self._history.isHidden()
+        self._column.setSpacing(theme_of().px(4 if short else 12))
+        self._header.be_short(short=short)
+        self.decision.be_short(short=short)
+        # The history is a key away; it stands in the place of the panes where both would be slits.
+        self._history_line.setVisible(not short or reads)
+        self.columns.setVisible(not (short and reads))

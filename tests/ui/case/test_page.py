@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QRadioButton
 from pytestqt.qtbot import QtBot
 
 from app.cases import actions, incidents, queries, store
@@ -139,12 +139,46 @@ def test_a_clock_tells_its_time_in_the_unit_that_fits(seconds: int, told: str) -
 def test_large_text_cuts_nothing_of_the_head(page: CasePage, qapp: QApplication, context: Context) -> None:
     context.desk.db.execute("UPDATE cases SET title = ? WHERE id = ?", ("Nobody has seen them " * 6, page.case_id))
     theme.apply(qapp, Mode.LIGHT, 2.0)
-    page.resize(960, 800)
+    page.resize(960, 1000)
     page.show_changes(Changes(frozenset({Topic.CASES})))
     QApplication.processEvents()
     for label in (page._header._title, page._header._under):
         assert label.text().count("…") == 0
         assert label.heightForWidth(label.width()) <= label.height()
+
+
+@pytest.mark.parametrize(("scale", "room"), [(1.5, (1024, 610)), (2.0, (966, 540))])
+def test_large_text_leaves_room_for_the_question_that_is_asked(
+    page: CasePage, qapp: QApplication, scale: float, room: tuple[int, int]
+) -> None:
+    """The room is what the window leaves a case of 1280 to 820, beside a notice and the line of life-at-risk mode."""
+    theme.apply(qapp, Mode.LIGHT, scale)
+    page.resize(*room)
+    page.columns.go_to(page.decision)
+    page.decision.go_to_missing()
+    QApplication.processEvents()
+    assert page.size().toTuple() == room
+    foot, asked = page.decision._foot, page.decision._form
+    for button in (foot.step, foot.missing):
+        assert button.visibleRegion().boundingRect().height() >= button.sizeHint().height()
+    question = asked.row(asked.at())
+    options = question.findChildren(QRadioButton)
+    assert sum(option.visibleRegion().boundingRect().height() == option.height() for option in options) >= 2
+    assert page._header._line.whole == "A hiker is missing"
+    page.resize(room[0], 1200)
+    QApplication.processEvents()
+    assert page._header._title.isVisible()
+    assert not page._header._line.isVisible()
+
+
+def test_with_little_room_the_history_stands_in_the_place_of_the_panes(page: CasePage) -> None:
+    page.resize(1200, 300)
+    QApplication.processEvents()
+    assert not page._history_line.isVisible()
+    page.toggle_history()
+    assert (page._history.isVisible(), page.columns.isVisible()) == (True, False)
+    page.toggle_history()
+    assert (page._history.isVisible(), page.columns.isVisible()) == (False, True)
 
 
 def test_everything_is_named_and_plain(page: CasePage) -> None:
