@@ -25,7 +25,7 @@ def shift(stage: Stage, case_id: CaseId) -> None:
     _work_until(stage, Phase.DEFERRED)
     camera.take("break-waits", "A life is at risk: the break waits, and is owed", station.window)
     for at_risk in queries.life_at_risk(station.desk.db, station.desk.person.id):
-        station.bus.publish(cases.set_life_at_risk(station.desk, at_risk, "The person was reached.", on=False))
+        stage.write(partial(cases.set_life_at_risk, case_id=at_risk, reason="The person was reached.", on=False))
     breaks = part(station.bus, Breaks)
     breaks.tick()
     breaks.start_break()
@@ -34,7 +34,8 @@ def shift(stage: Stage, case_id: CaseId) -> None:
     breaks.took_one()
     _work_until(stage, Phase.WORKING)
     _work_until(stage, Phase.HEADS_UP)
-    camera.take("break-near", "A break is near: said once, and it can be put off once", station.window)
+    caption = "A break is near: said once, and it can be put off once"
+    camera.take("break-near", caption, station.window, contrast=True)
 
 
 def _work_until(stage: Stage, phase: Phase) -> None:

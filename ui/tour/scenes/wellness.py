@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app.cases import actions as cases
@@ -69,8 +69,19 @@ class SideBySide(QWidget):
 
     def __init__(self, *windows: QWidget) -> None:
         super().__init__()
-        self._shown = [window.grab() for window in windows]
+        self._windows = windows
+        self._shown: list[QPixmap] = []
         self.resize(*SIZE)
+        self._look()
+        theme_of().changed.connect(self._look_again)
+
+    def _look_again(self) -> None:
+        # The windows are dressed anew by the same signal: they are looked at once they were.
+        QTimer.singleShot(0, self, self._look)
+
+    def _look(self) -> None:
+        self._shown = [window.grab() for window in self._windows]
+        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -113,10 +124,9 @@ def rota(stage: Stage) -> None:
         ("rota-six", {"day": 6, "night": 5, "late": 2}, "A team of two takes the next smallest into the rota's sum"),
     )
     for number, (name, teams, caption) in enumerate(shown):
-        _add_week(station.desk, week + number * timedelta(days=7), teams)
+        stage.write(partial(_add_week, week=week + number * timedelta(days=7), people=teams))
         if number == len(shown) - 1:
-            _tell_limits(station.desk)
-        station.bus.publish(Changes(frozenset({Topic.WELLNESS})))
+            stage.write(_tell_limits)
         turn()
         camera.take(name, caption, station.window, contrast=number == len(shown) - 1)
     stage.lock()
@@ -149,7 +159,7 @@ def _kinds_of_break(stage: Stage, case_id: CaseId) -> None:
     turn()
     caption = "Every window is covered, solid, on every monitor: the message on one, the others plain"
     both = SideBySide(station.window, sheet)
-    stage.camera.take("break-two-windows", caption, both)
+    stage.camera.take("break-two-windows", caption, both, contrast=True)
     both.deleteLater()
     breaks.took_one()
     sheet.close()
@@ -185,7 +195,7 @@ def _own_page(stage: Stage) -> None:
 def _limits(stage: Stage, case_id: CaseId) -> None:
     _stand(stage, review=3 * 3600.0, severe_looks=8, at_risk=False)
     _at_case(stage, case_id)
-    stage.camera.take("limit-told", "A soft limit is told once, in a calm line", stage.station.window)
+    stage.camera.take("limit-told", "A soft limit is told once, in a calm line", stage.station.window, contrast=True)
     _stand(stage, severe_looks=15, at_risk=False)
     page = _at_case(stage, case_id)
     caption = "Many hard looks: asked once, and the answer is one's own"
@@ -209,17 +219,17 @@ def _limits(stage: Stage, case_id: CaseId) -> None:
 
 def _emergency(stage: Stage, case_id: CaseId) -> None:
     station = stage.station
-    station.bus.publish(cases.set_life_at_risk(station.desk, case_id, "A new message came.", on=True))
+    stage.write(lambda desk: cases.set_life_at_risk(desk, case_id, "A new message came.", on=True))
     _stand(stage, review=0.0, at_risk=True, at_risk_for=5400.0)
     _at_case(stage, case_id)
     caption = "A long emergency: a second person is asked for, nothing stands in the way"
-    stage.camera.take("relief", caption, stage.station.window)
+    stage.camera.take("relief", caption, stage.station.window, contrast=True)
     sheet = ReliefSheet(part(stage.station.bus, Breaks).shift.policy.contacts, stage.station.window)
     stage.camera.take("relief-numbers", "Whom to call, and one page to hand over", stage.station.window, above=sheet)
     sheet.reject()
     sheet.deleteLater()
     for at_risk in queries.life_at_risk(stage.station.desk.db, stage.station.desk.person.id):
-        stage.station.bus.publish(cases.set_life_at_risk(stage.station.desk, at_risk, "They were found.", on=False))
+        stage.write(partial(cases.set_life_at_risk, case_id=at_risk, reason="They were found.", on=False))
     _stand(stage, at_risk=False, at_risk_for=0.0)
 
 
@@ -271,7 +281,7 @@ def _earlier_days(desk: Desk) -> None:
         )
 
 
-def _add_week(desk: Desk, week: date, people: dict[str, int]) -> None:
+def _add_week(desk: Desk, week: date, people: dict[str, int]) -> Changes:
     for name, count in people.items():
         sums = (count * 41_000.0, count * 6_100.0, count * 23, count * 31, count * 2)
         with desk.transaction() as tx:
@@ -280,9 +290,11 @@ def _add_week(desk: Desk, week: date, people: dict[str, int]) -> None:
                 " breaks_taken, breaks_deferred, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
                 (week.isoformat(), name, new_uid(), count, *sums),
             )
+    return Changes(frozenset({Topic.WELLNESS}))
 
 
-def _tell_limits(desk: Desk) -> None:
+def _tell_limits(desk: Desk) -> Changes:
     with desk.transaction() as tx:
         notices.tell(tx, Act.REACHED)
         notices.tell(tx, Act.OVERRIDDEN, "A life was at risk.")
+    return Changes(frozenset({Topic.WELLNESS}))
