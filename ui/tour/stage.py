@@ -12,7 +12,9 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEvent, QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from app.changes import Changes
 from app.commands.speaking import say
+from app.desk import Desk
 from app.settings import shipped
 from app.vault.model import LIMITS
 from app.vault.vault import Vault
@@ -63,6 +65,12 @@ class Stage:
         if station is None:
             raise RuntimeError("nobody sits at a vault")
         return station
+
+    def write(self, action: Callable[[Desk], Changes]) -> None:
+        """Let an action write behind whatever the program itself is writing, and tell every page what it changed."""
+        with self.station.desk.elsewhere() as desk:
+            changes = action(desk)
+        self.station.bus.publish(changes)
 
     def let_pass(self, seconds: float) -> None:
         """Let time pass while somebody is at the desk."""

@@ -15,36 +15,36 @@ from ui.tour.stage import Stage
 from ui.tour.waiting import while_asked
 
 HALF = 4
+SAID = "By call to the number of the agency's own page."
 
 
 def deciding(stage: Stage, case_id: CaseId, answers: dict[str, object]) -> None:
     """Show the form begun, complete, signed, answered, and the case closed."""
-    station, camera = stage.station, stage.camera
-    desk, window = station.desk, station.window
+    camera, window = stage.camera, stage.station.window
     page = open_page(stage, case_id)
     page.columns.go_to(page.decision)
     camera.take("decide-empty", "The form: what is missing stands beside each question and at its foot", window)
-    station.bus.publish(decisions.save_draft(desk, case_id, dict(list(answers.items())[:HALF])))
+    stage.write(lambda desk: decisions.save_draft(desk, case_id, dict(list(answers.items())[:HALF])))
     page = open_page(stage, case_id)
     page.decision.go_to_missing()
     camera.take("decide-begun", "Some answers, kept as a draft; the next open one has the focus", window)
-    station.bus.publish(decisions.save_draft(desk, case_id, answers))
+    stage.write(lambda desk: decisions.save_draft(desk, case_id, answers))
     open_page(stage, case_id)
     camera.take("decide-ready", "Nothing open: it can be signed", window, contrast=True)
     stage.let_pass(60)
-    station.bus.publish(decisions.submit(desk, case_id, answers))
+    stage.write(lambda desk: decisions.submit(desk, case_id, answers))
     page = open_page(stage, case_id)
     camera.take("decided", "Signed: the decision stands above the form", window)
     while_asked(page.decision.correct, _yes)
     _asked(stage, page.decision.step, "decide-correct", "A correction needs a reason and is a decision of its own")
     page.decision.correct()
     stage.let_pass(60)
-    station.bus.publish(decisions.respond(desk, case_id, "By call to the number of the agency's own page."))
+    stage.write(lambda desk: decisions.respond(desk, case_id, SAID))
     page = open_page(stage, case_id)
     camera.take("responded", "The answer went out; what is for the record is due before close", window)
     _asked(stage, page.decision.step, "decide-close", "Closing asks who acknowledged receipt")
     stage.let_pass(3600)
-    station.bus.publish(close(desk, case_id, answers, "The duty desk, by call.", Located.YES))
+    stage.write(lambda desk: close(desk, case_id, answers, "The duty desk, by call.", Located.YES))
     open_page(stage, case_id)
     camera.take("closed", "Closed: to be read, never to be changed", window)
 

@@ -44,7 +44,7 @@ def _pages(stage: Stage, page: CasePage) -> None:
     camera.take("pdf-paper", "A PDF that is the requester's own is open at once, page by page", station.window)
     number = ItemId(item(stage, page.case_id, material.NOTES).id)
     page.evidence.leave_item()
-    station.bus.publish(set_source(station.desk, number, Source.SUBJECT))
+    stage.write(lambda desk: set_source(desk, number, Source.SUBJECT))
     view = open_item(stage, page, material.NOTES)
     camera.take("pdf-l0", "A PDF from the subjects, covered: pages, words, what it holds", station.window)
     for level, caption in PAGES.items():

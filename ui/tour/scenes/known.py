@@ -19,9 +19,8 @@ NAMED = 3
 
 def known(stage: Stage) -> None:
     """Let a list name pictures that are here, one of them by its looks alone, and show what is told of that."""
-    desk, window, camera = stage.station.desk, stage.station.window, stage.camera
-    _done, changes = import_list(desk, _list(stage), HEADING, progress=lambda _done, _of: None)
-    stage.station.bus.publish(changes)
+    window, camera = stage.station.window, stage.camera
+    stage.write(lambda desk: import_list(desk, _list(stage), HEADING, progress=lambda _done, _of: None)[1])
     window.go("known")
     page = part(window, KnownPage)
     turn()

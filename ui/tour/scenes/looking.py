@@ -79,10 +79,9 @@ def _standing_open(stage: Stage, page: CasePage) -> None:
 
 
 def _note_first(stage: Stage, page: CasePage) -> None:
-    desk = stage.station.desk
     number = ItemId(item(stage, page.case_id, material.CHAT).id)
     seen = Note("one, the sender", "none named", "says farewell; no means named", "tonight, about 02:00 UTC")
-    stage.station.bus.publish(note_item(desk, number, seen))
+    stage.write(lambda desk: note_item(desk, number, seen))
     open_item(stage, page, material.CHAT)
     stage.camera.take("note-first", "What was seen before is read before it is looked at again", stage.station.window)
 
@@ -118,7 +117,7 @@ def _purpose(stage: Stage) -> None:
         for found in evidence.items(desk.db, CaseId(row.id))
         if found.kind is ItemKind.PICTURE
     )
-    station.bus.publish(set_severity(desk, ItemId(picture.id), Severity.S4))
+    stage.write(lambda desk: set_severity(desk, ItemId(picture.id), Severity.S4))
     page = open_page(stage, number)
     page.evidence.open_item(picture.id)
     turn()

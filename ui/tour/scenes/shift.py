@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from app.cases import actions as cases
 from app.cases import queries
 from app.cases.model import CaseId

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -218,7 +219,6 @@ def _limits(stage: Stage, case_id: CaseId) -> None:
 
 
 def _emergency(stage: Stage, case_id: CaseId) -> None:
-    station = stage.station
     stage.write(lambda desk: cases.set_life_at_risk(desk, case_id, "A new message came.", on=True))
     _stand(stage, review=0.0, at_risk=True, at_risk_for=5400.0)
     _at_case(stage, case_id)
