@@ -46,11 +46,11 @@ def motion(file: BinaryIO, picture_format: str, counted: Callable[[], int]) -> M
 
 def _gif(file: BinaryIO) -> Iterator[int]:
     file.seek(10)
-    _skip_colours(file, struct.unpack("BBB", file.read(3))[0])
+    skip_colours(file, struct.unpack("BBB", file.read(3))[0])
     lasts = 0
     while block := file.read(1):
         if block == b"\x2c":
-            _skip_colours(file, struct.unpack("8xB", file.read(9))[0])
+            skip_colours(file, struct.unpack("8xB", file.read(9))[0])
             file.seek(1, 1)
             _skip_pieces(file)
             yield lasts * 10
@@ -63,7 +63,8 @@ def _gif(file: BinaryIO) -> Iterator[int]:
             return
 
 
-def _skip_colours(file: BinaryIO, flags: int) -> None:
+def skip_colours(file: BinaryIO, flags: int) -> None:
+    """Move past a table of colours in a GIF, where its flags say that there is one."""
     if flags & _COLOURS:
         file.seek(3 << ((flags & _SIZE_OF_THEM) + 1), 1)
 
