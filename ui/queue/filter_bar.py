@@ -24,6 +24,8 @@ from ui.queue.columns import kind_name, state_name
 TYPING_MS = 180
 # Narrower than this, the search has a line of its own.
 BESIDE = 800
+# So many wide letters hold the name of each filter.
+LEAST = 5
 
 
 class FilterBar(QWidget):
@@ -97,6 +99,7 @@ class FilterBar(QWidget):
 
     def _box(self, name: str, choices: Sequence[tuple[str, Any]]) -> Drop:
         box = Drop(name, self)
+        box.setMinimumContentsLength(LEAST)
         box.addItem(name, None)
         for label, value in choices:
             box.addItem(label, value)
@@ -122,6 +125,12 @@ class FilterBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = self.width() < theme_of().px(BESIDE)
+        # What is chosen may be cut with dots then; the line that it saves is a row of the queue.
+        policy = Drop.SizeAdjustPolicy.AdjustToContents
+        if narrow:
+            policy = Drop.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        for box in (self._state, self._kind, self._imminence, self._country):
+            box.setSizeAdjustPolicy(policy)
         self._row.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     def _wire(self) -> None:

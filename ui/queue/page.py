@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.cases import queries, queue
 from app.cases.place import span
@@ -102,13 +102,15 @@ class QueuePage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(12))
-        column.addWidget(title(heading, self))
+        head = QHBoxLayout()
+        head.addWidget(title(heading, self), 1)
+        head.addWidget(self._count)
+        column.addLayout(head)
         column.addWidget(self._filters)
         column.addWidget(self._arrived)
         column.addWidget(self._error)
         column.addWidget(self._progress)
         column.addLayout(self._empty_or_table, 1)
-        column.addWidget(self._count)
         self.setTabOrder(self._filters, self._table)
 
     def _wire(self) -> None:

@@ -157,6 +157,13 @@ def test_large_text_gives_the_search_a_line_of_its_own(page: Callable[[], QueueP
     shown.resize(990, 700)
     QApplication.processEvents()
     assert search.width() == shown._filters.width()
+    # The choices take one more line and no second one: each line is a row of the queue less.
+    bar = shown._filters
+    boxes = [bar._state, bar._kind, bar._imminence, bar._country]
+    assert {box.y() for box in boxes} == {bar._state.y()}
+    assert bar._mine.geometry().center().y() == pytest.approx(bar._state.geometry().center().y(), abs=12)
+    for box in boxes:
+        assert box.fontMetrics().horizontalAdvance(box.itemText(0)) < box.width() - 40
     assert search.fontMetrics().horizontalAdvance(search.placeholderText()) < search.width()
 
 
