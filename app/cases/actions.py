@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.cases import store
-from app.cases.clocks import Measures, clocks_for
+from app.cases.clocks import POLICY, clocks_for
 from app.cases.model import (
     STATES_WITHOUT_CLOCKS,
     Case,
@@ -186,7 +186,8 @@ def set_imminence(tx: Transaction, case: Case, imminence: Imminence) -> None:
         "UPDATE cases SET imminence = ?, version = version + 1, op_id = ? WHERE id = ?",
         (imminence.value, tx.op_id, case.id),
     )
-    store.stop_clocks(tx, case.id, frozenset({Measures.TRIAGE, Measures.DUE, Measures.ESCALATE}))
+    # What a law or an order says runs on, however soon harm is feared.
+    store.stop_clocks(tx, case.id, POLICY)
     if case.state not in STATES_WITHOUT_CLOCKS:
         store.start_clocks(
             tx, case.id, clocks_for(tx.desk.settings.clocks, case.kind, imminence, from_text(case.received_at))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -16,30 +17,49 @@ class Measures(Enum):
     TRIAGE = "triage"
     DUE = "due"
     ESCALATE = "escalate"
+    # Binds somebody else: it is shown, and makes nothing of ours due.
+    THEIRS = "theirs"
+
+
+POLICY, BY_HAND = "policy", "by hand"
 
 
 @dataclass(frozen=True, slots=True)
 class NewClock:
-    """A clock to start: why it runs, whom it binds, when it ends, and the other side's time zone."""
+    """A clock to start: why it runs, whom it binds, from when and for how long, and the other side's time zone.
+
+    source is the policy, a legal basis by its id, or somebody's hand.
+    """
 
     measures: Measures
     basis: str
     binds: str
-    due_at: datetime
+    from_at: datetime
+    minutes: float
+    source: str = POLICY
     zone: str = "UTC"
+
+    @property
+    def due_at(self) -> datetime:
+        """Return when it runs out: worked out, never set."""
+        return runs_out(self.from_at, self.minutes)
+
+
+def runs_out(from_at: datetime, minutes: float, pauses: Iterable[tuple[datetime, datetime]] = ()) -> datetime:
+    """Work out when a clock runs out; each pause that has ended moves it on by its own length."""
+    paused = sum(((until - since) for since, until in pauses), timedelta())
+    return from_at + timedelta(minutes=minutes) + paused
 
 
 def clocks_for(policy: ClockPolicy, kind: Kind, imminence: Imminence, received_at: datetime) -> tuple[NewClock, ...]:
     """Return the clocks that policy starts for a request; an unassessed emergency has one for its triage."""
     minutes = policy.minutes(kind.value, imminence.value)
-    due_at = received_at + timedelta(minutes=minutes)
-    escalate_at = due_at - timedelta(minutes=minutes * policy.escalate_before_share)
     basis = f"policy clocks: {kind.value}, {imminence.value}, {minutes} min"
     clocks = (
-        NewClock(Measures.DUE, basis, "us", due_at),
-        NewClock(Measures.ESCALATE, basis, "us", escalate_at),
+        NewClock(Measures.DUE, basis, "us", received_at, minutes),
+        NewClock(Measures.ESCALATE, basis, "us", received_at, minutes * (1 - policy.escalate_before_share)),
     )
     if imminence is not Imminence.UNASSESSED:
         return clocks
-    triage_at = received_at + timedelta(minutes=policy.triage)
-    return (*clocks, NewClock(Measures.TRIAGE, f"policy clocks: triage, {policy.triage} min", "us", triage_at))
+    triage = f"policy clocks: triage, {policy.triage} min"
+    return (*clocks, NewClock(Measures.TRIAGE, triage, "us", received_at, policy.triage))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.cases import queue
+from app.cases.clocks import POLICY
 from app.cases.model import CaseId, NoSuchCaseError
 
 if TYPE_CHECKING:
@@ -60,6 +62,13 @@ class ClockRow:
     due_at: str
     zone: str
     stopped_at: str | None
+    source: str = POLICY
+    from_at: str | None = None
+    minutes: float | None = None
+    # Every pause that has ended, as text; and why it stands still now, if it does.
+    pauses: tuple[tuple[str, str], ...] = ()
+    paused_since: str = ""
+    paused_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,12 +207,39 @@ def _subjects(db: Connection, case_id: CaseId) -> tuple[SubjectRow, ...]:
 
 
 def _clocks(db: Connection, case_id: CaseId) -> tuple[ClockRow, ...]:
+    pauses: dict[int, list[tuple[str, str | None, str]]] = {}
+    for clock, since, until, why in db.execute(
+        "SELECT p.clock_id, p.from_at, p.until_at, p.reason FROM clock_pause p JOIN clock c ON c.id = p.clock_id"
+        " WHERE c.case_id = ? ORDER BY p.id",
+        (case_id,),
+    ):
+        pauses.setdefault(clock, []).append((since, until, why))
     found = db.execute(
-        "SELECT measures, basis, binds, due_at, zone, stopped_at FROM clock WHERE case_id = ?"
-        " ORDER BY stopped_at IS NOT NULL, due_at",
+        "SELECT id, measures, basis, binds, due_at, zone, stopped_at, source, from_at, minutes FROM clock"
+        " WHERE case_id = ? ORDER BY stopped_at IS NOT NULL, due_at",
         (case_id,),
     )
-    return tuple(ClockRow(*row) for row in found)
+    return tuple(_clock(row[1:], pauses.get(row[0], [])) for row in found)
+
+
+def _clock(row: Sequence[Any], pauses: list[tuple[str, str | None, str]]) -> ClockRow:
+    measures, basis, binds, due_at, zone, stopped_at, source, from_at, minutes = row
+    ended = tuple((since, until) for since, until, _why in pauses if until is not None)
+    since, why = next(((since, why) for since, until, why in pauses if until is None), ("", ""))
+    return ClockRow(
+        measures,
+        basis,
+        binds,
+        due_at,
+        zone,
+        stopped_at,
+        source,
+        from_at,
+        minutes,
+        ended,
+        since,
+        why,
+    )
 
 
 def _events(db: Connection, case_id: CaseId) -> tuple[EventRow, ...]:

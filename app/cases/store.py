@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.cases.clocks import Measures, NewClock
 from app.cases.model import Case, CaseId, Imminence, Kind, NoSuchCaseError, State
 from app.cases.words import fold
-from app.clock import utc_text
+from app.clock import from_text, utc_text
 from app.identity import new_uid
 
 if TYPE_CHECKING:
@@ -96,12 +96,12 @@ def _write_words(db: Connection, rows: list[tuple[CaseId, str]]) -> None:
 def start_clocks(tx: Transaction, case_id: CaseId, clocks: tuple[NewClock, ...]) -> None:
     """Start clocks and bring the case's own two figures up to date."""
     add_clocks(tx, case_id, clocks)
-    _refresh_due(tx.db, case_id)
+    refresh_due(tx.db, case_id)
 
 
 def earliest(clocks: tuple[NewClock, ...]) -> tuple[str | None, str | None]:
     """Return when the first of these clocks is due, and when the first asks to escalate."""
-    due = [clock.due_at for clock in clocks if clock.measures is not Measures.ESCALATE]
+    due = [clock.due_at for clock in clocks if clock.measures in (Measures.DUE, Measures.TRIAGE)]
     escalate = [clock.due_at for clock in clocks if clock.measures is Measures.ESCALATE]
     return utc_text(min(due)) if due else None, utc_text(min(escalate)) if escalate else None
 
@@ -109,8 +109,8 @@ def earliest(clocks: tuple[NewClock, ...]) -> tuple[str | None, str | None]:
 def add_clocks(tx: Transaction, case_id: CaseId, clocks: tuple[NewClock, ...]) -> None:
     """Write clocks of a case whose two figures already say so."""
     tx.db.executemany(
-        "INSERT INTO clock (uid, case_id, measures, basis, binds, due_at, zone, device_id, op_id, version)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+        "INSERT INTO clock (uid, case_id, measures, basis, binds, due_at, zone, source, from_at, minutes, device_id,"
+        " op_id, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
         [
             (
                 new_uid(),
@@ -120,6 +120,9 @@ def add_clocks(tx: Transaction, case_id: CaseId, clocks: tuple[NewClock, ...]) -
                 clock.binds,
                 utc_text(clock.due_at),
                 clock.zone,
+                clock.source,
+                utc_text(clock.from_at),
+                clock.minutes,
                 tx.desk.device.id,
                 tx.op_id,
             )
@@ -128,23 +131,47 @@ def add_clocks(tx: Transaction, case_id: CaseId, clocks: tuple[NewClock, ...]) -
     )
 
 
-def stop_clocks(tx: Transaction, case_id: CaseId, measures: frozenset[Measures] = frozenset(Measures)) -> None:
-    """Stop the running clocks of a case, all of them unless said otherwise."""
-    tx.db.executemany(
+def stop_clocks(tx: Transaction, case_id: CaseId, source: str = "") -> None:
+    """Stop the running clocks of a case: all of them, or those of one source."""
+    end_pauses(tx, case_id)
+    tx.db.execute(
         "UPDATE clock SET stopped_at = ?, op_id = ?, version = version + 1"
-        " WHERE case_id = ? AND measures = ? AND stopped_at IS NULL",
-        [(tx.at, tx.op_id, case_id, kind.value) for kind in measures],
+        " WHERE case_id = ? AND (? = '' OR source = ?) AND stopped_at IS NULL",
+        (tx.at, tx.op_id, case_id, source, source),
     )
-    _refresh_due(tx.db, case_id)
+    refresh_due(tx.db, case_id)
 
 
-def _refresh_due(db: Connection, case_id: CaseId) -> None:
+def end_pauses(tx: Transaction, case_id: CaseId) -> bool:
+    """End the pauses of a case: each clock runs out as much later as it stood still; tell whether there were any."""
+    paused = tx.db.execute(
+        "SELECT p.id, p.from_at, c.id, c.due_at FROM clock_pause p JOIN clock c ON c.id = p.clock_id"
+        " WHERE c.case_id = ? AND p.until_at IS NULL",
+        (case_id,),
+    ).fetchall()
+    for pause, from_at, clock, due_at in paused:
+        later = from_text(due_at) + (from_text(tx.at) - from_text(from_at))
+        tx.db.execute(
+            "UPDATE clock_pause SET until_at = ?, op_id = ?, version = version + 1 WHERE id = ?",
+            (tx.at, tx.op_id, pause),
+        )
+        tx.db.execute(
+            "UPDATE clock SET due_at = ?, op_id = ?, version = version + 1 WHERE id = ?",
+            (utc_text(later), tx.op_id, clock),
+        )
+    return bool(paused)
+
+
+def refresh_due(db: Connection, case_id: CaseId) -> None:
+    """Bring a case's own two figures up to date: the earliest of what runs and does not stand still."""
     db.execute(
         "UPDATE cases SET"
-        " due_at = (SELECT min(due_at) FROM clock"
-        "   WHERE case_id = cases.id AND measures IN ('due', 'triage') AND stopped_at IS NULL),"
-        " escalate_at = (SELECT min(due_at) FROM clock"
-        "   WHERE case_id = cases.id AND measures = 'escalate' AND stopped_at IS NULL)"
+        " due_at = (SELECT min(due_at) FROM clock WHERE case_id = cases.id AND measures IN ('due', 'triage')"
+        "   AND stopped_at IS NULL AND NOT EXISTS"
+        "   (SELECT 1 FROM clock_pause p WHERE p.clock_id = clock.id AND p.until_at IS NULL)),"
+        " escalate_at = (SELECT min(due_at) FROM clock WHERE case_id = cases.id AND measures = 'escalate'"
+        "   AND stopped_at IS NULL AND NOT EXISTS"
+        "   (SELECT 1 FROM clock_pause p WHERE p.clock_id = clock.id AND p.until_at IS NULL))"
         " WHERE id = ?",
         (case_id,),
     )

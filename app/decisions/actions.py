@@ -9,7 +9,7 @@ from app.cases import store as cases
 from app.cases.actions import ReasonMissingError, advance, owned
 from app.cases.model import Case, CaseId, State, Step, WrongStepError, take
 from app.changes import Changes
-from app.decisions import approving, effects, store, tasks
+from app.decisions import approving, effects, legal_clocks, store, tasks
 from app.decisions.errors import AnswersConflictError, AnswersMissingError, LookedError, NoDecisionError
 from app.decisions.excluding import check_not_excluded
 from app.decisions.gates import facts
@@ -36,6 +36,7 @@ def save_draft(desk: Desk, case_id: CaseId, answers: Answers) -> Changes:
             raise WrongStepError(case.state, Step.DECIDE)
         protocol = _begin(tx, case)
         store.put_draft(tx, case_id, {key: answers[key] for key in protocol.asked if key in answers})
+        legal_clocks.run(tx, case, facts(protocol, clean(protocol, answers)).bases)
     return tx.changes
 
 
@@ -120,6 +121,7 @@ def _decide(
     _leave_draft(tx, case.id, protocol, answers, standing.answers)
     cases.add_words(tx.db, case.id, *written(protocol, standing.answers), reason)
     effects.apply(tx, case.id, read)
+    legal_clocks.run(tx, cases.load(tx.db, case.id), read.bases)
     advance(tx, cases.load(tx.db, case.id), step, note=reason)
     if not approving.ask(tx, cases.load(tx.db, case.id), decision, read):
         tasks.follow(tx, case.id, decision, read)

@@ -66,6 +66,11 @@ def exclusions(db: Connection, case_id: CaseId) -> tuple[Exclusion, ...]:
     return tuple(Exclusion(PersonId(row[0]), *row[1:]) for row in rows)
 
 
+def people(db: Connection) -> tuple[tuple[PersonId, str], ...]:
+    """Return everybody of this vault by name."""
+    return tuple((PersonId(number), name) for number, name in db.execute("SELECT id, name FROM person ORDER BY name"))
+
+
 def check_not_excluded(db: Connection, case_id: CaseId, person: PersonId, name: str) -> None:
     """Refuse what somebody who is kept away from a case wants to do in it."""
     if any(each.person_id == person for each in exclusions(db, case_id)):

@@ -89,5 +89,7 @@ class Countdown(QWidget):
 
 def running(clocks: Sequence[ClockRow], *measures: str) -> ClockRow | None:
     """Return the clock that runs out first among those that measure one of these."""
-    going = [clock for clock in clocks if clock.stopped_at is None and clock.measures in measures]
+    going = [
+        clock for clock in clocks if clock.stopped_at is None and not clock.paused_since and clock.measures in measures
+    ]
     return min(going, key=lambda clock: clock.due_at, default=None)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.cases.formulas import formula
 from app.cases.model import State
 from app.cases.queries import CasePage
 from app.cases.queue import QueueRow
@@ -39,6 +40,7 @@ class CaseHeader(QWidget):
         self._imminence = Chip(imminence_mark(None), self)
         self._due = Countdown((_("due in"), _("was due")), now, self)
         self._escalate = Countdown((_("escalate in"), _("to escalate since")), now, self)
+        self._formulas = PlainLabel("", self, size=Size.SMALL, muted=True)
         self._risk = quiet_button("", self)
         self._back = quiet_button(_("‹ Queue"), self, name=_("Back to the queue"))
         self._build()
@@ -57,6 +59,8 @@ class CaseHeader(QWidget):
         self._imminence.show_mark(imminence_mark(row.imminence.value))
         self._due.show_clock(running(page.clocks, "due", "triage"))
         self._escalate.show_clock(running(page.clocks, "escalate"))
+        self._formulas.setText("\n".join(formula(clock) for clock in page.clocks if clock.stopped_at is None))
+        self._formulas.setVisible(bool(self._formulas.text()))
         words = mode_words(row)
         self._risk.setText(words)
         self._risk.setEnabled(row.state is not State.CLOSED)
@@ -88,6 +92,7 @@ class CaseHeader(QWidget):
         column.setSpacing(px(2))
         column.addLayout(first)
         column.addLayout(second)
+        column.addWidget(self._formulas)
         self._lay_out(narrow=False)
         self.be_short(short=False)
 

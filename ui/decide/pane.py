@@ -27,6 +27,7 @@ from ui.decide.past import PastDecisions
 from ui.decide.sections import ProtocolForm
 from ui.decide.steps import SIGNED, Steps
 from ui.decide.task_list import TaskList
+from ui.decide.timing import Timing
 from ui.kit.labels import title
 from ui.kit.theme import theme_of
 from ui.shell.doing import do
@@ -63,6 +64,7 @@ class DecisionPane(QWidget):
         self.agreeing = Agreeing(context, case_id, self.answers)
         self._approval = ApprovalCard(context, case_id, self.agreeing, self)
         self.tasks = TaskList(context, case_id, self)
+        self.timing = Timing(context, case_id)
         self._given = Given(context.desk, case_id, protocol)
         self._knowing = Knowing(context, case_id, self)
         self._save = QTimer(self)
