@@ -24,6 +24,7 @@ MEASURES: Mapping[str, Callable[[Scale], Iterator[Row]]] = {
     "wellness": wellness.wellness,
     "unlock": windows.unlocking,
     "stalls": windows.stalls,
+    "stalls-mixed": windows.mixed,
     "memory": windows.memory,
 }
 

@@ -70,10 +70,9 @@ def mixed(scale: Scale) -> Iterator[Row]:
 
     One worker does one thing after another: reads, examines, digests and seals, and files. What is loaded once is loaded before.
     """
-    files = FILES if scale.many >= 1_000_000 else A_LETTER
+    files = mixed_files(scale)
     with tempfile.TemporaryDirectory(prefix="stillwater-bench-") as home:
-        pictures = [photograph(scale.side // part) for part in (2, 3, 4)]
-        letters = [_letters(Path(home) / str(turn), files, turn, pictures) for turn in range(4)]
+        letters = [write_letters(Path(home) / str(turn), scale, turn) for turn in range(4)]
         language_of("Where were you on Saturday evening?")
         one = [_rate(letters[turn], files, 1) for turn in (0, 2)]
         two = [_rate(letters[turn], files, 4) for turn in (1, 3)]
@@ -151,8 +150,14 @@ def _desk() -> Iterator[Desk]:
             close_desk(desk)
 
 
-def _letters(folder: Path, files: int, turn: int, pictures: Sequence[bytes]) -> Path:
+def mixed_files(scale: Scale) -> int:
+    """Return how many files come with the letters."""
+    return FILES if scale.many >= 1_000_000 else A_LETTER
+
+
+def write_letters(folder: Path, scale: Scale, turn: int = 0) -> Path:
     """Write mails, each with pictures of several sizes and texts; no two files are the same."""
+    files, pictures = mixed_files(scale), [photograph(scale.side // part) for part in (2, 3, 4)]
     for number in range(files // A_LETTER):
         attached = [_file(turn * files + number * A_LETTER + each, pictures) for each in range(A_LETTER)]
         letter = mail(f"Request {turn}-{number}", number=f"<{turn}-{number}@police.example.fr>", files=tuple(attached))

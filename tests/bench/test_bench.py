@@ -22,7 +22,8 @@ EXPECTED = {
     "sealing": "reading ranges of 256 kB, 4 MiB",
     "wellness": "one tick while somebody looks",
     "unlock": "unlock to first queue page",
-    "stalls": "window's thread away",
+    "stalls": "window's thread away, 200 requests",
+    "stalls-mixed": "window's thread away, 10 mixed files",
     "memory": "memory of the window",
 }
 

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from argon2.low_level import Type, hash_secret_raw
 from app.vault.model import STANDARD
 from tests.bench.filled import filled
 from tests.bench.intake import write_requests
+from tests.bench.known import mixed_files, write_letters
 from tests.bench.scale import Scale
 from tests.bench.table import Row, best, within
 
@@ -41,11 +42,19 @@ def memory(scale: Scale) -> Iterator[Row]:
 
 def stalls(scale: Scale) -> Iterator[Row]:
     """Measure how long the window's thread is away while requests come in and somebody searches."""
+    yield from _away(scale, f"{scale.imported:,} requests", lambda folder: write_requests(folder, scale.imported))
+
+
+def mixed(scale: Scale) -> Iterator[Row]:
+    """Measure the same while mails come in whose files are hashed, fingerprinted, previewed and sealed."""
+    yield from _away(scale, f"{mixed_files(scale)} mixed files", lambda folder: write_letters(folder, scale))
+
+
+def _away(scale: Scale, coming: str, write: Callable[[Path], Path]) -> Iterator[Row]:
     with tempfile.TemporaryDirectory(prefix="stillwater-bench-") as home:
         folder = shutil.copytree(filled(scale.unlocked).folder, Path(home) / "vault")
-        requests = write_requests(Path(home) / "in", scale.imported)
-        found = _ask("stalls", folder, requests, scale.idle_seconds)
-    what = f"window's thread away, {scale.imported:,} requests coming in, a search running"
+        found = _ask("stalls", folder, write(Path(home) / "in"), scale.idle_seconds)
+    what = f"window's thread away, {coming} coming in, a search running"
     told = {"max": "the longest", "p99": "99 of 100", "work": "its own work in the longest"}
     for name, words in told.items():
         busy, idle = found["busy"][name], found["idle"][name]
