@@ -1,4 +1,4 @@
-"""What is found out of items behind the window: what they are known by, words in pictures, whether films flash."""
+"""What is found out of items behind the window: what they are known by, words in pictures and sounds, flashes in films."""
 
 from __future__ import annotations
 
@@ -45,6 +45,7 @@ class Errand(Enum):
     KNOWN_BY = "known_by"
     WORDS = "words"
     FLASH = "flash"
+    SPEECH = "speech"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +99,24 @@ def waiting(db: Connection) -> list[Waiting]:
 def find_out(desk: Desk, cage: Cage, what: Waiting, cancelled: Callable[[], bool]) -> Changes:
     """Find it out and keep it; what cannot be decoded is kept as that, once, with its reason. Waits long."""
     target = store.target(desk.db, what.item_id, desk.settings.looking.unclassified_severity)
-    ways = {Errand.KNOWN_BY: _learn, Errand.WORDS: _read_words, Errand.FLASH: _check_flashing}
+    ways = {
+        Errand.KNOWN_BY: _learn,
+        Errand.WORDS: _read_words,
+        Errand.FLASH: _check_flashing,
+        Errand.SPEECH: _write_down,
+    }
     try:
         return ways[what.errand](desk, cage, target, cancelled)
     except TakenAlongError:
         raise
     except DecodeFailedError as error:
-        if error.cause is Cause.NO_WORD_READER:
+        if error.cause in (Cause.NO_WORD_READER, Cause.NO_RECOGNISER):
             raise
         return _keep(desk, target, what.errand, {"refused": error.reason})
 
 
 def words_of(db: Connection, item_id: ItemId) -> str | None:
-    """Return the words that were read in a picture, for the gate alone; None where there are none."""
+    """Return the words that were read in a picture or heard in a sound, for the gate alone; None where there are none."""
     row = db.execute("SELECT lines FROM picture_words WHERE item_id = ?", (item_id,)).fetchone()
     return "\n".join(line[0] for line in json.loads(row[0])) or None if row else None
 
@@ -152,15 +158,17 @@ _OF = {
     " WHERE NOT EXISTS (SELECT 1 FROM item_hash h WHERE h.item_id = i.id)",
     Errand.WORDS: f"{_OPEN}'picture' AND json_extract(i.facts, '$.words') IS NULL",
     Errand.FLASH: f"{_OPEN}'video' AND json_extract(i.facts, '$.flash') IS NULL",
+    Errand.SPEECH: f"{_OPEN}'sound' AND json_extract(i.facts, '$.speech') IS NULL",
 }
 _ALL = {errand: f"SELECT i.id{of} ORDER BY c.life_at_risk DESC, i.id" for errand, of in _OF.items()}
 _ONE = {errand: f"SELECT 1{of} AND i.id = ?" for errand, of in _OF.items()}
 
 
 def _errands() -> tuple[Errand, ...]:
-    """Return what can be found out here: words only where the extra that reads them is installed."""
-    usual = (Errand.KNOWN_BY, Errand.FLASH)
-    return (*usual, Errand.WORDS) if words.installed() else usual
+    """Return what can be found out here: words only where the extra that reads or hears them is installed."""
+    here = {Errand.WORDS: words.installed(), Errand.SPEECH: words.hears()}
+    every = (Errand.KNOWN_BY, Errand.FLASH, Errand.WORDS, Errand.SPEECH)
+    return tuple(errand for errand in every if here.get(errand, True))
 
 
 def _still_waits(db: Connection, what: Waiting) -> bool:
@@ -181,6 +189,18 @@ def _read_words(desk: Desk, cage: Cage, target: Target, cancelled: Callable[[], 
     flagged = sum(counts(text, shipped_at_least(desk.vault.folder)).values())
     fact = {"found": len(_WORD.findall(text)), "flagged": flagged}
     return _keep(desk, target, Errand.WORDS, fact, found, (answer.count("width"), answer.count("height")))
+
+
+def _write_down(desk: Desk, cage: Cage, target: Target, cancelled: Callable[[], bool]) -> Changes:
+    """Write down what is said in a sound, as far as one question reaches."""
+    with sealing.open_sealed(desk.vault, target.uid, target.sealed_name, target.wrapped_key) as source:
+        answer = cage.ask(Job(Op.SOUND_TRANSCRIPT), source, cancelled=cancelled)
+    found = words.heard(answer)
+    text = "\n".join(line.text for line in found)
+    flagged = sum(counts(text, shipped_at_least(desk.vault.folder)).values())
+    until, ended = answer.count("until_ms"), bool(answer.count("ended"))
+    fact = {"found": len(_WORD.findall(text)), "flagged": flagged, "until_ms": until, "ended": ended}
+    return _keep(desk, target, Errand.SPEECH, fact, found)
 
 
 def _check_flashing(desk: Desk, cage: Cage, target: Target, cancelled: Callable[[], bool]) -> Changes:
@@ -211,7 +231,8 @@ def _keep(
         if not cursor.rowcount:
             return Changes()
         if lines:
-            _keep_lines(tx.db, target, lines, size, (tx.at, tx.op_id))
+            # A rough hearing is nothing to search in.
+            _keep_lines(tx.db, target, lines, size, (tx.at, tx.op_id), searched=errand is Errand.WORDS)
         (version,) = tx.db.execute("SELECT version FROM item WHERE id = ?", (target.id,)).fetchone()
         # The words themselves stay out of the outbox: they can be read again anywhere, and go when the item goes.
         body = {errand.value: dict(fact)}
@@ -222,9 +243,15 @@ def _keep(
 
 
 def _keep_lines(
-    db: Connection, target: Target, lines: Sequence[Line], size: tuple[int, int], stamp: tuple[str, str]
+    db: Connection,
+    target: Target,
+    lines: Sequence[Line],
+    size: tuple[int, int],
+    stamp: tuple[str, str],
+    *,
+    searched: bool,
 ) -> None:
-    text = "\n".join(line.text for line in lines)
+    text = "\n".join(line.text for line in lines) if searched else ""
     kept = [[line.text, line.left, line.top, line.right, line.bottom, line.sure] for line in lines]
     db.execute(
         "INSERT INTO picture_words (item_id, case_id, at, width, height, lines, folded, op_id)"
@@ -239,4 +266,5 @@ def _keep_lines(
             stamp[1],
         ),
     )
-    cases.add_words(db, CaseId(target.case_id), text)
+    if searched:
+        cases.add_words(db, CaseId(target.case_id), text)

@@ -134,7 +134,8 @@ def begin(  # noqa: PLR0913 -- a look is as many things, and each is named where
     with desk.transaction() as tx:
         target = private.met(desk, tx.db, item_id)
         private.refuse(desk, tx.db, target)
-        words = behind.words_of(tx.db, item_id) if part is Part.WORDS else None
+        written = part is Part.WORDS or (target.subject.kind is ItemKind.SOUND and level is Level.L2)
+        words = behind.words_of(tx.db, item_id) if written else None
         target = _words_alone(target, words, level) if part is Part.WORDS else target
         before = store.open_look(tx.db, item_id, desk.person.id)
         now = _check(

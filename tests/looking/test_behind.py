@@ -23,7 +23,7 @@ from app.looking import behind, gate, queries, store
 from app.looking.behind import Agenda, Errand, Waiting
 from app.looking.gate import Ticket
 from app.looking.model import EndedBy, Gesture, Level, LevelJumpError, NotShowableError, Part, Purpose
-from tests.cage.clips import counted, video
+from tests.cage.clips import counted, sound, tone, video
 from tests.cage.test_words import chat
 from tests.looking.conftest import Add
 from tests.looking.looks import look
@@ -197,3 +197,32 @@ def test_nothing_is_found_out_of_a_closed_case(desk: Desk, add: Add) -> None:
     with desk.transaction() as tx:
         tx.db.execute("UPDATE cases SET state = 'closed'")
     assert behind.waiting(desk.db) == []
+
+
+def test_what_is_said_is_written_down_once_where_a_recogniser_is_here(desk: Desk, reading: Cage, add: Add) -> None:
+    item = add(sound(tone(2.0)), kind=ItemKind.SOUND)
+    what = Waiting(item, Errand.SPEECH)
+    if not words.hears():
+        with pytest.raises(DecodeFailedError, match="no recogniser of speech is installed here"):
+            behind.find_out(desk, reading, what, never)
+        assert what not in behind.waiting(desk.db)
+        assert "speech" not in facts(desk, item)
+        return
+    assert behind.waiting(desk.db) == [what]
+    behind.find_out(desk, reading, what, never)
+    told = facts(desk, item)["speech"]
+    assert isinstance(told, dict)
+    assert (told["ended"], told["until_ms"]) == (True, 2000)
+    assert behind.waiting(desk.db) == []
+
+
+def test_a_rough_hearing_opens_by_level_and_is_nothing_to_search_in(desk: Desk, cage: Cage, add: Add) -> None:
+    item = add(kind=ItemKind.SOUND, data=sound(tone(1.0)))
+    target = store.target(desk.db, item, "S3")
+    fact = {"found": 5, "flagged": 1, "until_ms": 1000, "ended": True}
+    behind._keep(desk, target, Errand.SPEECH, fact, [words.Line("I will kill the lights", 0, 0, 0, 0, 0)])
+    masked = gate.decode(open_words(desk, item, Level.L2), desk.vault, cage)
+    assert masked.text is not None
+    assert "kill" not in masked.text
+    assert gate.decode(open_words(desk, item, Level.L3), desk.vault, cage).text == "I will kill the lights"
+    assert count(desk.db, Filters(text="lights")) == 0

@@ -198,4 +198,4 @@ class BehindPart:
 
 
 def _no_reader(error: StillwaterError) -> bool:
-    return isinstance(error, DecodeFailedError) and error.cause is Cause.NO_WORD_READER
+    return isinstance(error, DecodeFailedError) and error.cause in (Cause.NO_WORD_READER, Cause.NO_RECOGNISER)

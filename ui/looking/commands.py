@@ -31,7 +31,7 @@ def evidence_commands(pane: EvidencePane) -> Sequence[Command]:
         Command("evidence.back", _("Back to all items"), pane.leave_item, ("Backspace",), scope, lambda: pane.view is not None),
         Command("evidence.classify", _("Say how hard it is to look at"), pane.classify, ("S",), scope, chosen),
         Command("evidence.source", _("The requester's paper, or from the subjects"), pane.change_source, ("W",), scope, chosen),
-        Command("evidence.words", _("Words of this picture, the picture stays covered"), pane.open_words, ("T",), scope, pane.has_words),
+        Command("evidence.words", _("Words of this picture or sound, which itself stays covered"), pane.open_words, ("T",), scope, pane.has_words),
         Command("evidence.lens", _("Lens: only one circle of an open picture is sharp"), lambda: pane.change_way(Change.LENS), ("L",), scope, pane.turns),
         Command("evidence.half", _("Cover the upper half, the lower half, or none of it"), lambda: pane.change_way(Change.HALF), ("H",), scope, pane.turns),
         Command("evidence.flip", _("Mirror it"), lambda: pane.change_way(Change.FLIP), ("F",), scope, pane.turns),

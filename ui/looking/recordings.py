@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from app.evidence.model import ItemKind
 from app.evidence.queries import ItemRow
@@ -17,6 +18,28 @@ def told(item: ItemRow) -> Iterator[str]:
     yield from _runs(item)
     yield from _taken(item)
     yield from _odd(item)
+
+
+def spoken(speech: Mapping[str, Any]) -> Iterator[str]:
+    """Return what came of writing a sound down: how many words, never which."""
+    if "refused" in speech:
+        yield _("what is said could not be written down: {why}").format(why=speech["refused"])
+    elif speech:
+        told = _("words that a machine heard, roughly: {found}, flagged: {flagged}").format(**speech)
+        yield (
+            told if speech["ended"] else _("{told}, to {at} only").format(told=told, at=clock_word(speech["until_ms"]))
+        )
+
+
+def rough(speech: Mapping[str, Any]) -> str:
+    """Return how far a transcript can be believed, and how far it goes: what a machine heard is never a fact."""
+    if speech["found"]:
+        told = _("a machine's rough hearing, often wrong, never a fact; […] is what it only guessed")
+    else:
+        told = _("a machine heard no word here that it knows, which says nothing about what is said")
+    if speech["ended"]:
+        return told
+    return _("{told}  ·  written down as far as {at}").format(told=told, at=clock_word(speech["until_ms"]))
 
 
 def clock_word(ms: int) -> str:

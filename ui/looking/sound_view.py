@@ -23,7 +23,7 @@ from ui.kit.theme import theme_of
 from ui.looking.body import LEVEL_KEYS, Body
 from ui.looking.images import paint_ground
 from ui.looking.reader import Reader
-from ui.looking.recordings import clock_word
+from ui.looking.recordings import clock_word, rough
 from ui.looking.ring import paint_ring
 from ui.looking.sounding import Sounding
 
@@ -155,16 +155,14 @@ class SoundView(Body):
 
     def show_answer(self, shown: Shown) -> None:
         """Show the curve or the words, and let it be heard from the reduced level on."""
-        if shown.answer is None or shown.showing is None:
-            return
         self._level, self._showing, self._told = shown.level, shown.showing, ""
-        if shown.answer.text is not None:
-            self.reader.show_text(shown.answer.text, shown.level)
+        if shown.text is not None:
+            self.reader.show_text(shown.text, shown.level)
             self.reader.show()
-            self._told = _rough(shown.answer)
-        if shown.answer.pixels is not None:
+            self._told = rough(_heard(shown.answer) if shown.answer is not None else self.item.facts["speech"])
+        if shown.answer is not None and shown.answer.pixels is not None:
             self.curve.show_curve(shown.answer.pixels)
-        if shown.level >= Level.L3:
+        if shown.level >= Level.L3 and shown.showing is not None:
             self.sounding.start(shown.showing, self.sounding.at_ms)
         self._tell()
 
@@ -227,12 +225,6 @@ class SoundView(Body):
         self._state.setText("  ·  ".join(words for words in told if words))
 
 
-def _rough(answer: Answer) -> str:
-    """Return how far a transcript can be believed, and how far it goes: what a machine heard is never a fact."""
-    if answer.count("words"):
-        told = _("a machine's rough hearing, often wrong, never a fact; […] is what it only guessed")
-    else:
-        told = _("a machine heard no word here that it knows, which says nothing about what is said")
-    if answer.count("ended"):
-        return told
-    return _("{told}  ·  written down as far as {at}").format(told=told, at=clock_word(answer.count("until_ms")))
+def _heard(answer: Answer) -> dict[str, int]:
+    """Return of a transcript that was just made what is kept of one that was made in the background."""
+    return {"found": answer.count("words"), "until_ms": answer.count("until_ms"), "ended": answer.count("ended")}

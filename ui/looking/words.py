@@ -86,8 +86,9 @@ def aloud(item: ItemRow, number: int, count: int, person_id: int) -> str:
 
 
 def has_words(item: ItemRow) -> bool:
-    """Tell whether words were read in a picture, which open by themselves."""
-    return bool((item.facts.get("words") or {}).get("found"))
+    """Tell whether words were read in a picture or heard in a sound, which open by themselves."""
+    found = (item.facts.get(name) for name in ("words", "speech"))
+    return any(each.get("found") for each in found if isinstance(each, dict))
 
 
 def flash_word(verdict: Verdict) -> str:
@@ -100,7 +101,7 @@ def flash_word(verdict: Verdict) -> str:
 
 
 def _found_out(item: ItemRow) -> Iterator[str]:
-    """Return what was found out behind the window: words in a picture, flashing in a film."""
+    """Return what was found out behind the window: words in a picture or a sound, flashing in a film."""
     # Of an office file the same fact is a plain yes or no.
     read = item.facts.get("words")
     read = read if isinstance(read, dict) else {}
@@ -108,6 +109,7 @@ def _found_out(item: ItemRow) -> Iterator[str]:
         yield _("words found: {found}, flagged: {flagged}").format(**read)
     elif "refused" in read:
         yield _("its words could not be read: {why}").format(why=read["refused"])
+    yield from recordings.spoken(item.facts.get("speech") or {})
     verdict = verdict_of("", item.facts)
     if verdict is not None:
         yield flash_word(verdict)

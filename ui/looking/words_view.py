@@ -1,4 +1,4 @@
-"""The words that were read in a picture, as a text of their own; the picture stays covered."""
+"""The words that were read in a picture or heard in a sound, as a text of their own; the item stays covered."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from app.looking.reveal import Target
 from app.looking.wants import Want
 from ui.looking.body import LEVEL_KEYS
 from ui.looking.locks import locks_line
+from ui.looking.recordings import rough
 from ui.looking.text_view import TextView
 
 
 class WordsView(TextView):
-    """Show what a screenshot says, flagged terms masked or plain; there is no level beyond its words."""
+    """Show what a screenshot or a voice says, flagged terms masked or plain; there is no level beyond its words."""
 
     def targets(self) -> Mapping[Qt.Key, Target]:
         """Return which key is held for what: as of a text, and nothing of the picture."""
@@ -31,6 +32,12 @@ class WordsView(TextView):
     def hint(self, *, toggle: bool) -> str:
         """Return how the words are opened."""
         how = _("Press") if toggle else _("Hold")
+        if self.item.kind is ItemKind.SOUND:
+            return _(
+                "What a machine heard in this sound: rough, often wrong, never a fact; […] is what it only guessed. {how} 1 "
+                "for its shape, 2 for it with flagged terms masked, V for the plain words. The sound stays silent. Esc "
+                "covers all."
+            ).format(how=how)
         return _(
             "The words in this picture, read in the background. {how} 1 for their shape, 2 for them with flagged terms "
             "masked, V for the plain words. The picture stays covered. Esc covers all."
@@ -39,4 +46,6 @@ class WordsView(TextView):
     def locks(self, level: Level, locks: Locks = NONE) -> str:
         """Return the level of the words, and that the picture is closed."""
         line = locks_line(ItemKind.TEXT, level, locks | {Lock.WHOLE}, paper=False)
+        if self.item.kind is ItemKind.SOUND:
+            return _("{line} · {rough}").format(line=line, rough=rough(self.item.facts["speech"]))
         return _("{line} · the picture is covered").format(line=line)

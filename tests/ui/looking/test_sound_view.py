@@ -9,10 +9,12 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.cage import words
-from app.cage.model import Answer, Op
+from app.cage.words import Line
 from app.cases.model import Severity
+from app.cases.queue import Filters, count
 from app.evidence.model import ItemId, ItemKind
-from app.looking import queries
+from app.looking import behind, queries, store
+from app.looking.behind import Errand
 from app.looking.locks import Lock
 from app.looking.model import EndedBy, Level
 from tests.builders import FakeClock
@@ -22,8 +24,10 @@ from tests.ui.audit import not_plain, unnamed
 from tests.ui.looking.films import opens, press, settled
 from tests.ui.looking.hands import Open, hold, let_go, stands
 from tests.ui.looking.heard import Heard, sounds
-from ui.looking.sound_view import SoundView, _rough
+from ui.looking.recordings import rough
+from ui.looking.sound_view import SoundView
 from ui.looking.view import LookView
+from ui.looking.words import facts
 from ui.shell.context import Context
 from ui.shell.covers import Reason
 from ui.tour.finding import part
@@ -154,16 +158,35 @@ def test_the_second_level_tells_what_a_machine_heard_and_how_little_that_is(
 
 
 @pytest.mark.parametrize(
-    ("heard_words", "ended", "told"),
+    ("found", "ended", "told"),
     [
-        (3, 1, "never a fact"),
-        (0, 1, "no word here that it knows"),
-        (3, 0, "never a fact; […] is what it only guessed  ·  written down as far as 1:05"),
+        (3, True, "never a fact"),
+        (0, True, "no word here that it knows"),
+        (3, False, "never a fact; […] is what it only guessed  ·  written down as far as 1:05"),
     ],
 )
-def test_a_transcript_is_called_what_it_is(heard_words: int, ended: int, told: str) -> None:
-    answer = Answer(Op.SOUND_TRANSCRIPT, {"words": heard_words, "ended": ended, "until_ms": 65_000})
-    assert told in _rough(answer)
+def test_a_transcript_is_called_what_it_is(found: int, *, ended: bool, told: str) -> None:
+    assert told in rough({"found": found, "ended": ended, "until_ms": 65_000})
+
+
+def test_what_was_written_down_in_the_background_is_there_at_once(
+    look: Open, voice: ItemId, clock: FakeClock, qtbot: QtBot, context: Context
+) -> None:
+    target = store.target(context.desk.db, voice, "S3")
+    fact = {"found": 5, "flagged": 1, "until_ms": 3000, "ended": True}
+    lines = [Line("I will kill the lights", 0, 0, 0, 0, 0)]
+    behind._keep(context.desk, target, Errand.SPEECH, fact, lines)
+    view = look(voice)
+    assert "words that a machine heard, roughly: 5, flagged: 1" in "\n".join(facts(view._item, 1))
+    hold(view, clock, Qt.Key.Key_2, 0.4)
+    qtbot.waitUntil(body(view).reader.isVisible, timeout=15_000)
+    assert "kill" not in body(view).reader.toPlainText()
+    assert "lights" in body(view).reader.toPlainText()
+    assert "never a fact" in body(view)._state.text()
+    let_go(view, Qt.Key.Key_2)
+    settled(qtbot, context)
+    assert not body(view).reader.toPlainText()
+    assert count(context.desk.db, Filters(text="lights")) == 0
 
 
 def test_without_an_output_the_curve_remains_and_no_sound_is_recorded(
