@@ -166,7 +166,7 @@ def _moved(desk: Desk, sitting: Sitting, shift: Shift, *, told: bool = False, as
     """Keep a shift that moved on; when the store fails, time goes on and the person is told."""
     moved = replace(sitting, shift=shift, saved=desk.clock.monotonic(), problem="")
     try:
-        with store.telling(desk):
+        with store.telling(desk), store.whole(desk.own):
             breaks.record(desk, sitting.uid, breaks.events(sitting.shift, shift, told=told, asked=asked))
             ledger.charge(desk)
             _save(desk, moved)

@@ -116,14 +116,9 @@ def export(desk: Desk, path: Path) -> int:
 def forget_everything(desk: Desk) -> None:
     """Delete everything in the own store; what the running shift has counted goes on, or a cap could be deleted away."""
     with store.telling(desk):
-        desk.own.execute("BEGIN IMMEDIATE")
-        try:
+        with store.whole(desk.own):
             for statement in _CLEARED:
                 desk.own.execute(statement)
-        except BaseException:
-            desk.own.execute("ROLLBACK")
-            raise
-        desk.own.execute("COMMIT")
         # Freed pages are overwritten on every connection; the log that still holds them is emptied here.
         desk.own.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 

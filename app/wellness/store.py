@@ -61,6 +61,20 @@ def telling(desk: Desk) -> Iterator[None]:
         raise OwnStoreError from error
 
 
+@contextmanager
+def whole(own: Connection) -> Iterator[None]:
+    """Write all of the block or nothing of it, and wait for the disk once."""
+    own.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        own.execute("COMMIT")
+    except BaseException:
+        # A full disk has already rolled back.
+        if own.in_transaction:
+            own.execute("ROLLBACK")
+        raise
+
+
 def prepare(own: Connection) -> None:
     """Bring the store up to the schema this version knows, and give it the key that its item references need."""
     migrate(own, scripts("app.wellness"))

@@ -168,3 +168,20 @@ def test_the_store_opens_again_after_the_desk_was_closed(desk: Desk, sitting: Si
 def test_a_saved_shift_can_not_hold_negative_time(desk: Desk, sitting: Sitting) -> None:
     with pytest.raises(dbapi2.IntegrityError):
         desk.own.execute("UPDATE shift_state SET state = json_set(state, '$.owed', -1)")
+
+
+def test_what_is_saved_is_saved_whole_or_not_at_all(
+    desk: Desk, sitting: Sitting, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A store that fails half-way holds neither a break that the shift does not know nor a shift without its break."""
+    sitting = work(desk, clock, actions.start_break(desk, work(desk, clock, sitting, 100)), 10)
+    before = saved_work(desk)
+    desk.own.set_authorizer(lambda *asked: 1 if "shift_state" in asked else 0)
+    with caplog.at_level(logging.CRITICAL, logger="stillwater"):
+        failed = actions.end_break(desk, sitting)
+    assert "Your own store" in failed.problem
+    desk.own.set_authorizer(None)
+    assert (acts(desk), saved_work(desk)) == ([], before)
+    assert not desk.own.in_transaction
+    assert actions.end_break(desk, sitting).problem == ""
+    assert acts(desk) == [("cut_short", 10)]
