@@ -21,6 +21,7 @@ from app.handover.sealing import Unsealed
 from app.i18n import _
 from app.vault import people
 from app.vault.directory import Entry
+from app.vault.spoken import spoken_passphrase
 
 if TYPE_CHECKING:
     from app.desk import Desk, Transaction
@@ -57,7 +58,7 @@ def write_handover(desk: Desk, case_id: CaseId, path: Path, words: str = "", to:
     """
     brief = gather(desk, case_id, words)
     signature = desk.vault.sign(signed(brief.body()))
-    passphrase = "" if to is not None else sealing.new_passphrase()
+    passphrase = "" if to is not None else spoken_passphrase()
     if to is not None:
         sealed = sealing.seal_for(to.recipient, brief, signature)
     else:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import stat
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,13 +20,13 @@ from app.handover.model import Brief, BriefClock, BriefEvent, NotAHandoverError,
 from app.i18n import _
 from app.intake.model import shown
 from app.vault.keys import PersonKeys, WrongKeyError, b64, canonical, from_b64, seal_to
+from app.vault.spoken import as_typed
 
 # A brief is a page: what is larger is none, and is not read to its end.
 MOST_BYTES = 256 * 1024
 _FORMAT = "stillwater handover 1"
 _AGE = b"age-encryption.org/v1\n"
 _BY_PASSPHRASE = b"-> scrypt "
-_GROUPS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +38,6 @@ class Unsealed:
     signature: bytes
 
 
-def new_passphrase() -> str:
-    """Return a passphrase that is told by phone: six groups of four digits, some 80 bits."""
-    return " ".join(f"{secrets.randbelow(10_000):04d}" for _group in range(_GROUPS))
-
-
 def seal_for(recipient: str, brief: Brief, signature: bytes) -> bytes:
     """Seal a brief so that only one person can open it."""
     return seal_to(recipient, _document(brief, signature))
@@ -51,7 +45,7 @@ def seal_for(recipient: str, brief: Brief, signature: bytes) -> bytes:
 
 def seal_by_passphrase(passphrase: str, brief: Brief, signature: bytes) -> bytes:
     """Seal a brief so that whoever is told the passphrase can open it; this takes a second or two on purpose."""
-    return bytes(pyrage.passphrase.encrypt(_document(brief, signature), _plain(passphrase)))
+    return bytes(pyrage.passphrase.encrypt(_document(brief, signature), as_typed(passphrase)))
 
 
 def asks_for_passphrase(path: Path) -> bool:
@@ -80,7 +74,9 @@ def read(path: Path) -> bytes:
 def unseal(data: bytes, keys: PersonKeys, passphrase: str | None) -> Unsealed:
     """Return what is in a sealed file, once every part of it is what a brief may hold."""
     try:
-        plain = bytes(keys.unseal(data)) if passphrase is None else pyrage.passphrase.decrypt(data, _plain(passphrase))
+        plain = (
+            bytes(keys.unseal(data)) if passphrase is None else pyrage.passphrase.decrypt(data, as_typed(passphrase))
+        )
     except (WrongKeyError, pyrage.DecryptError) as error:
         # Cut, changed and meant for somebody else look alike from here, and no more is said than that.
         raise NotAHandoverError(_("it is sealed for somebody else, cut off, or changed on its way")) from error
@@ -106,11 +102,6 @@ def write_new(path: Path, data: bytes) -> None:
 
 def _document(brief: Brief, signature: bytes) -> bytes:
     return canonical({"format": _FORMAT, "brief": brief.body(), "signature": b64(signature)})
-
-
-def _plain(passphrase: str) -> str:
-    """Take a passphrase as it is told and heard: how it is spaced does not count."""
-    return "".join(passphrase.split())
 
 
 def _parsed(plain: bytes) -> Unsealed:
