@@ -34,6 +34,7 @@ from ui.shell.commands import Commands
 from ui.shell.context import Context
 from ui.shell.covers import Covers, Reason
 from ui.shell.idle import Idle
+from ui.shell.minimising import Minimising
 from ui.shell.notices import Notice
 from ui.shell.session import Session
 from ui.shell.window import MainWindow, Shell
@@ -72,6 +73,7 @@ class Workstation(QObject):
         self.tasks, self.bus, self.covers = Tasks(WORKERS, self), Bus(self), Covers(house.app, self)
         self.cage, self.asking = Cage(limits_of(house.settings.vault)), Asking()
         self.shield = Shield(self.covers, exclusion(house.app.platformName()))
+        self.minimising = Minimising(house.app, self.covers)
         self.commands, self.idle = Commands(self), Idle(house.app, clock, self)
         self.session = Session(self)
         self.context = Context(
