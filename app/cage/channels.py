@@ -104,14 +104,16 @@ class Process(Protocol):
 
 
 class PipeChannel:
-    """The two pipes of a process that was started for one item; a thread ends it when its time is over."""
+    """The two pipes of a process that was started for one item; a thread ends it when its time or its memory is over."""
 
-    def __init__(self, process: Process) -> None:
+    def __init__(self, process: Process, outgrown: Callable[[], bool] = never) -> None:
         assert process.stdin is not None
         assert process.stdout is not None
         self._process = process
         self._in, self._out = process.stdout, process.stdin
         self._watch = Watch(0)
+        self._outgrown = outgrown
+        self._ended_for: Cause | None = None
         self._done = threading.Event()
         self._guard: threading.Thread | None = None
         self.shared: Shared | None = None
@@ -130,7 +132,7 @@ class PipeChannel:
             while view:
                 view = view[self._out.write(view) or 0 :]
         except OSError as error:
-            self._watch.check()
+            self._check()
             raise GoneError from error
 
     def receive(self, n: int, /) -> bytearray:
@@ -138,7 +140,7 @@ class PipeChannel:
         try:
             return read_all(self._in.readinto, n)  # type: ignore[attr-defined]  # unbuffered, so a FileIO
         except GoneError:
-            self._watch.check()
+            self._check()
             raise
 
     def finish(self) -> None:
@@ -155,8 +157,16 @@ class PipeChannel:
         self._in.close()
         return self._process.wait()
 
+    def _check(self) -> None:
+        """Raise why the process was ended, where it was by us."""
+        if self._ended_for is not None:
+            raise DecodeFailedError(self._ended_for)
+        self._watch.check()
+
     def _stand_guard(self) -> None:
         while not self._done.wait(TICK):
-            if self._watch.over():
+            if self._outgrown():
+                self._ended_for = Cause.MEMORY
+            if self._ended_for is not None or self._watch.over():
                 self._process.kill()
                 return

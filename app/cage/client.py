@@ -140,7 +140,8 @@ class _Places:
 
 
 def _supply(parent: Parent, limits: Limits, start_with: Sequence[str] | None, *, fork: bool) -> Supply:
-    memory = str(limits.words_memory if parent is Parent.WORDS else limits.memory)
+    bytes_of_memory = limits.words_memory if parent is Parent.WORDS else limits.memory
+    memory = str(bytes_of_memory)
     seconds, longer = str(limits.cpu_seconds), str(limits.session_cpu_seconds)
     if sys.platform == "linux" and fork:
         from app.cage.forked import ForkedSupply
@@ -152,4 +153,4 @@ def _supply(parent: Parent, limits: Limits, start_with: Sequence[str] | None, *,
         Stay.QUESTION: command("--one", parent, memory, seconds),
         Stay.SESSION: command("--one", parent, memory, longer),
     }
-    return SpawnedSupply(dict.fromkeys(Stay, start_with) if start_with else commands, limits)
+    return SpawnedSupply(dict.fromkeys(Stay, start_with) if start_with else commands, limits, bytes_of_memory)

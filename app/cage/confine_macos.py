@@ -67,7 +67,7 @@ def _refused(attempt: Callable[[], object]) -> bool:
 
 
 def rlimits(limits: Limits) -> bool:
-    """Bound time and files; macOS takes a limit of memory and does not hold to it, so the window watches that."""
+    """Bound time, files and processes; macOS takes a limit of memory and does not hold to it, so the window watches that."""
     wanted = {
         resource.RLIMIT_CPU: (limits.cpu_seconds, limits.cpu_seconds + 1),
         resource.RLIMIT_FSIZE: (0, 0),
@@ -81,5 +81,6 @@ def rlimits(limits: Limits) -> bool:
 
 def confine(limits: Limits) -> Layers:
     """Confine this process for good and return what holds."""
-    bounded = rlimits(limits)
-    return Layers(rlimits=bounded, sandbox=sandbox())
+    # The sandbox first: it is tried by starting a program, and one that a limit refused would tell nothing of it.
+    held = sandbox()
+    return Layers(rlimits=rlimits(limits), sandbox=held)

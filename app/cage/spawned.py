@@ -16,9 +16,10 @@ from app.cage.model import Limits
 class SpawnedSupply:
     """Processes started ahead; one that is taken is replaced."""
 
-    def __init__(self, commands: Mapping[Stay, Sequence[str]], limits: Limits) -> None:
+    def __init__(self, commands: Mapping[Stay, Sequence[str]], limits: Limits, memory: int) -> None:
         self._commands = commands
         self._warm = limits.warm
+        self._memory = memory
         self._lock = Lock()
         self._waiting: deque[PipeChannel] = deque()
 
@@ -51,7 +52,12 @@ class SpawnedSupply:
             from app.cage import container_windows
 
             return PipeChannel(container_windows.start(self._commands[stay], environment(), root()))
-        else:  # noqa: RET505 -- the type checker knows only this form
+        elif sys.platform == "darwin":  # noqa: RET505 -- the type checker knows only this form
+            from app.cage.footprint import footprint
+
+            process = _popen(self._commands[stay])
+            return PipeChannel(process, lambda: footprint(process.pid) > self._memory)
+        else:
             return PipeChannel(_popen(self._commands[stay]))
 
 

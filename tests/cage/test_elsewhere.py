@@ -10,14 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from app.cage import confine_macos, windows
+from app.cage import confine_macos, footprint, windows
+from app.cage.channels import PipeChannel, Watch
+from app.cage.errors import Cause, DecodeFailedError
 from app.cage.layers import Layer, Layers, layers_from, layers_of, required_on
 from app.cage.model import Limits
 
 ROOT = Path(__file__).parents[2]
 CAGE = ROOT / "app" / "cage"
 ONLY_LINUX = {"forked.py", "parent.py", "shared.py", "sockets.py", "confine_linux.py"}
-ONLY = {"darwin": {"container_windows.py", "confine_windows.py"}, "win32": {"confine_macos.py"}}
+ONLY = {"darwin": {"container_windows.py", "confine_windows.py"}, "win32": {"confine_macos.py", "footprint.py"}}
 
 
 @pytest.mark.parametrize("system", ["win32", "darwin"])
@@ -47,6 +49,7 @@ def test_what_runs_there_is_typed_for_there(system: str, tmp_path: Path) -> None
         (windows.SecurityCapabilities, 24),
         (windows.StartupInfo, 112),
         (windows.ProcessInfo, 24),
+        (footprint.Usage, 96),
     ],
 )
 def test_structures_are_as_long_as_the_headers_make_them(structure: type[ctypes.Structure], size: int) -> None:
@@ -110,3 +113,33 @@ def test_layers_come_through_a_report_whole() -> None:
     with pytest.raises(KeyError):
         layers_from({"landlock": 1, "namespaces": []})
     assert not layers_from(told | {"seccomp": 1}).seccomp
+
+
+def test_the_footprint_stands_where_the_headers_have_it() -> None:
+    assert footprint.Usage.footprint.offset == 72
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="here it is as if on macOS")
+def test_on_macos_the_sandbox_is_tried_before_no_process_may_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+
+    def holds(layer: str) -> bool:
+        done.append(layer)
+        return True
+
+    monkeypatch.setattr(confine_macos, "sandbox", lambda: holds("sandbox"))
+    monkeypatch.setattr(confine_macos, "rlimits", lambda _limits: holds("rlimits"))
+    found = confine_macos.confine(Limits())
+    assert (found.sandbox, found.rlimits, done) == (True, True, ["sandbox", "rlimits"])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a job bounds it")
+def test_a_process_that_outgrows_its_memory_is_ended_with_that_reason() -> None:
+    waits = [sys.executable, "-c", "import sys; sys.stdin.buffer.read()"]
+    process = subprocess.Popen(waits, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+    channel = PipeChannel(process, lambda: True)
+    channel.watch(Watch(60))
+    with pytest.raises(DecodeFailedError) as failed:
+        channel.receive(1)
+    assert failed.value.cause is Cause.MEMORY
+    assert channel.autopsy() < 0
