@@ -23,7 +23,7 @@ def run(
 ) -> dict[str, Any]:
     """Return what was found, as `doctor --json` prints it."""
     from app.cage.layers import layers_of
-    from app.cage.words import installed
+    from app.cage.words import hears, installed
     from app.vault.device_secrets import proven
     from app.vault.unlock import peek
 
@@ -32,6 +32,7 @@ def run(
         "required": sorted(required),
         "evidence": "refused" if layers.missing(required) else "opened",
         "words_in_pictures": installed(),
+        "speech": hears(),
         "keyring": {"backend": secrets.name if secrets else None, "usable": proven(secrets) is not None},
         "device_bound": peek(vault).device_bound if vault is not None else None,
         "stillwater": _version("stillwater"),
@@ -71,6 +72,10 @@ def _lines(found: dict[str, Any]) -> list[str]:
         (
             _("Words in pictures"),
             _("can be read") if found["words_in_pictures"] else _("not installed: make setup-ocr"),
+        ),
+        (
+            _("Speech"),
+            _("can be written down, roughly") if found["speech"] else _("no recogniser installed: make setup-speech"),
         ),
         (_("Keyring"), f"{keyring['backend'] or _('none')}, {_('usable')}: {yes if keyring['usable'] else no}"),
         (_("Vault device-bound"), bound),

@@ -64,6 +64,7 @@ DOCTOR = exactly(
     required={"type": "array", "items": TEXT},
     evidence={"enum": ["opened", "refused"]},
     words_in_pictures=FLAG,
+    speech=FLAG,
     keyring=exactly(backend=MAYBE, usable=FLAG),
     device_bound={"type": ["boolean", "null"]},
     stillwater=MAYBE,
