@@ -113,7 +113,9 @@ def by_passphrase(pieces: Sequence[Piece], passphrase: str, at: datetime) -> byt
         archive.setpassword(as_typed(passphrase).encode())
         archive.setencryption(pyzipper.WZ_AES, nbits=256)
         for piece in pieces:
-            archive.writestr(pyzipper.zipfile_aes.AESZipInfo(piece.name, at.timetuple()[:6]), piece.data, pyzipper.ZIP_DEFLATED)
+            archive.writestr(
+                pyzipper.zipfile_aes.AESZipInfo(piece.name, at.timetuple()[:6]), piece.data, pyzipper.ZIP_DEFLATED
+            )
     return made.getvalue()
 
 
