@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from app.i18n import _
 from app.identity import new_uid
 from app.log import failed
 from app.wellness import breaks, caps, days, ledger, looks, owner, passing, policy, resting, seen, store
+from app.wellness.looks import Seen
 from app.wellness.shift import Kind, Moment, Now, Shift
 from app.wellness.store import SavedShift
 
@@ -67,11 +69,16 @@ def tick(desk: Desk, sitting: Sitting, now: Now) -> Sitting:
     """Let time pass; the shift is saved every fifteen seconds, when its phase changes, and when nothing is revealed any more."""
     before, covered = sitting.shift, sitting.revealed and not now.revealed
     sitting = replace(sitting, revealed=now.revealed)
-    shift = _with_new_looks(desk, passing.tick(before, _moment(desk), now))
+    passed, fresh = passing.tick(before, _moment(desk), now), _new_looks(desk)
+    shift = _counted(passed, fresh)
     if _was_a_night(before, shift):
-        return _new_shift(desk, sitting, shift)
+        return _new_shift(desk, sitting, shift, fresh)
     late = desk.clock.monotonic() - sitting.saved
     changed = _marks(shift) != _marks(before)
+    if fresh:
+        # A look counts once: in the shift and on its row, or, where the store fails, in neither yet.
+        moved = _moved(desk, sitting, shift, fresh=fresh)
+        return replace(moved, shift=passed) if moved.problem else moved
     if changed or covered or breaks.was_natural(before, shift) or not 0 <= late < SAVE_SECONDS:
         return _moved(desk, sitting, shift)
     return replace(sitting, shift=shift)
@@ -135,8 +142,8 @@ def _was_a_night(before: Shift, after: Shift) -> bool:
     return after.total - before.total >= night or before.rested >= night > after.rested
 
 
-def _new_shift(desk: Desk, sitting: Sitting, shift: Shift) -> Sitting:
-    moved = _moved(desk, sitting, shift)
+def _new_shift(desk: Desk, sitting: Sitting, shift: Shift, fresh: Sequence[Seen]) -> Sitting:
+    moved = _moved(desk, sitting, shift, fresh=fresh)
     try:
         with store.telling(desk):
             begun = _moved(desk, replace(moved, uid=_begin(desk)), passing.renew(shift))
@@ -152,23 +159,37 @@ def _marks(shift: Shift) -> tuple[object, ...]:
     return shift.phase, shift.kind, shift.severe_looks, caps.is_locked(shift)
 
 
-def _with_new_looks(desk: Desk, shift: Shift) -> Shift:
+def _new_looks(desk: Desk) -> list[Seen]:
     try:
         with store.telling(desk):
-            for look in looks.not_yet_paced(desk.own):
-                shift = seen.rated_severe(shift) if look.again else seen.saw(shift, look.severity, look.content_class)
+            return looks.not_yet_counted(desk.own)
     except StillwaterError as error:
         failed("counting looks", error)
+        return []
+
+
+def _counted(shift: Shift, fresh: Sequence[Seen]) -> Shift:
+    for look in fresh:
+        shift = seen.rated_severe(shift) if look.again else seen.saw(shift, look.severity, look.content_class)
     return shift
 
 
-def _moved(desk: Desk, sitting: Sitting, shift: Shift, *, told: bool = False, asked: bool = False) -> Sitting:
+def _moved(
+    desk: Desk,
+    sitting: Sitting,
+    shift: Shift,
+    *,
+    fresh: Sequence[Seen] = (),
+    told: bool = False,
+    asked: bool = False,
+) -> Sitting:
     """Keep a shift that moved on; when the store fails, time goes on and the person is told."""
     moved = replace(sitting, shift=shift, saved=desk.clock.monotonic(), problem="")
     try:
         with store.telling(desk), store.whole(desk.own):
             breaks.record(desk, sitting.uid, breaks.events(sitting.shift, shift, told=told, asked=asked))
             ledger.charge(desk)
+            looks.note_counted(desk.own, fresh)
             _save(desk, moved)
     except StillwaterError as error:
         failed("saving the shift", error)

@@ -85,12 +85,13 @@ def charge(desk: Desk) -> None:
 
 
 def close_span(desk: Desk, uid: SpanUid, ended_by: str) -> None:
-    """End a span now."""
+    """End a span now; one of which nothing was shown is none that the caps hear of."""
     with telling(desk):
         _charge(desk)
         desk.own.execute(
-            "UPDATE span SET ended_at = ?, ended_by = ? WHERE uid = ? AND ended_at IS NULL",
-            (utc_text(desk.clock.now()), ended_by, uid),
+            "UPDATE span SET ended_at = ?, ended_by = ?, counted = iif(? = ?, 2, counted)"
+            " WHERE uid = ? AND ended_at IS NULL",
+            (utc_text(desk.clock.now()), ended_by, ended_by, UNSEEN, uid),
         )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
+from sqlcipher3 import dbapi2
 
 from app.cases.model import Severity
 from app.desk import Desk
@@ -18,7 +20,7 @@ from app.looking import gate
 from app.looking.model import EndedBy, Level, Purpose
 from app.looking.queries import purpose_needed
 from app.looking.rating import rate
-from app.wellness import actions, days, owner, pace
+from app.wellness import actions, days, looks, owner, pace
 from app.wellness.actions import Sitting
 from app.wellness.owner import Addition
 from app.wellness.shift import Now
@@ -72,6 +74,35 @@ def test_what_is_rated_as_most_severe_after_the_look_counts_as_that_once(
     rate(desk, item, Severity.S1)
     rate(desk, item, Severity.S4)
     assert ticked(desk, clock, sitting).shift.severe_looks == 1
+
+
+def test_a_look_counts_once_whatever_fails_between(
+    desk: Desk, add: Add, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A kill between counting and keeping, or a disk that is full for a while, neither loses a look nor counts it twice."""
+    item = add(severity=Severity.S4)
+    sitting = actions.sit_down(desk)
+    begin(desk, item)
+    desk.own.set_authorizer(lambda *asked: 1 if "shift_state" in asked and asked[0] == dbapi2.SQLITE_INSERT else 0)
+    with caplog.at_level(logging.CRITICAL, logger="stillwater"):
+        for _ in range(3):
+            sitting = ticked(desk, clock, sitting)
+    assert "Your own store" in sitting.problem
+    assert sitting.shift.severe_looks == 0
+    desk.own.set_authorizer(None)
+    for _ in range(3):
+        sitting = ticked(desk, clock, sitting)
+    assert (sitting.shift.severe_looks, sitting.problem) == (1, "")
+    again = actions.sit_down(desk)
+    assert ticked(desk, clock, again).shift.severe_looks == 1
+
+
+def test_what_could_not_be_decoded_is_counted_nowhere(desk: Desk, add: Add, clock: FakeClock) -> None:
+    item = add(severity=Severity.S4)
+    sitting = actions.sit_down(desk)
+    gate.close_look(desk, begin(desk, item), EndedBy.UNDECODABLE, complete=False)
+    assert ticked(desk, clock, sitting).shift.severe_looks == 0
+    assert looks.not_yet_counted(desk.own) == []
 
 
 def test_a_rating_touches_no_other_item_no_paper_and_no_earlier_shift(desk: Desk, add: Add, clock: FakeClock) -> None:
