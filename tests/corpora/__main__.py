@@ -7,7 +7,7 @@ import math
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
@@ -33,7 +33,7 @@ def main() -> int:
             chosen: Iterator[Material] = iter(few(files, told.count or len(files)))
         else:
             chosen = mutations(files, told.count or 1_000_000, told.seed, told.first)
-        in_time = takewhile(lambda _file: time.monotonic() - start < told.minutes * 60, chosen)
+        in_time = until(told.minutes, chosen)
         tally = counted(run(in_time, deep=told.deep, cage=cage, at_once=told.at_once))
         tally.weigh(cage.used())
     heading = f"{told.what} of {len(archives)} packages" + (f", seed {told.seed}" if told.what == "mutations" else "")
@@ -44,6 +44,12 @@ def main() -> int:
     if told.write:
         told.write.write_text("\n".join(lines) + "\n", "utf-8")
     return 1 if tally.late or tally.window_crashes else 0
+
+
+def until(minutes: float, files: Iterable[Material], now: Callable[[], float] = time.monotonic) -> Iterator[Material]:
+    """Yield files until so many minutes have passed; one that has begun is gone on with."""
+    start = now()
+    return takewhile(lambda _file: now() - start < minutes * 60, files)
 
 
 def _processor_seconds() -> float:

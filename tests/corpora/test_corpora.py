@@ -5,6 +5,8 @@ from __future__ import annotations
 import binascii
 import io
 import json
+import math
+import sys
 import tarfile
 import time
 import zipfile
@@ -19,6 +21,7 @@ from app.cage.model import RULES, Op, limits_of
 from app.settings import shipped
 from tests.cage import made
 from tests.corpora import asking, fetching
+from tests.corpora.__main__ import main, until
 from tests.corpora.asking import Asked, Ended, run
 from tests.corpora.fetching import CorporaMissingError, Package
 from tests.corpora.material import Material, few, material
@@ -103,6 +106,33 @@ def test_a_mutation_is_the_same_every_time() -> None:
     assert len({each.data for each in one}) > 25
     assert mutated(files[0], 3, 17) == one[17]
     assert list(mutations(files, 50, 4)) != one
+
+
+def test_a_run_begins_no_further_file_after_its_minutes() -> None:
+    files = [Material("made", str(number), b"x") for number in range(100)]
+    clock = iter(range(0, 6000, 30))
+    begun = list(until(2.0, files, now=lambda: float(next(clock))))
+    assert [file.name for file in begun] == ["0", "1", "2"]
+    assert len(list(until(math.inf, files))) == 100
+    assert list(until(0, files)) == []
+
+
+def test_the_whole_command_says_what_it_did_in_its_minutes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive = tmp_path / "one.tar"
+    with tarfile.open(archive, "w") as into:
+        for number in range(5):
+            data = made.encoded(made.photo(32 + number, 32), "PNG")
+            entry = tarfile.TarInfo(f"one/test/{number}.png")
+            entry.size = len(data)
+            into.addfile(entry, io.BytesIO(data))
+    monkeypatch.setattr(fetching, "fetched", lambda _wanted: {"one": archive})
+    for arguments, files in ((["files"], 5), (["mutations", "--count", "7"], 7), (["files", "--minutes", "0"], 0)):
+        monkeypatch.setattr(sys, "argv", ["corpora", *arguments, "--write", str(tmp_path / "table.md")])
+        assert main() == 0
+        assert f"| files | {files} |" in (tmp_path / "table.md").read_text("utf-8")
+        assert f"| files | {files} |" in capsys.readouterr().out
 
 
 def test_files_that_cannot_be_had_fail_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
