@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from app.cases import store as cases
 from app.cases.actions import owned
 from app.cases.model import CaseId
-from app.changes import Changes
+from app.changes import Changes, Topic
 from app.clock import from_text, utc_text
 from app.decisions.model import DecisionId
 from app.responses import mail, queries, store
@@ -148,6 +148,20 @@ def save_mail(desk: Desk, case_id: CaseId, number: ResponseId, to: str, path: Pa
         record(tx, case_id, NewResponse(Sort.MAIL, row.title, to, body), "mail draft saved", to)
         # Last: what fails here leaves no record of a file that is not there.
         mail.write_new(path, data)
+    return tx.changes
+
+
+def save_files(desk: Desk, case_id: CaseId, number: ResponseId, folder: Path) -> Changes:
+    """Write the files of an answer to a folder, exactly as they went out; that it was done is on record."""
+    row = queries.response(desk.db, case_id, number)
+    with desk.transaction() as tx:
+        owned(tx, case_id)
+        names = ", ".join(each.name for each in row.files)
+        uid = cases.add_event(tx, case_id, "files saved", names)
+        body = {"response": row.id, "files": [each.sha256 for each in row.files]}
+        tx.wrote("event", uid, 1, "response.save", body, topics=(Topic.CASES,), cases=(case_id,))
+        for each in row.files:
+            mail.write_new(folder / each.name, queries.read_file(desk, each.id))
     return tx.changes
 
 

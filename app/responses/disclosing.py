@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cases import store as cases
@@ -17,7 +16,7 @@ from app.decisions.approvals import asked
 from app.decisions.gates import facts
 from app.decisions.model import Category
 from app.i18n import _
-from app.responses import mail, package, queries, store
+from app.responses import package, queries, store
 from app.responses.actions import going_on, record, rests_on
 from app.responses.errors import BadPackageError
 from app.responses.exports import ExportRow, accounts, exports, table_of
@@ -86,12 +85,6 @@ def make_package(desk: Desk, case_id: CaseId, *, key: str = "", check: Callable[
     sealed = package.to_key(whole, key, now) if key else package.by_passphrase(whole, passphrase, now)
     check()
     return _keep(desk, case_id, basis, (told, package.hashes(whole)), (sealed, passphrase))
-
-
-def save_package(desk: Desk, number: ResponseId, case_id: CaseId, path: Path) -> None:
-    """Write a package, encrypted as it is, to a new file."""
-    (sent,) = queries.response(desk.db, case_id, number).files
-    mail.write_new(path, queries.read_file(desk, sent.id))
 
 
 def ask_colleague(desk: Desk, case_id: CaseId, what: Ask, account: str, why: str) -> Changes:

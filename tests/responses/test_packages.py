@@ -20,7 +20,7 @@ from app.cases.model import CaseId
 from app.decisions.model import Category
 from app.desk import Desk
 from app.responses import actions, disclosing, queries
-from app.responses.disclosing import Ask, ask_colleague, make_package, preserved, save_package
+from app.responses.disclosing import Ask, ask_colleague, make_package, preserved
 from app.responses.errors import BadExportError, BadPackageError, NotInForceError
 from app.responses.exports import LONGEST_CELL, NewExport, exports, import_export, parse, table_of
 from app.responses.model import Sort
@@ -126,15 +126,16 @@ def test_the_passphrase_stands_nowhere(desk: Desk, full: CaseId, tmp_path: Path)
         for table in ("outbox", "response", "audit", "event")
         for row in desk.db.execute(f"SELECT * FROM {table}")
     )
-    save_package(desk, made.id, full, tmp_path / "out.zip")
-    sent = (tmp_path / "out.zip").read_bytes()
+    actions.save_files(desk, full, made.id, tmp_path)
+    (path,) = tmp_path.glob("*.zip")
+    sent = path.read_bytes()
     for form in (made.passphrase, as_typed(made.passphrase)):
         assert form not in whole
         assert form.encode() not in sent
     assert b"198.51.100.7" not in sent
-    with pytest.raises(RuntimeError), zipfile.ZipFile(tmp_path / "out.zip") as archive:
+    with pytest.raises(RuntimeError), zipfile.ZipFile(path) as archive:
         archive.read("letter.pdf")
-    with pyzipper.AESZipFile(tmp_path / "out.zip") as archive:
+    with pyzipper.AESZipFile(path) as archive:
         assert {info.wz_aes_strength for info in archive.infolist()} == {3}
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFocusEvent
@@ -13,8 +15,9 @@ from app.cases.model import CaseId
 from app.changes import Changes, Topic
 from app.errors import StillwaterError
 from app.i18n import _
-from app.responses import actions, queries
+from app.responses import actions, child_safety, disclosing, exports, queries
 from app.responses.actions import Written
+from app.responses.disclosing import Packed
 from app.responses.model import ResponseId
 from ui.case.columns import Columns
 from ui.kit.buttons import quiet_button
@@ -22,7 +25,9 @@ from ui.kit.labels import PlainLabel
 from ui.kit.panels import ErrorStrip
 from ui.kit.progress import ProgressStrip
 from ui.kit.theme import Size, theme_of
+from ui.responses import steps
 from ui.responses.call_pane import CallPane
+from ui.responses.data_pane import DataPane
 from ui.responses.letter_pane import LetterPane
 from ui.responses.sent_pane import SentPane
 from ui.shell.doing import do
@@ -30,6 +35,24 @@ from ui.shell.doing import do
 if TYPE_CHECKING:
     from ui.kit.tasks import Task
     from ui.shell.context import Context
+
+
+class Made(Protocol):
+    """What was put on record by a worker."""
+
+    @property
+    def changes(self) -> Changes:
+        """Return what that changed."""
+
+
+MadeT = TypeVar("MadeT", bound=Made)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """An export that was taken in."""
+
+    changes: Changes
 
 
 class AnswerPage(QWidget):
@@ -48,6 +71,7 @@ class AnswerPage(QWidget):
         self._back = quiet_button(_("‹ Case"), self, name=_("Back to the case"))
         self.progress, self.error = ProgressStrip(self), ErrorStrip(self)
         self.letter, self.call = LetterPane(context, case_id, self), CallPane(self)
+        self.data = DataPane(context, case_id, self)
         self.sent = SentPane(context, case_id, self)
         self._middle = QScrollArea(self)
         panes = [(_("Letter"), self.letter), (_("Speak and data"), self._middle), (_("What went out"), self.sent)]
@@ -71,14 +95,12 @@ class AnswerPage(QWidget):
             self.letter.setFocus()
             return
         typed, template = dict(self.letter.typed()), ahead.template
-        self.error.hide()
-        self.progress.begin(_("The letter is being set…"))
 
         def work(task: Task) -> Written:
             with self._context.desk.elsewhere() as desk:
                 return actions.write_letter(desk, self.case_id, template, typed, check=task.check)
 
-        self._task = self._context.tasks.run(work, self._written, self._failed, owner=self)
+        self._run(_("The letter is being set…"), work, lambda _written: None)
 
     def note_call(self) -> None:
         """Put the call on record."""
@@ -103,6 +125,54 @@ class AnswerPage(QWidget):
             whom, place, number = to, path, ResponseId(row.id)
             do(self._context, lambda desk: actions.save_mail(desk, self.case_id, number, whom, place))
 
+    def save_files(self) -> None:
+        """Write the files of what is chosen to a folder, exactly as they went out."""
+        row = self.sent.chosen()
+        folder = (
+            None if row is None or not row.files else self._context.ask.folder(_("Where are the files to be written?"))
+        )
+        if row is not None and folder is not None:
+            number, place = ResponseId(row.id), folder
+            do(self._context, lambda desk: actions.save_files(desk, self.case_id, number, place))
+
+    def ask_colleague(self) -> None:
+        """Put on record that a colleague is asked to preserve an account, or to leave it as it is."""
+        if (asked := steps.ask_colleague(self._context, self.case_id)) is not None:
+            do(self._context, lambda desk: disclosing.ask_colleague(desk, self.case_id, *asked))
+
+    def import_export(self) -> None:
+        """Import an export of an account."""
+        new = None if self._task is not None else steps.ask_import(self._context, self.case_id)
+        if new is None:
+            return
+        wanted = new
+
+        def work(_task: Task) -> Imported:
+            with self._context.desk.elsewhere() as desk:
+                return Imported(exports.import_export(desk, self.case_id, wanted))
+
+        self._run(_("The export is being checked…"), work, lambda _imported: None)
+
+    def make_package(self) -> None:
+        """Make the package; its passphrase is shown once, to be told by phone."""
+        way = None if self._task is not None else steps.ask_sealing(self._context)
+        if way is None:
+            return
+        key = way[1]
+
+        def work(task: Task) -> Packed:
+            with self._context.desk.elsewhere() as desk:
+                return disclosing.make_package(desk, self.case_id, key=key, check=task.check)
+
+        self._run(_("The package is being made…"), work, self._tell_passphrase)
+
+    def draft_report(self) -> None:
+        """Draft a CyberTipline report; nothing is sent."""
+        new = steps.ask_report(self._context, self.case_id)
+        if new is not None:
+            wanted = new
+            do(self._context, lambda desk: child_safety.draft_report(desk, self.case_id, wanted))
+
     def cancel(self) -> None:
         """Stop what is being made; nothing of it is kept."""
         if self._task is not None:
@@ -114,11 +184,23 @@ class AnswerPage(QWidget):
         super().focusInEvent(event)
         self.letter.setFocus(event.reason())
 
-    def _written(self, written: Written) -> None:
-        self._task = None
-        self.progress.finish()
-        self._context.bus.publish(written.changes)
-        self.columns.bring_forward(self.sent)
+    def _run(self, words: str, work: Callable[[Task], MadeT], then: Callable[[MadeT], object]) -> None:
+        """Make something on a worker; it shows in what went out, and can be stopped until it is on record."""
+
+        def made(what: MadeT) -> None:
+            self._task = None
+            self.progress.finish()
+            then(what)
+            self._context.bus.publish(what.changes)
+            self.columns.bring_forward(self.sent)
+
+        self.error.hide()
+        self.progress.begin(words)
+        self._task = self._context.tasks.run(work, made, self._failed, owner=self)
+
+    def _tell_passphrase(self, packed: Packed) -> None:
+        if packed.passphrase:
+            self.data.show_passphrase(packed.passphrase)
 
     def _failed(self, error: BaseException) -> None:
         self._task = None
@@ -141,6 +223,7 @@ class AnswerPage(QWidget):
         self._standing.setText(words)
         self.letter.show_letters()
         self.sent.show_rows()
+        self.data.show_case()
 
     def _build(self) -> None:
         px = theme_of().px
@@ -149,6 +232,7 @@ class AnswerPage(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(px(20))
         self._column.addWidget(self.call)
+        self._column.addWidget(self.data)
         self._column.addStretch(1)
         self._middle.setWidget(inside)
         self._middle.setWidgetResizable(True)
@@ -172,5 +256,10 @@ class AnswerPage(QWidget):
         self.letter.changed.connect(lambda: self.call.show_script(self.letter.ahead))
         self.call.noted.connect(self.note_call)
         self.sent.mail_asked.connect(lambda _number: self.save_mail())
+        self.sent.files_asked.connect(lambda _number: self.save_files())
+        self.data.colleague_asked.connect(self.ask_colleague)
+        self.data.import_asked.connect(self.import_export)
+        self.data.package_asked.connect(self.make_package)
+        self.data.report_asked.connect(self.draft_report)
         self.progress.cancel_asked.connect(self.cancel)
         self._context.bus.changed.connect(self.show_changes)

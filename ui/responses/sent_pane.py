@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ui.kit.tasks import Task
     from ui.shell.context import Context
 
-MAILS = frozenset({Sort.LETTER, Sort.DRAFT, Sort.PACKAGE})
+MAILS = frozenset({Sort.LETTER, Sort.DRAFT, Sort.PACKAGE, Sort.REQUEST})
 
 
 class SentPage(QWidget):
@@ -82,6 +82,7 @@ class SentPane(QWidget):
     """List what went out; the one that is chosen is shown below as it was sent."""
 
     mail_asked = Signal(int)
+    files_asked = Signal(int)
 
     def __init__(self, context: Context, case_id: CaseId, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,6 +93,7 @@ class SentPane(QWidget):
         self.page = SentPage(self)
         self.told, self.files = PlainLabel("", self), small("", self)
         self.mail = button(_("Save as a mail draft…"), self)
+        self.save = button(_("Save its files…"), self)
         self._empty = EmptyState(_("Nothing went out yet."), _("Speak first, then make the letter."), parent=self)
         self._shown = 0
         self._build()
@@ -125,6 +127,7 @@ class SentPane(QWidget):
     def _show_chosen(self, _row: object = None) -> None:
         row = self.chosen()
         self.mail.setEnabled(row is not None and row.sort in MAILS)
+        self.save.setEnabled(row is not None and bool(row.files))
         self.told.setText("" if row is None else told(row))
         files = () if row is None else row.files
         lines = [f"{each.name} · {each.size:,} B · SHA-256 {each.sha256[:16]}…" for each in files]
@@ -172,7 +175,9 @@ class SentPane(QWidget):
         for widget, share in ((self.table, 2), (self.told, 0), (self.files, 0), (self.page, 5)):
             inside.addWidget(widget, share)
         steps = QWidget(whole)
-        FlowLayout(steps, gap=px(8)).addWidget(self.mail)
+        flow = FlowLayout(steps, gap=px(8))
+        flow.addWidget(self.mail)
+        flow.addWidget(self.save)
         inside.addWidget(steps)
         self._stack = QStackedLayout(holder)
         self._stack.addWidget(whole)
@@ -181,6 +186,7 @@ class SentPane(QWidget):
 
     def _wire(self) -> None:
         self.table.current_changed.connect(self._show_chosen)
+        self.save.clicked.connect(lambda: self.files_asked.emit(self.table.current_id() or 0))
         self.mail.clicked.connect(lambda: self.mail_asked.emit(self.table.current_id() or 0))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,78 @@ def test_a_mail_draft_is_saved_where_it_was_asked_for(
     answers.given += ["nobody", tmp_path / "b.eml"]
     page.save_mail()
     assert isinstance(answers.told[-1], BadAddressError)
+
+
+def test_from_an_export_to_a_package_whose_passphrase_is_shown_once(
+    qtbot: QtBot, page: AnswerPage, context: Context, answers: Answers, tmp_path: Path
+) -> None:
+    fill(page, qtbot)
+    make(page, qtbot)
+    export = tmp_path / "logins.csv"
+    export.write_text("time,ip,port\n2026-03-06T23:30:00Z,198.51.100.7,50122\n", "utf-8")
+    answers.given += [[export], "fjell_2", "login", "select 1", "2026-03-07T21:00:00Z"]
+    page.import_export()
+    qtbot.waitUntil(lambda: "fjell_2 · login data · logins.csv · 1 row" in page.data.exports.text(), timeout=20_000)
+    answers.given.append("phone")
+    page.make_package()
+    qtbot.waitUntil(lambda: page.sent.rows[0].sort is Sort.PACKAGE, timeout=20_000)
+    assert "24 digits" in page.data.passphrase.words()
+    page.data.passphrase.dismissed.emit()
+    assert page.data.passphrase.words() == ""
+    answers.given.append(tmp_path)
+    page.save_files()
+    (packed,) = tmp_path.glob("*.zip")
+    assert packed.read_bytes().startswith(b"PK")
+    assert "files saved" in [act for (act,) in context.desk.db.execute("SELECT act FROM event")]
+
+
+def test_what_cannot_be_made_is_told_and_nothing_is_kept(
+    qtbot: QtBot, page: AnswerPage, answers: Answers, tmp_path: Path
+) -> None:
+    broken = tmp_path / "x.csv"
+    broken.write_text("a,b\n1\n", "utf-8")
+    answers.given += [[broken], "fjell_2", "login", "select 1", "2026-03-07T21:00:00Z"]
+    page.import_export()
+    qtbot.waitUntil(page.error.isVisible, timeout=20_000)
+    assert "another number of cells" in page.error.words()
+    assert not page.progress.isVisible()
+    answers.given += [[broken], "fjell_2", "login", "select 1", "yesterday"]
+    page.import_export()
+    assert len(answers.told) == 1
+    answers.given.append("phone")
+    page.make_package()
+    qtbot.waitUntil(lambda: "no export was imported" in page.error.words(), timeout=20_000)
+    assert page.sent.rows == ()
+
+
+def test_stepping_back_anywhere_changes_nothing(page: AnswerPage, answers: Answers, tmp_path: Path) -> None:
+    tries: list[tuple[Callable[[], object], list[object]]] = [
+        (page.import_export, [[]]),
+        (page.import_export, [[tmp_path], None]),
+        (page.import_export, [[tmp_path], "fjell_2", None]),
+        (page.make_package, [None]),
+        (page.make_package, ["key", None]),
+        (page.ask_colleague, [None]),
+        (page.ask_colleague, ["hold", None]),
+        (page.ask_colleague, ["hold", "fjell_2", None]),
+        (page.draft_report, [None]),
+    ]
+    for step, given in tries:
+        answers.given += given
+        step()
+    assert page.sent.rows == ()
+    assert answers.given == []
+
+
+def test_a_colleague_is_asked_and_a_report_drafted(page: AnswerPage, answers: Answers) -> None:
+    assert "Preserve first" in page.data.kept.text()
+    for account in ("fjell_2", "fjellvandrer88"):
+        answers.given += ["preserve", account, "The person is missing."]
+        page.ask_colleague()
+    assert page.data.kept.text() == "Preserving was asked for every account."
+    answers.given += ["Child Sex Trafficking", "2026-03-07T20:00:00Z", "no", True]
+    page.draft_report()
+    assert [row.sort for row in page.sent.rows] == [Sort.DRAFT, Sort.REQUEST, Sort.REQUEST]
 
 
 @pytest.mark.parametrize("mode", [Mode.LIGHT, Mode.DARK])
