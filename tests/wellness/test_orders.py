@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -115,7 +116,23 @@ def _papers(before: Shift, to: Moment, now: Now) -> float:
     return max(0.0, to.total - before.last.total) if from_evidence else 0.0
 
 
+def _check_time(before: Shift, after: Shift, to: Moment, now: Now) -> None:
+    """Whatever is revealed is charged to the second, whoever types or sits idle, and never counts as rest."""
+    assert before.last is not None
+    running, total = max(0.0, to.running - before.last.running), max(0.0, to.total - before.last.total)
+    if max(running, total) > POLICY.prompting.gap_seconds:
+        assert after.review == before.review
+    elif before.phase is not Phase.RESTING:
+        assert math.isclose(after.review - before.review, running * now.works, abs_tol=1e-6)
+        assert math.isclose(after.close - before.close, running * now.close, abs_tol=1e-6)
+    elif now.revealed and after.phase is Phase.RESTING:
+        assert after.rested == before.rested
+    if now.revealed:
+        assert now.works
+
+
 def _check_tick(before: Shift, after: Shift, to: Moment, now: Now) -> None:
+    _check_time(before, after, to, now)
     if now.life_at_risk:
         chosen = before.phase is Phase.RESTING and before.at_risk
         assert after.phase in {Phase.WORKING, Phase.DEFERRED} or chosen
