@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.decisions.model import Question, Stage
 from app.i18n import _
-from ui.kit.form_view import SIGN, FormView
+from ui.kit.form_view import FormView
 from ui.kit.labels import PlainLabel, muted, small, title
 from ui.kit.panels import Hairline
+from ui.kit.question_parts import SIGN
 from ui.kit.theme import theme_of
+
+# What a form shows when it opens is drawn at once, the rest in slices that nobody notices.
+AT_ONCE, SLICE = 8, 2
 
 
 class Section(QWidget):
@@ -22,7 +26,7 @@ class Section(QWidget):
     def __init__(self, name: str, questions: Sequence[Question], parent: QWidget) -> None:
         super().__init__(parent)
         self.keys = frozenset(question.key for question in questions)
-        self.form = FormView(questions, name, self)
+        self.form = FormView(questions, name, self, at_once=False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme_of().px(8))
@@ -45,6 +49,8 @@ class ProtocolForm(QWidget):
     def __init__(self, questions: Sequence[Question], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sections: list[Section] = []
+        self._drawn = 0
+        self._last: QWidget | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, theme_of().px(8), theme_of().px(16))
         column.setSpacing(theme_of().px(20))
@@ -62,6 +68,13 @@ class ProtocolForm(QWidget):
         for remark in dict.fromkeys(question.remark for question in questions if question.remark):
             column.addWidget(small(f"{SIGN}  {remark}", self))
         column.addStretch(1)
+        self._rows = [row for section in self._sections for row in section.form.rows()]
+        self._slices = QTimer(self)
+        self._slices.setInterval(0)
+        self._slices.timeout.connect(lambda: self._draw(SLICE))
+        self._draw(AT_ONCE)
+        if self._drawn < len(self._rows):
+            self._slices.start()
 
     def answers(self) -> dict[str, object]:
         """Return every answer that is on show."""
@@ -93,8 +106,13 @@ class ProtocolForm(QWidget):
         for section in self._sections:
             section.form.show_locked(keys)
 
+    def drawn(self) -> bool:
+        """Tell whether every question is drawn."""
+        return self._drawn == len(self._rows)
+
     def go_to(self, key: str) -> bool:
         """Put the keyboard on a question, and tell whether it is on show."""
+        self._draw_to(key)
         return any(section.form.go_to(key) for section in self._sections)
 
     def at(self) -> str:
@@ -108,7 +126,32 @@ class ProtocolForm(QWidget):
 
     def row(self, key: str) -> QWidget:
         """Return where a question stands."""
+        self._draw_to(key)
         return next(section.form.row(key) for section in self._sections if key in section.keys)
+
+    def _draw(self, count: int) -> None:
+        """Draw the next questions, always in their order, and let Tab go by it."""
+        for row in self._rows[self._drawn : self._drawn + count]:
+            row.parts()
+            self._follow(row)
+        self._drawn = min(self._drawn + count, len(self._rows))
+        if self._drawn == len(self._rows):
+            self._slices.stop()
+
+    def _follow(self, row: QWidget) -> None:
+        """Let Tab go from the question before to this one: whatever was made meanwhile stands behind the form."""
+        for part in row.findChildren(QWidget):
+            # The list that a box drops is a window of its own.
+            if part.focusPolicy() is Qt.FocusPolicy.NoFocus or part.window() is not self.window():
+                continue
+            if self._last is not None:
+                QWidget.setTabOrder(self._last, part)
+            self._last = part
+
+    def _draw_to(self, key: str) -> None:
+        """Draw at once as far as a question that somebody goes to."""
+        place = next((n for n, row in enumerate(self._rows) if row.key == key), -1)
+        self._draw(max(place + 1 - self._drawn, 0))
 
     def _add(self, column: QVBoxLayout, questions: Sequence[Question]) -> None:
         for name, group in groupby(questions, key=lambda question: question.section):

@@ -2,71 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
-from app.i18n import _
-from ui.kit.buttons import quiet_button
-from ui.kit.editors import EDITORS, Editor, Question
-from ui.kit.labels import PlainLabel, small
-from ui.kit.link_editor import LinkEditor
-from ui.kit.marks import Chip, Mark
+from ui.kit.editors import Editor, Question
+from ui.kit.question_parts import Parts
 from ui.kit.scroll import bring
-from ui.kit.shapes import Shape
-from ui.kit.theme import STEP, Tone
-
-MAKERS: Mapping[str, Callable[[Question, QWidget], Editor]] = {
-    **EDITORS,
-    "evidence": lambda question, parent: LinkEditor(question.choices, parent),
-}
-# Small beside a question, and told once at the foot of a form.
-SIGN = "°"
-# A mark does not break: a longer reason would push the form out of its column.
-LONGEST_MARK = 24
+from ui.kit.theme import STEP
 
 
 class QuestionRow(QWidget):
-    """A question, its help, its editor, and a mark while the answer is missing."""
+    """A question, its help, its editor, and a mark while the answer is missing.
+
+    It can be there before it is drawn: what it is given meanwhile, an answer among it, is kept until then.
+    """
+
+    edited = Signal()
+    led = Signal()
 
     def __init__(self, question: Question, parent: QWidget) -> None:
         super().__init__(parent)
+        self.key = question.key
         self._question = question
-        self.editor = MAKERS[str(question.kind)](question, self)
-        self.editor.setObjectName(question.key)
-        self._mark = Chip(Mark("", Shape.RING, Tone.ATTENTION), self)
-        self._why = PlainLabel("", self, strong=True)
-        self.lead = quiet_button("", self)
-        self._note = small("", self)
-        self._note.hide()
-        self._build()
-        self.show_missing("")
-        self.show_lead("")
+        self._parts: Parts | None = None
+        self._value: object = None
+        self._locked = False
+        self._missing = self._lead = self._note = ""
+
+    @property
+    def editor(self) -> Editor:
+        """Return what the answer is given with."""
+        return self.parts().editor
+
+    @property
+    def lead(self) -> QPushButton:
+        """Return the step to another question."""
+        return self.parts().lead
+
+    def made(self) -> bool:
+        """Tell whether it is drawn."""
+        return self._parts is not None
+
+    def parts(self) -> Parts:
+        """Return what it is drawn with, and draw it where it is not yet."""
+        if self._parts is None:
+            self._parts = parts = Parts(self._question, self)
+            parts.editor.show_value(self._value)
+            parts.show_missing(self._missing)
+            parts.show_lead(self._lead)
+            parts.show_note(self._note)
+            if self._locked:
+                parts.editor.show_locked(locked=True)
+            parts.editor.edited.connect(self.edited)
+            parts.lead.clicked.connect(self.led)
+        return self._parts
+
+    def value(self) -> object:
+        """Return the answer."""
+        return self._value if self._parts is None else self._parts.editor.value()
+
+    def show_value(self, value: object) -> None:
+        """Show an answer given before."""
+        self._value = value
+        if self._parts is not None:
+            self._parts.editor.show_value(value)
+
+    def show_locked(self, *, locked: bool) -> None:
+        """Let the answer be read but not changed."""
+        self._locked = locked
+        if self._parts is not None:
+            self._parts.editor.show_locked(locked=locked)
 
     def show_missing(self, why: str) -> None:
         """Mark the answer as still missing, and say why; an empty reason takes the mark away."""
-        self._mark.setVisible(bool(why))
-        fits = len(why) <= LONGEST_MARK
-        self._mark.show_mark(Mark(why if fits else _("to mend"), Shape.RING, Tone.ATTENTION))
-        self._why.setText("" if fits else why)
-        self._why.setVisible(not fits)
-        described = " ".join(part for part in (why, self._question.help, self._question.remark) if part)
-        self.editor.name(self._question.label, described)
+        was, self._missing = self._missing, why
+        if self._parts is not None and why != was:
+            self._parts.show_missing(why)
 
     def show_lead(self, words: str) -> None:
         """Offer the step to another question that has to do with this one; no words take it away."""
-        if not words and self.lead.hasFocus():
-            self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.lead.setText(words.replace("&", "&&"))
-        self.lead.setAccessibleName(words)
-        self.lead.setVisible(bool(words))
+        was, self._lead = self._lead, words
+        if self._parts is not None and words != was:
+            self._parts.show_lead(words)
 
     def show_note(self, words: str) -> None:
         """Show what else there is to know beside the answer; no words take it away."""
-        if words != self._note.text():
-            self._note.setText(words)
-            self._note.setVisible(bool(words))
+        was, self._note = self._note, words
+        if self._parts is not None and words != was:
+            self._parts.show_note(words)
 
     def be_in_view(self) -> None:
         """Scroll to it; of one higher than its room, where the keyboard is comes before how it begins."""
@@ -75,27 +100,7 @@ class QuestionRow(QWidget):
 
     def is_missing(self) -> bool:
         """Tell whether it carries the mark."""
-        return not self._mark.isHidden()
-
-    def _build(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(STEP)
-        top = QHBoxLayout()
-        top.setSpacing(STEP * 2)
-        label, remark = self._question.label, self._question.remark
-        # The sign stays with the last word.
-        name = PlainLabel(f"{label}\u00a0{SIGN}" if remark else label, self, strong=True)
-        name.setToolTip(remark)
-        top.addWidget(name, 1)
-        top.addWidget(self._mark, alignment=Qt.AlignmentFlag.AlignTop)
-        column.addLayout(top)
-        column.addWidget(self._why)
-        column.addWidget(self.lead, 0, Qt.AlignmentFlag.AlignLeft)
-        if self._question.help:
-            column.addWidget(small(self._question.help, self))
-        column.addWidget(self.editor)
-        column.addWidget(self._note)
+        return bool(self._missing)
 
 
 class FormView(QWidget):
@@ -105,7 +110,9 @@ class FormView(QWidget):
     led = Signal(str)
     changed = Signal(dict)
 
-    def __init__(self, questions: Sequence[Question], name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, questions: Sequence[Question], name: str, parent: QWidget | None = None, *, at_once: bool = True
+    ) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
         self._rows = {question.key: QuestionRow(question, self) for question in questions}
@@ -114,24 +121,31 @@ class FormView(QWidget):
         column.setSpacing(STEP * 4)
         for key, row in self._rows.items():
             column.addWidget(row)
-            row.editor.edited.connect(lambda key=key: self._tell(key))
-            row.lead.clicked.connect(lambda _on=False, key=key: self.led.emit(key))
+            row.edited.connect(lambda key=key: self._tell(key))
+            row.led.connect(lambda key=key: self.led.emit(key))
+            if at_once:
+                row.parts()
         column.addStretch(1)
+
+    def rows(self) -> Sequence[QuestionRow]:
+        """Return the questions in order."""
+        return tuple(self._rows.values())
 
     def answers(self) -> dict[str, object]:
         """Return what is answered, of the questions on show."""
-        shown = {key: row.editor.value() for key, row in self._rows.items() if not row.isHidden()}
+        shown = {key: row.value() for key, row in self._rows.items() if not row.isHidden()}
         return {key: value for key, value in shown.items() if value is not None}
 
     def show_answers(self, answers: Mapping[str, object]) -> None:
         """Show answers given before."""
         for key, row in self._rows.items():
-            row.editor.show_value(answers.get(key))
+            row.show_value(answers.get(key))
 
     def show_questions(self, keys: Collection[str]) -> None:
         """Show these questions and no others; an answer stays with its question while it is away."""
         for key, row in self._rows.items():
-            row.setVisible(key in keys)
+            if row.isHidden() is (key in keys):
+                row.setVisible(key in keys)
 
     def show_missing(self, missing: Mapping[str, str]) -> None:
         """Mark what is still missing, each with its reason."""
@@ -178,7 +192,7 @@ class FormView(QWidget):
     def show_locked(self, keys: Collection[str]) -> None:
         """Let the answers to these questions be read but not changed, and all others be given."""
         for key, row in self._rows.items():
-            row.editor.show_locked(locked=key in keys)
+            row.show_locked(locked=key in keys)
 
     def _tell(self, key: str) -> None:
         self.edited.emit(key)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.cases import actions, store
@@ -17,6 +17,7 @@ from tests.decisions.forms import CLEAR, RECORD
 from tests.ui.answers import Answers
 from ui.decide.pane import DecisionPane
 from ui.kit.labels import PlainLabel
+from ui.kit.ticks import Pick
 from ui.shell.context import Context
 
 DISCLOSE = CLEAR["emergency-disclosure", "disclose"]
@@ -42,6 +43,7 @@ def pane(qtbot: QtBot, context: Context, case_id: CaseId) -> Iterator[Callable[.
         qtbot.addWidget(pane)
         pane.resize(380, 560)
         pane.show()
+        qtbot.waitUntil(pane._form.drawn)
         pane.activateWindow()
         qtbot.waitUntil(pane.isActiveWindow)
         if answers:
@@ -270,7 +272,7 @@ def test_counsel_is_named_once_and_the_questions_carry_a_sign(pane: Callable[...
     row = shown._form.row("imminence")
     label = heading(row, "How soon?")
     assert (label.text(), label.toolTip()) == ("How soon?\u00a0°", "Own wording, to be confirmed by counsel.")
-    option = row.findChildren(QAbstractButton)[0]
+    option = row.findChildren(Pick)[0]
     assert "confirmed by counsel" in option.accessibleDescription()
 
 

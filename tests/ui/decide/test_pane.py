@@ -44,6 +44,7 @@ def pane(qtbot: QtBot, context: Context, case_id: CaseId) -> Iterator[Callable[[
         qtbot.addWidget(pane)
         pane.resize(520, 900)
         pane.show()
+        qtbot.waitUntil(pane._form.drawn)
         return pane
 
     yield shown
