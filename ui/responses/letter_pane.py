@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.decisions.model import AnswerKind, Question, Stage
 from app.errors import StillwaterError
@@ -51,7 +51,7 @@ class LetterPane(QWidget):
         self.ahead: Previewed | None = None
         self._typed: dict[str, str] = {}
         self._follow = QTimer(self)
-        self._column = QVBoxLayout(self)
+        self._fields = QScrollArea(self)
         self._build()
         self._wire()
         self.show_letters()
@@ -87,6 +87,15 @@ class LetterPane(QWidget):
         if self.form is None or not any(self.form.go_to(name) for name in missing):
             self.which.setFocus(event.reason())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_fields()
+
+    def _fit_fields(self) -> None:
+        """Leave the letter at least as much room as what is asked for it; the questions scroll."""
+        needed = self.form.sizeHint().height() if self.form is not None else 0
+        self._fields.setFixedHeight(min(needed, max(1, self.height() * 2 // 5)))
+
     def _answers(self) -> bool:
         try:
             actions.template_for(self._context.desk, self._case_id, FALLBACK)
@@ -105,16 +114,17 @@ class LetterPane(QWidget):
             self.told.setText(str(error))
 
     def _show_fields(self) -> None:
-        if self.form is not None:
-            self._column.removeWidget(self.form)
-            self.form.deleteLater()
-            self.form = None
+        self.form = None
+        if (old := self._fields.takeWidget()) is not None:
+            old.deleteLater()
         missing = self.ahead.words.missing if self.ahead else ()
         asked = [_question(name) for name in missing if not places()[name].lines]
         if asked:
             self.form = FormView(asked, _("What is still empty"), self)
-            self._column.insertWidget(3, self.form)
+            self._fields.setWidget(self.form)
             self.form.edited.connect(lambda _key: self._follow.start())
+        self._fields.setVisible(bool(asked))
+        self._fit_fields()
 
     def _show_words(self) -> None:
         ahead = self.ahead
@@ -149,7 +159,10 @@ class LetterPane(QWidget):
             self.language.addItem(language_name(code), code)
         self._follow.setSingleShot(True)
         self._follow.setInterval(FOLLOW_MS)
-        column = self._column
+        self._fields.setWidgetResizable(True)
+        self._fields.setAccessibleName(_("What is still empty"))
+        self._fields.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme_of().px(8))
         column.addWidget(title(_("Letter"), self))
@@ -159,6 +172,7 @@ class LetterPane(QWidget):
         row.addWidget(self.language)
         column.addLayout(row)
         column.addWidget(self.told)
+        column.addWidget(self._fields)
         column.addWidget(self.text, 1)
         column.addWidget(self.replaced)
         column.addWidget(self.make)

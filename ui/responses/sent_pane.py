@@ -136,9 +136,7 @@ class SentPane(QWidget):
         letter = next((each for each in files if each.media_type == PDF), None)
         self._shown = letter.id if letter else 0
         if letter is None:
-            self.page.show_hint(
-                _("No page belongs to this.") if row else _("A letter shows here exactly as it was sent.")
-            )
+            self.page.show_hint(_inside(row) if row else _("A letter shows here exactly as it was sent."))
             return
         self._show_page(letter.id, letter.name)
 
@@ -196,6 +194,15 @@ def told(row: ResponseRow) -> str:
     number = str(row.body.get("number") or "")
     parts = (row.recipient, number, said or row.title, _("by {name}").format(name=row.person))
     return " · ".join(part for part in parts if part)
+
+
+def _inside(row: ResponseRow) -> str:
+    """Return what a package holds, and what opens it; anything else has no page."""
+    files = row.body.get("files")
+    if row.sort is not Sort.PACKAGE or not isinstance(files, list):
+        return _("No page belongs to this.")
+    names = "\n".join(str(each["name"]) for each in files)
+    return _("In it:\n{files}\n\nOpened by: {by}").format(files=names, by=row.body.get("opened_by", ""))
 
 
 def _columns() -> tuple[Column[ResponseRow], ...]:
