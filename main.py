@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from app.commands.agencies import agencies
 from app.commands.bring import bring
 from app.commands.cases import cases
 from app.commands.doctor import doctor
@@ -41,7 +42,7 @@ class NoDisplayError(StillwaterError):
 
 
 # A frozen program is its own cage and its own second process: it calls itself with one of these.
-_CAGE, _IMPORT, _HASHES = "--cage", "--import", "--hashes"
+_CAGE, _IMPORT, _HASHES, _AGENCIES = "--cage", "--import", "--hashes", "--agencies"
 
 
 @click.group(invoke_without_command=True)
@@ -88,7 +89,7 @@ def tour(out: Path) -> None:
     say(_("The pictures are in {folder}").format(folder=out))
 
 
-for verb in (init, bring, cases, hashes, forms, people, verify, doctor):
+for verb in (init, bring, cases, hashes, agencies, forms, people, verify, doctor):
     program.add_command(verb)
 
 
@@ -108,6 +109,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         from app.evidence.process import main as list_process
 
         sys.exit(list_process())
+    if given[:1] == [_AGENCIES]:
+        from app.requesters.process import main as agency_process
+
+        sys.exit(agency_process())
     try:
         program.main(given, prog_name="stillwater")
     except StillwaterError as error:

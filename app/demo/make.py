@@ -15,6 +15,7 @@ from app.cage.client import Cage
 from app.cage.model import limits_of
 from app.changes import Topic
 from app.demo.cast import cast
+from app.demo.listing import keep_directory
 from app.demo.mark import PASSPHRASE
 from app.demo.plan import plan
 from app.demo.volumes import published, source
@@ -63,6 +64,7 @@ def make(
             try:
                 prepare(desk.own)
                 _mark(desk)
+                keep_directory(desk, cast())
                 Weekend(desk, cage, shift, cast(), seed, Path(files), tell, cancelled).run(planned, until)
             finally:
                 desk.db.close()

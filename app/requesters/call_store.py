@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.cases.model import CaseId
 from app.changes import Topic
@@ -30,9 +30,7 @@ def insert_call(
     policy_sha256: str,
 ) -> None:
     """Write a call back, with what the checks said at that moment and the policy by which it runs out."""
-    uid, ends = new_uid(), utc_text(until) if until else None
-    seen = [{"flag": each.flag, "weight": each.weight.value, "found": each.found} for each in findings]
-    digits = numbers.digits(call.number, call.country)
+    uid, body = new_uid(), _told(case_id, call, until, findings, policy_sha256)
     tx.db.execute(
         "INSERT INTO callback (uid, case_id, agency_id, person_id, at, called_at, number, digits, found_in, spoke_to,"
         " outcome, note, valid_until, findings, policy_sha256, device_id, op_id)"
@@ -43,21 +41,28 @@ def insert_call(
             call.agency_id,
             tx.desk.person.id,
             tx.at,
-            utc_text(call.called_at),
+            body["called_at"],
             call.number,
-            digits,
+            numbers.digits(call.number, call.country),
             call.found_in,
             call.spoke_to,
             call.outcome.value,
             call.note,
-            ends,
-            json.dumps(seen, ensure_ascii=False),
+            body["valid_until"],
+            json.dumps(body["findings"], ensure_ascii=False),
             policy_sha256,
             tx.desk.device.id,
             tx.op_id,
         ),
     )
-    body = {
+    tx.wrote("callback", uid, 1, "callback.record", body, topics=_TOPICS, cases=(case_id,))
+
+
+def _told(
+    case_id: CaseId, call: NewCall, until: datetime | None, findings: Sequence[Finding], policy_sha256: str
+) -> dict[str, Any]:
+    """Return a call back as the outbox tells it."""
+    return {
         "case": case_id,
         "agency": call.agency_id,
         "called_at": utc_text(call.called_at),
@@ -66,11 +71,10 @@ def insert_call(
         "spoke_to": call.spoke_to,
         "outcome": call.outcome.value,
         "note": call.note,
-        "valid_until": ends,
-        "findings": seen,
+        "valid_until": utc_text(until) if until else None,
+        "findings": [{"flag": each.flag, "weight": each.weight.value, "found": each.found} for each in findings],
         "policy": policy_sha256,
     }
-    tx.wrote("callback", uid, 1, "callback.record", body, topics=_TOPICS, cases=(case_id,))
 
 
 def note_tested(tx: Transaction, digits: str, day: str) -> None:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from app.cases.model import CaseId
 from app.i18n import _
+from app.requesters.agency_queries import Number, numbers_of
 from app.requesters.calls import Callback, CallbackId, CallOutcome, gate_state, verified_until
 from app.requesters.checks import look
 from app.requesters.flags import Seen, finding, ordered, shipped
 from app.requesters.gate import Answered, Finding, FlagAnswer, Ground, OffFastPath, Standing, Verification
 from app.requesters.message import Here
 from app.requesters.policy import in_force
-from app.requesters.surroundings import here_of, known_of, message_of
+from app.requesters.surroundings import here_of, imitated, known_of, message_of, named_in
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
@@ -71,6 +72,17 @@ def seen_by_people(db: Connection, case_id: CaseId) -> tuple[Finding, ...]:
         for flag, answer in flag_answers(db, case_id).items()
         if answer.answer is FlagAnswer.SEEN and flag in flags
     )
+
+
+def callback_numbers(db: Connection, case_id: CaseId) -> tuple[Number, ...]:
+    """Return the numbers of the directory for whoever a request says it comes from, and for whom it imitates."""
+    message = message_of(db, case_id)
+    found = (
+        *here_of(db, message.domain),
+        *named_in(db, message),
+        *imitated(db, message.domain, in_force().lookalike_signs),
+    )
+    return tuple(numbers_of(db, list(dict.fromkeys(each.id for each in found))))
 
 
 def agencies_of_domain(db: Connection, domain: str) -> tuple[Here, ...]:

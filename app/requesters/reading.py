@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta, timezone
 
 # A header is at most this long here; the rest is of no use to a person either.
 MOST, MOST_HOPS = 4000, 50
@@ -19,6 +18,11 @@ _TAG = re.compile(r"(?:^|;)\s*([a-z]{1,10})\s*=\s*([^;]{0,500})")
 _FROM = re.compile(r"^\s*from\s+(\S{1,255})", re.IGNORECASE)
 _BY = re.compile(r"\bby\s+(\S{1,255})", re.IGNORECASE)
 _IP = re.compile(r"\[(?:ipv6:)?([0-9a-f.:]{3,45})\]", re.IGNORECASE)
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+# What servers and mail programs write; a stamp in an older form is done without rather than guessed.
+_MOMENT = re.compile(
+    rf"\b(\d{{1,2}})\s+({'|'.join(_MONTHS)})\s+(\d{{4}})\s+(\d{{1,2}}):(\d\d)(?::(\d\d))?\s+([+-])(\d\d)(\d\d)\b"
+)
 _ZONE = re.compile(r"([+-])(\d\d)(\d\d)\s*(?:\([^()]*\))?\s*$")
 
 
@@ -73,11 +77,18 @@ def hops(received: Iterable[str]) -> tuple[Hop, ...]:
 
 def moment(text: str) -> datetime | None:
     """Return a moment as a mail writes it; none where it cannot be read or has no zone."""
-    try:
-        found = parsedate_to_datetime(_bare(text)[:100].strip())
-    except (ValueError, TypeError, IndexError, OverflowError):
+    found = _MOMENT.search(_bare(text[:MOST]))
+    if found is None:
         return None
-    return found if found.tzinfo is not None else None
+    day, month, year, hour, minute, second, sign, far_hours, far_minutes = found.groups()
+    far = timedelta(hours=int(far_hours), minutes=int(far_minutes))
+    try:
+        zone = timezone(-far if sign == "-" else far)
+        return datetime(
+            int(year), _MONTHS.index(month) + 1, int(day), int(hour), int(minute), int(second or 0), tzinfo=zone
+        )
+    except ValueError:
+        return None
 
 
 def zone(date: str) -> timedelta | None:

@@ -82,7 +82,7 @@ def known_of(desk: Desk, case_id: CaseId, message: Message, policy: Verification
         now=now,
         directory=_count(db),
         here=here,
-        named=_named(db, message),
+        named=named_in(db, message),
         alike=_alike(db, message.domain, listed, policy.lookalike_signs),
         domain_since=history.domain_since(db, message.domain, case_id),
         cases=history.cases_of(db, message.address, case_id),
@@ -157,12 +157,20 @@ def here_of(db: Connection, domain: str) -> tuple[Here, ...]:
     return ()
 
 
-def _named(db: Connection, message: Message) -> tuple[Here, ...]:
+def named_in(db: Connection, message: Message) -> tuple[Here, ...]:
     """Return the agencies of the directory that a request names."""
     if not message.agency:
         return ()
     rows = db.execute(_BY_NAME, (message.agency, message.country, message.country))
     return tuple(Here(*row) for row in rows)
+
+
+def imitated(db: Connection, domain: str, most_signs: int) -> tuple[Here, ...]:
+    """Return the agencies whose domains one resembles: it is they who are asked whether they wrote."""
+    if not domain or domain in free_mail() or here_of(db, domain):
+        return ()
+    found = near(domain, _listed(db), most_signs)
+    return tuple(here for each in found for here in here_of(db, each.listed.domain))
 
 
 def _listed(db: Connection) -> list[Listed]:

@@ -42,7 +42,6 @@ def case_commands(context: Context, page: CasePage) -> Sequence[Command]:
         Command("case.unlink", _("Take it out of its incident"), page.unlink, ("Ctrl+Shift+U",), scope, lambda: bool(page.facts.linked)),
         Command("case.note", _("Write a note"), page.add_note, ("Ctrl+Shift+N",), scope, lambda: standing(*open_states)),
         Command("case.history", _("Show or hide the history"), page.toggle_history, ("Ctrl+Shift+Y",), scope),
-        Command("case.request", _("Go to the request"), lambda: page.columns.go_to(page.request), ("Alt+1",), scope),
         Command("case.evidence", _("Go to the evidence"), lambda: page.columns.go_to(page.evidence), ("Alt+2",), scope),
         Command("case.decision", _("Go to the decision"), lambda: page.columns.go_to(page.decision), ("Alt+3",), scope),
     )  # fmt: skip

@@ -23,6 +23,9 @@ from ui.kit.buttons import quiet_button
 from ui.kit.theme import theme_of
 from ui.looking.pane import EvidencePane
 from ui.queue.columns import kind_name
+from ui.requester.act_now import ActNowSheet, where_of
+from ui.requester.column import RequestColumn
+from ui.requester.pane import RequesterPane
 from ui.shell.doing import do
 
 if TYPE_CHECKING:
@@ -47,10 +50,11 @@ class CasePage(QWidget):
         self.case_id = case_id
         self._facts = queries.case_page(context.desk.db, case_id)
         self._header = CaseHeader(context.desk.clock.now, self)
-        self.request = RequestPane(self)
+        self.request, self.requester = RequestPane(self), RequesterPane(context, case_id, self)
+        self.first = RequestColumn(self.request, self.requester, self)
         self.evidence = EvidencePane(context, case_id, self)
         self.decision = DecisionPane(context, case_id, self)
-        panes = [(_("Request"), self.request), (_("Evidence"), self.evidence), (_("Decision"), self.decision)]
+        panes = [(_("Request"), self.first), (_("Evidence"), self.evidence), (_("Decision"), self.decision)]
         self.columns = Columns(panes, (3, 4, 4), self)
         self._history = History(self)
         self._history_line = quiet_button("", self, name=_("Show or hide the history"))
@@ -72,8 +76,19 @@ class CasePage(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         # Not by a proxy: Tab would enter by it too, past the head and the request.
-        first = self.evidence if self.evidence.isVisible() else self.request
+        first = self.evidence if self.evidence.isVisible() else self.first
         first.setFocus(event.reason())
+
+    def show_first(self, view: int) -> None:
+        """Bring the first column forward with the request, or with the workbench of who asks."""
+        self.first.show_view(view)
+        self.columns.go_to(self.first)
+
+    def act_now(self) -> None:
+        """Show whom to call where the person is."""
+        sheet = ActNowSheet(self._context.desk, where_of(self._facts), self)
+        sheet.finished.connect(sheet.deleteLater)
+        sheet.open()
 
     def toggle_history(self) -> None:
         """Show the whole history, or its last steps in one line."""
@@ -101,6 +116,7 @@ class CasePage(QWidget):
         self.request.link_asked.connect(self._link)
         self.request.unlink_asked.connect(self.unlink)
         self.request.kind_asked.connect(self.change_kind)
+        self.requester.act_now_asked.connect(self.act_now)
         self.decision.wanted.connect(lambda: self.columns.bring_forward(self.decision))
         self._context.bus.changed.connect(self.show_changes)
 
@@ -193,6 +209,7 @@ class CasePage(QWidget):
             return
         self._header.show_case(facts)
         self.request.show_case(facts)
+        self.requester.show_case(facts)
         self._history.show_events(facts.events)
         self._tell_history()
 

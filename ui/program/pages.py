@@ -18,6 +18,7 @@ from ui.decide.commands import decision_commands
 from ui.looking.commands import evidence_commands
 from ui.queue.commands import queue_commands
 from ui.queue.page import QueuePage
+from ui.requester.commands import requester_commands
 from ui.shell.commands import Commands, Scope
 from ui.shell.doing import do
 from ui.shell.window import Page
@@ -51,6 +52,7 @@ def open_case(context: Context, commands: Commands, window: MainWindow, case_id:
             lambda other: window.again() if other == number else open_case(context, commands, window, other)
         )
         commands.add(page, *case_commands(context, page), *decision_commands(page.decision, case_scope()))
+        commands.add(page, *requester_commands(page, case_scope()))
         commands.add(page.evidence, *evidence_commands(page.evidence))
         return page
 

@@ -10,6 +10,7 @@ from ui.intake.errands import Unfinished
 from ui.intake.part import IntakePart
 from ui.known.part import KnownPart
 from ui.me.part import MePart
+from ui.requester.part import DirectoryPart
 from ui.rota.part import RotaPart
 
 if TYPE_CHECKING:
@@ -34,4 +35,4 @@ class Part(Protocol):
 def usual_parts() -> tuple[Callable[[Context], Part], ...]:
     """Return what the program is made of; what a lock left undone of an import outlives the lock."""
     unfinished = Unfinished()
-    return (lambda context: IntakePart(context, unfinished), KnownPart, BreaksPart, MePart, RotaPart)
+    return (lambda context: IntakePart(context, unfinished), KnownPart, BreaksPart, MePart, RotaPart, DirectoryPart)

@@ -32,7 +32,7 @@ def case(stage: Stage, case_id: CaseId) -> None:
     camera.take("case", "The case, claimed: a life may be at risk, and one quiet line says so", window, contrast=True)
     window.resize(*NARROW)
     page = open_page(stage, case_id)
-    for name, pane in (("request", page.request), ("evidence", page.evidence), ("decision", page.decision)):
+    for name, pane in (("request", page.first), ("evidence", page.evidence), ("decision", page.decision)):
         page.columns.go_to(pane)
         camera.take(f"case-narrow-{name}", f"A narrow window: three tabs, the {name}", window)
     _text(stage, LARGEST)

@@ -1,0 +1,185 @@
+"""The workbench: findings with what clears them, a call back by keyboard, the checklist, and the way to counsel."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.cases.model import CaseId
+from app.requesters.calls import CallOutcome
+from app.requesters.directory import put_agency
+from app.requesters.errors import NumberFromRequestError
+from app.requesters.gate import GateState, Ground
+from app.requesters.queries import callbacks, flag_answers, standing
+from tests.requesters.conftest import LANTERNVALE, File, take_in  # noqa: F401 - a fixture of this page too
+from tests.ui.answers import Answers
+from tests.ui.audit import not_plain, unnamed
+from ui.case.commands import case_commands, case_scope
+from ui.case.page import CasePage
+from ui.kit import theme
+from ui.kit.theme import Mode
+from ui.requester.act_now import ActNowSheet
+from ui.requester.column import REQUESTER
+from ui.requester.commands import requester_commands
+from ui.requester.pane import RequesterPane
+from ui.shell.commands import Commands
+from ui.shell.context import Context
+
+
+@pytest.fixture
+def case_id(context: Context, take_in: File) -> CaseId:  # noqa: F811 - the fixture by its name
+    """File a mail whose sender resembles an agency of the directory."""
+    put_agency(context.desk, LANTERNVALE)
+    return take_in(
+        "Call +1 303 555 0142.", sender="Dana <dana@police-lanternvale.example>", Reply_To="x@quickmail.example"
+    )
+
+
+@pytest.fixture
+def page(qtbot: QtBot, context: Context, case_id: CaseId) -> CasePage:
+    """Show the case, its keys working."""
+    page = CasePage(context, case_id)
+    qtbot.addWidget(page)
+    commands = Commands(page)
+    commands.add(page, *case_commands(context, page), *requester_commands(page, case_scope()))
+    page.resize(1400, 900)
+    page.show()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    return page
+
+
+@pytest.fixture
+def pane(qtbot: QtBot, page: CasePage) -> RequesterPane:
+    """Go to the workbench by its key, and wait for what was found."""
+    QTest.keyClick(page, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
+    assert page.first.view() == REQUESTER
+    qtbot.waitUntil(lambda: bool(page.requester.findings()))
+    return page.requester
+
+
+def said(widget: QWidget) -> str:
+    """Return all that is written on a widget and seen."""
+    return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
+
+
+def line(widget: QWidget, name: str) -> QLineEdit:
+    """Return the line that asks for something."""
+    return next(each for each in widget.findChildren(QLineEdit) if each.accessibleName() == name)
+
+
+def press(widget: QWidget, name: str) -> None:
+    """Press a button by what it is called."""
+    next(each for each in widget.findChildren(QPushButton) if each.accessibleName() == name).click()
+
+
+def fill(qtbot: QtBot, pane: RequesterPane, outcome: int, who: str = "Desk officer Marsh") -> None:
+    """Write down a call to the number of the directory, by keyboard."""
+    QTest.keyClicks(line(pane.form, "Who answered, in their words"), who)
+    choice = next(
+        each for each in pane.form.findChildren(QWidget) if each.accessibleName().startswith("What they said")
+    )
+    choice.setFocus()
+    QTest.keyClick(choice, Qt.Key(Qt.Key.Key_0.value + outcome))
+    pane.form.record.click()
+
+
+def test_three_findings_stand_on_top_each_with_what_clears_it(pane: RequesterPane) -> None:
+    words = said(pane)
+    assert words.count("What clears it:") == 3
+    assert "police-lanternvale.example resembles police.lanternvale.example" in words
+    assert "to be confirmed by counsel" in words
+    assert "A hijacked mailbox passes every check below." in words
+    press(
+        pane, next(b.accessibleName() for b in pane.findChildren(QPushButton) if "more finding" in b.accessibleName())
+    )
+    assert said(pane).count("What clears it:") == len(pane.findings()) > 3
+
+
+def test_a_call_back_is_written_down_by_keyboard_on_the_number_of_who_is_imitated(
+    qtbot: QtBot, context: Context, page: CasePage, pane: RequesterPane
+) -> None:
+    QTest.keyClick(page, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    which = pane.form.findChild(QComboBox)
+    assert isinstance(which, QComboBox)
+    assert which.currentText().startswith("+1 217 555 0100")
+    fill(qtbot, pane, 1)
+    qtbot.waitUntil(lambda: standing(context.desk, page.case_id).state is GateState.VERIFIED)
+    qtbot.waitUntil(
+        lambda: "verified by a call back" in [c.accessibleName().partition(": ")[2] for c in pane.findChildren(QWidget)]
+    )
+    qtbot.waitUntil(lambda: "Desk officer Marsh" in said(pane.calls))
+    assert line(pane.form, "Who answered, in their words").text() == ""
+
+
+def test_a_number_of_the_request_is_refused_and_what_was_typed_stays(
+    qtbot: QtBot, context: Context, answers: Answers, page: CasePage, pane: RequesterPane
+) -> None:
+    which = pane.form.findChild(QComboBox)
+    assert isinstance(which, QComboBox)
+    which.setCurrentIndex(which.count() - 1)
+    QTest.keyClicks(line(pane.form, "Number that was called"), "303-555-0142")
+    QTest.keyClicks(line(pane.form, "Where it was found"), "the web")
+    fill(qtbot, pane, 1)
+    assert isinstance(answers.told[0], NumberFromRequestError)
+    assert callbacks(context.desk.db, page.case_id) == ()
+    assert line(pane.form, "Number that was called").text() == "303-555-0142"
+
+
+def test_a_denial_is_asked_for_once_more_since_it_stays(
+    qtbot: QtBot, context: Context, answers: Answers, page: CasePage, pane: RequesterPane
+) -> None:
+    answers.given += [False, True]
+    fill(qtbot, pane, 2)
+    assert callbacks(context.desk.db, page.case_id) == ()
+    pane.form.record.click()
+    (made,) = callbacks(context.desk.db, page.case_id)
+    assert made.outcome is CallOutcome.DENIED
+    qtbot.waitUntil(lambda: "nobody can override that on this channel" in said(pane))
+
+
+def test_a_flag_is_answered_by_a_digit_and_stands_among_the_findings(
+    qtbot: QtBot, context: Context, page: CasePage, pane: RequesterPane
+) -> None:
+    title = "Signature, seal or logo looks pasted or altered"
+    choice = next(each for each in pane.checklist.findChildren(QWidget) if each.accessibleName().startswith(title))
+    choice.setFocus()
+    QTest.keyClick(choice, Qt.Key.Key_1)
+    assert "altered_image" in flag_answers(context.desk.db, page.case_id)
+    qtbot.waitUntil(lambda: any(each.by_person for each in pane.findings()))
+
+
+def test_a_sensitive_subject_is_sent_to_counsel_and_comes_back_by_their_word(
+    qtbot: QtBot, context: Context, answers: Answers, page: CasePage, pane: RequesterPane
+) -> None:
+    answers.given += [Ground.PARTNER.value, "The officer's former partner"]
+    pane.send_to_counsel()
+    qtbot.waitUntil(lambda: "With counsel: the subject may be an officer's partner" in said(pane))
+    assert standing(context.desk, page.case_id).off_fast_path is not None
+    answers.given += ["Counsel Ito", "They may go on"]
+    press(pane, "Counsel has answered…")
+    qtbot.waitUntil(lambda: "With counsel" not in said(pane))
+    assert standing(context.desk, page.case_id).off_fast_path is None
+
+
+def test_one_key_shows_whom_to_call_from_any_case(qtbot: QtBot, page: CasePage) -> None:
+    QTest.keyClick(page, Qt.Key.Key_F2)
+    qtbot.waitUntil(lambda: page.findChild(ActNowSheet) is not None)
+    sheet = page.findChild(ActNowSheet)
+    assert isinstance(sheet, ActNowSheet)
+    assert page.facts.row.reference in said(sheet)
+    sheet.accept()
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_everything_is_named_and_plain_also_in_large_text(pane: RequesterPane, page: CasePage, scale: float) -> None:
+    theme.theme_of().apply(Mode.DARK, scale)
+    try:
+        assert unnamed(page) == []
+        assert not_plain(page) == []
+        assert pane.horizontalScrollBar().maximum() == 0
+    finally:
+        theme.theme_of().apply(Mode.LIGHT)

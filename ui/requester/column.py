@@ -1,0 +1,49 @@
+"""The first column of a case: the request as it came, or the workbench that asks whether its sender is real."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.i18n import _
+from ui.kit.buttons import quiet_button
+from ui.kit.theme import STEP
+
+REQUEST, REQUESTER = 0, 1
+
+
+class RequestColumn(QWidget):
+    """Two views, one at a time; the keyboard goes to the one on show."""
+
+    def __init__(self, request: QWidget, requester: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._panes = (request, requester)
+        self._views = QStackedWidget(self)
+        self._buttons = QButtonGroup(self)
+        names = ((_("Request"), request), (_("Is the requester real?"), requester))
+        # A row that breaks would ask the page for as much height as both views want.
+        row = QHBoxLayout()
+        row.setSpacing(STEP)
+        for number, (name, view) in enumerate(names):
+            made = quiet_button(name, self, name=_("Show: {view}").format(view=name))
+            made.setCheckable(True)
+            self._buttons.addButton(made, number)
+            row.addWidget(made)
+            self._views.addWidget(view)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(STEP)
+        column.addLayout(row)
+        column.addWidget(self._views, 1)
+        self._buttons.idClicked.connect(self.show_view)
+        self.show_view(REQUEST)
+
+    def show_view(self, number: int) -> None:
+        """Show the request or the workbench."""
+        self._views.setCurrentIndex(number)
+        self._buttons.button(number).setChecked(True)
+        self.setFocusProxy(self._panes[number])
+
+    def view(self) -> int:
+        """Return which of the two is on show."""
+        return self._views.currentIndex()
