@@ -121,6 +121,15 @@ def words_of(db: Connection, item_id: ItemId) -> str | None:
     return "\n".join(line[0] for line in json.loads(row[0])) or None if row else None
 
 
+def keep_words(desk: Desk, item_id: ItemId, lines: Sequence[Line], size: tuple[int, int]) -> Changes:
+    """Keep the words that were read in a picture: its facts tell how many, the search finds them, the gate shows them."""
+    text = "\n".join(line.text for line in lines)
+    flagged = sum(counts(text, shipped_at_least(desk.vault.folder)).values())
+    fact = {"found": len(_WORD.findall(text)), "flagged": flagged}
+    target = store.target(desk.db, item_id, desk.settings.looking.unclassified_severity)
+    return _keep(desk, target, Errand.WORDS, fact, lines, size)
+
+
 def check_flashes(
     desk: Desk, cage: Cage, item_id: ItemId, speed: float, told: Callable[[int], object], cancelled: Callable[[], bool]
 ) -> Verdict:
@@ -184,11 +193,7 @@ def _learn(desk: Desk, cage: Cage, target: Target, cancelled: Callable[[], bool]
 def _read_words(desk: Desk, cage: Cage, target: Target, cancelled: Callable[[], bool]) -> Changes:
     with sealing.open_sealed(desk.vault, target.uid, target.sealed_name, target.wrapped_key) as source:
         answer = cage.ask(Job(Op.PICTURE_WORDS), source, cancelled=cancelled)
-    found = words.lines(answer)
-    text = "\n".join(line.text for line in found)
-    flagged = sum(counts(text, shipped_at_least(desk.vault.folder)).values())
-    fact = {"found": len(_WORD.findall(text)), "flagged": flagged}
-    return _keep(desk, target, Errand.WORDS, fact, found, (answer.count("width"), answer.count("height")))
+    return keep_words(desk, target.id, words.lines(answer), (answer.count("width"), answer.count("height")))
 
 
 def _write_down(desk: Desk, cage: Cage, target: Target, cancelled: Callable[[], bool]) -> Changes:

@@ -61,7 +61,7 @@ def _play(stage: Stage) -> None:
     stage.tell(_("A case…"))
     case.case(stage, case_id)
     stage.tell(_("Looking…"))
-    looking.looking(stage, case_id)
+    looking.looking(stage, case_id, coming.chat)
     asking.asking(stage, case_id)
     shift.shift(stage, case_id)
     stage.tell(_("A shift…"))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
 from random import Random
 
 from app.cases.model import Kind
@@ -32,6 +35,7 @@ DUMP = "dump.bin"
 NOTES = "notes.pdf"
 PLAN = "plan.docx"
 BUNDLE = "everything.zip"
+LETTER_ON = "forwarded.eml"
 _THOUGHTS = ("They will never find me there.", "Sometimes I want to die, and then the tide turns.")
 _PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -43,13 +47,16 @@ class Arrival:
     name: str
     data: bytes
     answers: dict[str, object]
+    # What is written in the picture of the chat.
+    chat: tuple[str, ...]
 
 
 def arrival(now: datetime) -> Arrival:
     """Write the mail that comes while the tour is on."""
     planned = _planned(now)
     attached = _papers(planned)
-    return Arrival("request.eml", mail(planned, attached, cast()), answers(planned))
+    chat = (f"@{planned.accounts[0]}", *(line.text for line in planned.story.chat))
+    return Arrival("request.eml", mail(planned, attached, cast()), answers(planned), chat)
 
 
 def _planned(now: datetime) -> Planned:
@@ -100,7 +107,13 @@ def _documents(planned: Planned, photo: bytes) -> list[Paper]:
         "plan.docx": plan_file,
     }
     older = files.bundle({"older/diary.txt": b"Nothing happened today.\n"})
+    forwarded = EmailMessage(policy=SMTP)
+    forwarded["From"] = forwarded["To"] = "nobody@social.example"
+    forwarded["Date"] = format_datetime(planned.received_at - timedelta(hours=3))
+    forwarded["Subject"] = "Goodbye"
+    forwarded.set_content("\n\n".join((synthetic, *_THOUGHTS, "Do not look for me.")))
     return [
+        Paper(LETTER_ON, "application/octet-stream", forwarded.as_bytes(), from_requester=False),
         Paper(NOTES, "application/pdf", notes, from_requester=True),
         Paper(PLAN, "application/octet-stream", plan_file, from_requester=False),
         Paper(BUNDLE, "application/zip", files.bundle({**inside, "older.zip": older}), from_requester=False),

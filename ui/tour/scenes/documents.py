@@ -26,14 +26,22 @@ PAGES = {
 WORDS = {
     Level.L1: "An office file at L1: the shape of its words",
     Level.L2: "An office file at L2: flagged terms masked",
-    Level.L3: "An office file at L3: plain words",
+    Level.L3: "An office file at L3: the chosen paragraph in plain words, the others masked",
+    Level.L4: "An office file at L4: its words as they came",
+}
+MAIL = {
+    Level.L1: "A mail that was attached, at L1: the shape of its words",
+    Level.L2: "A mail at L2: flagged terms masked, nothing it names is loaded",
+    Level.L3: "A mail at L3: one paragraph in plain words",
+    Level.L4: "A mail at L4: its words as they came",
 }
 
 
 def documents(stage: Stage, page: CasePage) -> None:
     """Show a document of each sort at its levels."""
     _pages(stage, page)
-    _words(stage, page)
+    _words(stage, page, material.PLAN, "office", "An office file, covered: what it is and holds", WORDS)
+    _words(stage, page, material.LETTER_ON, "mail", "A mail that was attached, covered: what it is", MAIL)
     _members(stage, page)
 
 
@@ -62,13 +70,13 @@ def _pages(stage: Stage, page: CasePage) -> None:
     turn()
 
 
-def _words(stage: Stage, page: CasePage) -> None:
-    view = open_item(stage, page, material.PLAN)
-    stage.camera.take("office-l0", "An office file, covered: what it is and holds", stage.station.window)
-    for level, caption in WORDS.items():
+def _words(stage: Stage, page: CasePage, name: str, short: str, covered: str, captions: dict[Level, str]) -> None:
+    view = open_item(stage, page, name)
+    stage.camera.take(f"{short}-l0", covered, stage.station.window)
+    for level, caption in captions.items():
         hold(stage, view, level)
         until(lambda level=level: part(view, Reader).level is level, "the words")  # type: ignore[misc]  # closes over the loop
-        stage.camera.take(f"office-{level.name.lower()}", caption, stage.station.window)
+        stage.camera.take(f"{short}-{level.name.lower()}", caption, stage.station.window)
         let_go(stage, view)
     part(view, Opening).cover(EndedBy.ESCAPE)
     turn()

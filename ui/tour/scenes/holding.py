@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.errors import StillwaterError
 from app.looking.locks import Lock
-from app.looking.model import Gesture, Purpose
+from app.looking.model import Gesture, Part, Purpose
 from app.looking.reveal import Target
 from ui.case.page import CasePage
 from ui.looking.opening import Opening
@@ -19,9 +19,9 @@ STEP_SECONDS = 0.1
 STEPS = 30
 
 
-def open_item(stage: Stage, page: CasePage, name: str) -> LookView:
-    """Open an item of the case, covered."""
-    page.evidence.open_item(item(stage, page.case_id, name).id)
+def open_item(stage: Stage, page: CasePage, name: str, shown: Part = Part.ITEM) -> LookView:
+    """Open an item of the case, or only the words that were read in it, covered."""
+    page.evidence.open_item(item(stage, page.case_id, name).id, shown)
     stage.station.window.activateWindow()
     until(lambda: not stage.station.tasks.running(), name)
     view = page.evidence.view

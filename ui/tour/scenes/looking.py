@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from app.cage.words import Line
 from app.cases import queue
 from app.cases.model import CaseId, Severity
 from app.cases.queue import Filters
 from app.evidence import queries as evidence
 from app.evidence.actions import set_severity
 from app.evidence.model import ItemId, ItemKind
-from app.looking.model import EndedBy, Gesture, Level
+from app.looking.behind import keep_words
+from app.looking.model import EndedBy, Gesture, Level, Part
 from app.looking.notes import Note, note_item
 from ui.case.page import CasePage
 from ui.looking.opening import Opening
@@ -27,6 +31,11 @@ CAPTIONS = {
     Level.L3: "L3, reduced and grey, until the ring has run down",
     Level.L4: "L4, full size and colour",
 }
+SAID = {
+    Level.L1: "The same words at L1: their shape",
+    Level.L2: "At L2: flagged terms masked; the picture stays covered",
+    Level.L3: "At L3: plain words, and still no pixel of the picture",
+}
 WORDS = {
     Level.L1: "L1, blocks in place of letters",
     Level.L2: "L2, flagged terms masked",
@@ -35,7 +44,7 @@ WORDS = {
 }
 
 
-def looking(stage: Stage, case_id: CaseId) -> None:
+def looking(stage: Stage, case_id: CaseId, chat: Sequence[str]) -> None:
     """Show each level of a picture and of a text, and what stands open, or cannot be opened."""
     page = open_page(stage, case_id)
     page.columns.go_to(page.evidence)
@@ -43,6 +52,7 @@ def looking(stage: Stage, case_id: CaseId) -> None:
         "evidence", "Evidence: facts on each card, no pixel of what may be hard to see", stage.station.window
     )
     _levels(stage, page, material.CHAT, "picture", CAPTIONS)
+    _said(stage, page, chat)
     _standing_open(stage, page)
     _levels(stage, page, material.WORDS, "text", WORDS)
     _note_first(stage, page)
@@ -69,6 +79,22 @@ def _levels(stage: Stage, page: CasePage, name: str, short: str, captions: dict[
     part(view, Opening).cover(EndedBy.ESCAPE)
     turn()
     camera.take(f"{short}-escape", "Esc covers all at once", window)
+
+
+def _said(stage: Stage, page: CasePage, chat: Sequence[str]) -> None:
+    """Let the words of the chat be read, as the reader behind the window finds them, and open them by themselves."""
+    station, camera = stage.station, stage.camera
+    number = ItemId(item(stage, page.case_id, material.CHAT).id)
+    lines = [Line(text, 40, 40 + 60 * at, 740, 80 + 60 * at, 980) for at, text in enumerate(chat)]
+    station.bus.publish(keep_words(station.desk, number, lines, (780, 900)))
+    view = open_item(stage, page, material.CHAT, Part.WORDS)
+    camera.take("words-l0", "T: the words that were read in a picture, covered", station.window)
+    for level, caption in SAID.items():
+        hold(stage, view, level)
+        camera.take(f"words-{level.name.lower()}", caption, station.window)
+        let_go(stage, view)
+    part(view, Opening).cover(EndedBy.ESCAPE)
+    turn()
 
 
 def _standing_open(stage: Stage, page: CasePage) -> None:
