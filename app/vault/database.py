@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -158,12 +159,18 @@ def plain_error(error: Exception, path: Path) -> StillwaterError | None:
         dbapi2.SQLITE_FULL: DiskFullError,
         dbapi2.SQLITE_IOERR: lambda: _failed_disk(file.parent),
         _READONLY: lambda: ReadOnlyFolderError(file.parent),
-        dbapi2.SQLITE_CANTOPEN: lambda: DamagedDatabaseError(file),
+        dbapi2.SQLITE_CANTOPEN: lambda: _not_opened(file),
         dbapi2.SQLITE_CORRUPT: lambda: DamagedDatabaseError(file),
         dbapi2.SQLITE_NOTADB: lambda: DamagedDatabaseError(file),
     }
     kind = kinds.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
     return kind() if kind else None
+
+
+def _not_opened(file: Path) -> StillwaterError:
+    # One that is there may lack the files that SQLite makes beside it.
+    writable = all(os.access(path, os.W_OK) for path in (file, file.parent))
+    return ReadOnlyFolderError(file.parent) if file.exists() and not writable else DamagedDatabaseError(file)
 
 
 def _failed_disk(folder: Path) -> StillwaterError:

@@ -185,13 +185,15 @@ def test_only_the_person_named_is_tried(vault_folder: Path, secrets: MemorySecre
     unlock(vault_folder, PASSPHRASE, secrets=secrets, limits=CHEAP_LIMITS, clock=clock, name=PERSON).close()
 
 
-def test_a_folder_that_cannot_be_written_is_told(template: Template, secrets: MemorySecrets, clock: FakeClock) -> None:
+@pytest.mark.parametrize("mode", [0o444, 0o666], ids=["all of it", "only the folder"])
+def test_a_folder_that_cannot_be_written_is_told(
+    template: Template, secrets: MemorySecrets, clock: FakeClock, mode: int
+) -> None:
     with tempfile.TemporaryDirectory() as parent:
         folder = template.copy_to(Path(parent) / "vault")
         Path(parent).chmod(0o755)
         for path in (folder, *folder.rglob("*")):
-            path.chmod(0o555 if path.is_dir() else 0o444)
-        (folder / "vault.lock").unlink(missing_ok=True)
+            path.chmod(0o555 if path.is_dir() else mode)
         with nobody(), pytest.raises(ReadOnlyFolderError, match="cannot be written"):
             unlocked(folder, secrets, clock)
         for path in (folder, *folder.rglob("*")):
