@@ -38,8 +38,7 @@ class _Marked(Undefined):
     """A place that is still empty, shown where it stands."""
 
     def __str__(self) -> str:
-        label = places()[self._undefined_name or ""].label
-        return f"{_OPEN}{label}{_CLOSE}"
+        return mark(self._undefined_name or "")
 
     def __iter__(self) -> Iterator[str]:
         yield str(self)
@@ -53,6 +52,11 @@ def _environment(undefined: type[Undefined]) -> SandboxedEnvironment:
     return SandboxedEnvironment(
         undefined=undefined, autoescape=False, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False
     )
+
+
+def mark(name: str) -> str:
+    """Return how a place shows while it is empty."""
+    return f"{_OPEN}{places()[name].label}{_CLOSE}"
 
 
 def check(name: str, text: str) -> None:

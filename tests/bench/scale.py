@@ -21,6 +21,8 @@ class Scale:
     film_seconds: int = 60
     windows: int = 3
     idle_seconds: float = 10.0
+    agencies: int = 20_000
+    earlier: int = 200_000
 
 
 FULL = Scale()
@@ -37,4 +39,6 @@ SMALL = Scale(
     film_seconds=8,
     windows=1,
     idle_seconds=0.5,
+    agencies=200,
+    earlier=1_000,
 )

@@ -16,6 +16,7 @@ from app.responses import actions
 from app.responses.actions import Previewed
 from app.responses.model import places
 from app.responses.page import lacking
+from app.responses.rendering import mark
 from app.responses.templates import FALLBACK, language_name, languages, others
 from ui.kit.buttons import primary_button
 from ui.kit.drop import Drop
@@ -144,7 +145,7 @@ class LetterPane(QWidget):
             else _("There is none in this language: English.")
         )
         self.told.setText(" ".join(part for part in (english, words.format(n=missing) if missing else done) if part))
-        self.text.show_words(_("Letter"), f"{ahead.words.subject}\n\n{ahead.words.letter}")
+        self.text.show_words(_("Letter"), _whole(ahead))
         signs = lacking(f"{ahead.words.subject}{ahead.words.letter}")
         self.replaced.setText(_("No font of ours has {signs}: a box stands there.").format(signs=" ".join(signs)))
         self.replaced.setVisible(bool(signs))
@@ -182,6 +183,15 @@ class LetterPane(QWidget):
         self.language.currentIndexChanged.connect(lambda _index: self.show_letters())
         self._follow.timeout.connect(self._follow_typing)
         self.make.clicked.connect(self.asked)
+
+
+def _whole(ahead: Previewed) -> str:
+    """Return everything that stands on the page, in its order; what is empty is marked there."""
+    letter, missing = ahead.letter, ahead.words.missing
+    marked = [mark(place.name) for place in places().values() if place.of_the_house and place.name in missing]
+    references = "   ".join(": ".join(pair) for pair in letter.marks)
+    head = [*letter.sender, *marked, "", *letter.recipient, "", letter.date, references, ""]
+    return "\n".join([*head, ahead.words.subject, "", ahead.words.letter, "", letter.signed_by])
 
 
 def _question(name: str) -> Question:
