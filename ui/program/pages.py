@@ -19,6 +19,8 @@ from ui.looking.commands import evidence_commands
 from ui.queue.commands import queue_commands
 from ui.queue.page import QueuePage
 from ui.requester.commands import requester_commands
+from ui.responses.commands import ANSWER, answer_commands, case_answer_command
+from ui.responses.page import AnswerPage
 from ui.shell.commands import Commands, Scope
 from ui.shell.doing import do
 from ui.shell.window import Page
@@ -52,12 +54,25 @@ def open_case(context: Context, commands: Commands, window: MainWindow, case_id:
             lambda other: window.again() if other == number else open_case(context, commands, window, other)
         )
         commands.add(page, *case_commands(context, page), *decision_commands(page.decision, case_scope()))
+        commands.add(page, case_answer_command(lambda: open_answer(context, commands, window, case_id), case_scope()))
         commands.add(page, *requester_commands(page, case_scope()))
         commands.add(page.evidence, *evidence_commands(page.evidence))
         return page
 
     window.open_above(CASE, make)
     do(context, lambda desk: actions.mark_seen(desk, number))
+
+
+def open_answer(context: Context, commands: Commands, window: MainWindow, case_id: int) -> None:
+    """Show the answer of a case above it."""
+
+    def make(parent: QWidget) -> QWidget:
+        page = AnswerPage(context, CaseId(case_id), parent)
+        page.left.connect(window.back)
+        commands.add(page, *answer_commands(page))
+        return page
+
+    window.open_above(ANSWER, make)
 
 
 def _queue_page(
