@@ -146,7 +146,7 @@ def end_tasks(person: Person) -> None:
     """Say of each task that follows from the decision how it was done."""
     while person.hears("Done: "):
         with person.answering(partial(write, person, "Noted in the letter", "It is done")):
-            person.press("Ctrl+Shift+T")
+            person.press("Ctrl+Shift+Q")
 
 
 def close(person: Person) -> None:

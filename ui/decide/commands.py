@@ -22,7 +22,7 @@ def decision_commands(pane: DecisionPane, scope: Scope) -> Sequence[Command]:
         Command("case.unanswered", _("No approver answers: let the least go out"), pane.agreeing.unanswered, (), scope, lambda: can("unanswered")),
         Command("case.take_back", _("Take my decision back"), pane.agreeing.take_back, (), scope, lambda: can("take_back")),
         Command("case.countersign", _("Countersign what I agreed to by phone"), pane.agreeing.countersign, (), scope, lambda: can("countersign")),
-        Command("case.task", _("End the task that is due first"), pane.tasks.finish_first, ("Ctrl+Shift+X",), scope, lambda: bool(pane.tasks.open_tasks())),
+        Command("case.task", _("End the task that is due first"), pane.tasks.finish_first, ("Ctrl+Shift+Q",), scope, lambda: bool(pane.tasks.open_tasks())),
         Command("case.deadline", _("Let a time that the request gives run as a clock"), pane.timing.set_deadline, ("Ctrl+Shift+X",), scope),
         Command("case.pause", _("Let our own clocks stand still, with a reason"), pane.timing.pause, (), scope, grave=True),
         Command("case.unpause", _("Let the clocks go on"), pane.timing.unpause, (), scope),
