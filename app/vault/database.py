@@ -169,7 +169,8 @@ def plain_error(error: Exception, path: Path) -> StillwaterError | None:
 
 def _not_opened(file: Path) -> StillwaterError:
     # One that is there may lack the files that SQLite makes beside it.
-    writable = all(os.access(path, os.W_OK) for path in (file, file.parent))
+    mine = os.access in os.supports_effective_ids
+    writable = all(os.access(path, os.W_OK, effective_ids=mine) for path in (file, file.parent))
     return ReadOnlyFolderError(file.parent) if file.exists() and not writable else DamagedDatabaseError(file)
 
 

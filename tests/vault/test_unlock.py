@@ -10,7 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlcipher3 import dbapi2
 
+from app.vault.database import plain_error
 from app.vault.errors import (
     CostRefusedError,
     DamagedDatabaseError,
@@ -185,19 +187,33 @@ def test_only_the_person_named_is_tried(vault_folder: Path, secrets: MemorySecre
     unlock(vault_folder, PASSPHRASE, secrets=secrets, limits=CHEAP_LIMITS, clock=clock, name=PERSON).close()
 
 
-@pytest.mark.parametrize("mode", [0o444, 0o666], ids=["all of it", "only the folder"])
-def test_a_folder_that_cannot_be_written_is_told(
-    template: Template, secrets: MemorySecrets, clock: FakeClock, mode: int
-) -> None:
+def test_a_folder_that_cannot_be_written_is_told(template: Template, secrets: MemorySecrets, clock: FakeClock) -> None:
     with tempfile.TemporaryDirectory() as parent:
         folder = template.copy_to(Path(parent) / "vault")
         Path(parent).chmod(0o755)
         for path in (folder, *folder.rglob("*")):
-            path.chmod(0o555 if path.is_dir() else mode)
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        (folder / "vault.lock").unlink(missing_ok=True)
         with nobody(), pytest.raises(ReadOnlyFolderError, match="cannot be written"):
             unlocked(folder, secrets, clock)
         for path in (folder, *folder.rglob("*")):
             path.chmod(0o755)
+
+
+def test_a_database_in_a_folder_that_takes_no_new_file_is_not_called_damaged() -> None:
+    # A folder that was made unchangeable, or a mounted copy: the database opens, and what stands beside it does not.
+    refused = dbapi2.OperationalError("unable to open database file")
+    refused.sqlite_errorcode = dbapi2.SQLITE_CANTOPEN
+    with tempfile.TemporaryDirectory() as parent:
+        folder = Path(parent) / "vault"
+        folder.mkdir()
+        (folder / "cases.db").write_bytes(b"whole")
+        assert isinstance(plain_error(refused, folder), DamagedDatabaseError)
+        Path(parent).chmod(0o755)
+        folder.chmod(0o555)
+        with nobody():
+            assert isinstance(plain_error(refused, folder), ReadOnlyFolderError)
+        folder.chmod(0o755)
 
 
 def test_a_writer_that_was_killed_leaves_no_partial_files(
