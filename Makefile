@@ -3,7 +3,7 @@ PYTHON_IN_VENV := .venv/bin/python
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-ocr setup-speech run test check bench test-faults attacks tour lock
+.PHONY: help setup setup-ocr setup-speech run test check bench test-faults attacks test-corpora fuzz tour lock
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

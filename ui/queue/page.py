@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.cases import queries, queue
@@ -136,16 +136,16 @@ class QueuePage(QWidget):
         # Not by a proxy: Tab would enter by it too, and never leave the page again.
         self._table.setFocus(event.reason())
 
-    def showEvent(self, event: object) -> None:
-        super().showEvent(event)  # type: ignore[arg-type]  # Qt passes the event it made
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         self._filters.show_countries(queue.countries(self._context.desk.db))
         self._model.refresh(())
         self._tell_arrivals()
         self._retell.start()
         self.looked_at.emit()
 
-    def hideEvent(self, event: object) -> None:
-        super().hideEvent(event)  # type: ignore[arg-type]  # likewise
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
         self._retell.stop()
 
     def _read_rows(self, ids: Sequence[int]) -> Sequence[QueueRow]:
