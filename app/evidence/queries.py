@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Any
 from app.cases.model import CaseId, Severity
 from app.evidence.known import Known, known_in_case, known_of
 from app.evidence.model import ItemId, ItemKind, Layout, NoSuchItemError, Source
-from app.evidence.stacks import Before, seen_before, seen_before_in_case, stacks_of_case, twins
+from app.evidence.stacks import (
+    PLACES,
+    Before,
+    places_in_case,
+    seen_before,
+    seen_before_in_case,
+    stack_of,
+    stacks_of_case,
+    together_in_case,
+    twins,
+)
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
@@ -60,6 +70,9 @@ class ItemRow:
     alike: int = 0
     known: Known | None = None
     before: tuple[Before, ...] = ()
+    # The stack of the same and nearly the same that it is in, and in which other cases those stand.
+    stack: int | None = None
+    places: tuple[str, ...] = ()
 
     @property
     def enough(self) -> bool:
@@ -90,8 +103,16 @@ def item(db: Connection, item_id: ItemId) -> ItemRow:
     if row is None:
         raise NoSuchItemError
     found = _row(row, _seen(db, "i.id = ?", item_id))
-    alike = sum(not twin.exact for twin in twins(db, item_id))
-    return replace(found, alike=alike, known=known_of(db, item_id), before=tuple(seen_before(db, item_id)))
+    like = twins(db, item_id)
+    elsewhere = dict.fromkeys(twin.reference for twin in like if twin.case_id != found.case_id)
+    return replace(
+        found,
+        alike=sum(not twin.exact for twin in like),
+        known=known_of(db, item_id),
+        before=tuple(seen_before(db, item_id)),
+        stack=stack_of(db, item_id),
+        places=tuple(elsewhere)[:PLACES],
+    )
 
 
 def layout(db: Connection, item_id: ItemId) -> Layout | None:
@@ -112,12 +133,19 @@ def notes(db: Connection, item_id: ItemId) -> list[NoteRow]:
 
 def _in_case(db: Connection, case_id: CaseId) -> Callable[[ItemRow], ItemRow]:
     """Return what adds to each item of a case what lists and its likes elsewhere say of it."""
-    known, stacks, before = known_in_case(db, case_id), stacks_of_case(db, case_id), seen_before_in_case(db, case_id)
+    known, alike, before = known_in_case(db, case_id), stacks_of_case(db, case_id), seen_before_in_case(db, case_id)
+    together, places = together_in_case(db, case_id), places_in_case(db, case_id)
 
     def knowing(row: ItemRow) -> ItemRow:
         number = ItemId(row.id)
-        alike = stacks.get(number, (0, 0))[1]
-        return replace(row, alike=alike, known=known.get(number), before=tuple(before.get(number, ())))
+        return replace(
+            row,
+            alike=alike.get(number, (0, 0))[1],
+            known=known.get(number),
+            before=tuple(before.get(number, ())),
+            stack=together.get(number),
+            places=places.get(number, ()),
+        )
 
     return knowing
 

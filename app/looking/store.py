@@ -69,10 +69,11 @@ def target(db: Connection, item_id: ItemId, unclassified: str) -> Target:
 
 
 def classes(db: Connection, item_id: ItemId) -> list[str]:
-    """Return the classes that lists give an item, those left out that somebody said are wrong."""
+    """Return the classes that lists give an item, those left out that somebody said are wrong or switched off."""
     rows = db.execute(
         "SELECT DISTINCT e.class FROM hash_match m JOIN hash_entry e ON e.id = m.entry_id"
-        " WHERE m.item_id = ? AND m.verdict <> 'rejected'",
+        " JOIN hash_list l ON l.id = e.list_id AND l.whole = 1"
+        " WHERE m.item_id = ? AND m.verdict <> 'rejected' AND e.off IS NULL AND l.off IS NULL",
         (item_id,),
     )
     return [str(row[0]) for row in rows]

@@ -14,7 +14,10 @@ from app.evidence.comparing import Comparer
 from app.evidence.hashes import Verdict
 from app.evidence.model import ItemId, ItemKind, NewItem, Pdq, Source
 from app.evidence.sealing import seal
+from app.looking.gate import begin, close_look
+from app.looking.model import EndedBy, Gesture, Level, Purpose
 from app.looking.notes import Note, note_item
+from app.wellness.actions import sit_down
 from tests.evidence.listed import LOOKS, digest, near, taken, written
 from tests.evidence.made import new_case
 
@@ -77,6 +80,39 @@ def test_what_was_noted_of_one_is_told_of_the_others(desk: Desk) -> None:
     assert (before.item_id, before.note, before.severity) == (first, "a harbour with a red crane", Severity.S2)
     assert (before.who, before.exact) == (desk.person.name, False)
     assert stacks.seen_before(desk.db, first) == []
+
+
+def test_who_looked_closely_and_noted_nothing_is_told_too(desk: Desk) -> None:
+    sit_down(desk)
+    first, second = added(desk, b"one", LOOKS), added(desk, b"two", near(LOOKS, 4))
+    compared(desk)
+    sketch = begin(desk, first, Level.L2, purpose=Purpose.IDENTIFY, gesture=Gesture.HOLD).look
+    close_look(desk, sketch, EndedBy.RELEASE, complete=True)
+    assert stacks.seen_before(desk.db, second) == []
+    torn = begin(desk, first, Level.L3, purpose=Purpose.IDENTIFY, gesture=Gesture.HOLD).look
+    close_look(desk, torn, EndedBy.UNDECODABLE, complete=False)
+    assert stacks.seen_before(desk.db, second) == []
+    close = begin(desk, first, Level.L3, purpose=Purpose.IDENTIFY, gesture=Gesture.HOLD).look
+    close_look(desk, close, EndedBy.RELEASE, complete=True)
+    (before,) = stacks.seen_before(desk.db, second)
+    assert (before.item_id, before.who, before.note) == (first, desk.person.name, "")
+    note_item(desk, first, Note(people="one"))
+    (before,) = stacks.seen_before(desk.db, second)
+    assert before.note == "one"
+
+
+def test_other_cases_are_named_the_very_same_first(desk: Desk) -> None:
+    alike, same, item = added(desk, b"two", near(LOOKS, 4)), added(desk, b"one", LOOKS), added(desk, b"one", LOOKS)
+    compared(desk)
+    (case_id,) = desk.db.execute("SELECT case_id FROM item WHERE id = ?", (item,)).fetchone()
+    references = [
+        desk.db.execute(
+            "SELECT c.reference FROM cases c JOIN item i ON i.case_id = c.id WHERE i.id = ?", (number,)
+        ).fetchone()[0]
+        for number in (same, alike)
+    ]
+    assert stacks.places_in_case(desk.db, case_id) == {item: tuple(references)}
+    assert stacks.places_in_case(desk.db, case_id, most=1) == {item: (references[0],)}
 
 
 @pytest.mark.parametrize("kind", ["md5", "sha1", "sha256"])

@@ -24,11 +24,21 @@ def known_facts(item: ItemRow) -> Iterator[str]:
         yield ngettext(
             "nearly the same picture in {n} other place", "nearly the same picture in {n} other places", item.alike
         ).format(n=item.alike)
+    if item.places:
+        yield _("it stands in {cases} too, each where it came from").format(cases=", ".join(item.places))
     for before in item.before:
         yield _told(before)
 
 
 def _told(before: Before) -> str:
+    if not before.note:
+        words = (
+            _("looked at closely by {who} in {case}, nothing noted")
+            if before.exact
+            else _("nearly the same looked at closely by {who} in {case}, nothing noted")
+        )
+        line = words.format(who=before.who, case=before.reference)
+        return f"{line} ({before.severity.value})" if before.severity else line
     note = before.note if len(before.note) <= LONGEST else f"{before.note[:LONGEST]}…"
     words = (
         _("seen before by {who} in {case}: “{note}”")

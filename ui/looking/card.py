@@ -32,12 +32,14 @@ class ItemCard(QWidget):
         person_id: int,
         layout: Layout | None,
         parent: QWidget | None = None,
+        *,
+        stands_for: str = "",
     ) -> None:
         super().__init__(parent)
         self.item_id = item.id
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(aloud(item, *place, person_id))
-        self._build(item, person_id, layout)
+        self._build(item, person_id, layout, stands_for)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in ENTER and not event.isAutoRepeat():
@@ -70,7 +72,7 @@ class ItemCard(QWidget):
         painter.setBrush(QColor(tokens.surface))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), CORNER, CORNER)
 
-    def _build(self, item: ItemRow, person_id: int, layout: Layout | None) -> None:
+    def _build(self, item: ItemRow, person_id: int, layout: Layout | None, stands_for: str) -> None:
         px = theme_of().px
         row = QHBoxLayout(self)
         row.setContentsMargins(px(12), px(10), px(12), px(10))
@@ -84,6 +86,6 @@ class ItemCard(QWidget):
         top.addStretch(1)
         column.addLayout(top)
         column.addWidget(ElidedLabel(item.name, self, strong=True, mode=Qt.TextElideMode.ElideMiddle))
-        for fact in facts(item, person_id):
+        for fact in (*facts(item, person_id), *([stands_for] if stands_for else [])):
             column.addWidget(PlainLabel(fact, self, size=Size.SMALL, muted=True))
         row.addLayout(column, 1)

@@ -32,6 +32,7 @@ def evidence_commands(pane: EvidencePane) -> Sequence[Command]:
         Command("evidence.classify", _("Say how hard it is to look at"), pane.classify, ("S",), scope, chosen),
         Command("evidence.source", _("The requester's paper, or from the subjects"), pane.change_source, ("W",), scope, chosen),
         Command("evidence.words", _("Words of this picture or sound, which itself stays covered"), pane.open_words, ("T",), scope, pane.has_words),
+        Command("evidence.fold", _("The same and nearly the same: each by itself, or as one"), pane.fold, ("E",), scope, pane.can_fold),
         Command("evidence.lens", _("Lens: only one circle of an open picture is sharp"), lambda: pane.change_way(Change.LENS), ("L",), scope, pane.turns),
         Command("evidence.half", _("Cover the upper half, the lower half, or none of it"), lambda: pane.change_way(Change.HALF), ("H",), scope, pane.turns),
         Command("evidence.flip", _("Mirror it"), lambda: pane.change_way(Change.FLIP), ("F",), scope, pane.turns),

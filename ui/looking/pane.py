@@ -13,7 +13,7 @@ from app.changes import Changes, Topic
 from app.evidence import actions, queries
 from app.evidence.model import ItemId, ItemKind, Source
 from app.evidence.queries import ItemRow
-from app.i18n import _, ngettext
+from app.i18n import _
 from app.looking import gate
 from app.looking.model import Part, is_paper
 from app.looking.rating import rate
@@ -22,8 +22,9 @@ from ui.kit.theme import theme_of
 from ui.looking.card import ItemCard
 from ui.looking.lens import Change
 from ui.looking.members_view import MembersView
+from ui.looking.stacking import stacked
 from ui.looking.view import LookView
-from ui.looking.words import has_words
+from ui.looking.words import has_words, headline
 from ui.shell.doing import do
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class EvidencePane(QWidget):
         self._items: list[ItemRow] = []
         self._cards: list[ItemCard] = []
         self._chosen: ItemId | None = None
+        self._apart: set[int] = set()
         self._view: LookView | None = None
         self._closed: QWidget | None = None
         self._above = QVBoxLayout()
@@ -194,9 +196,10 @@ class EvidencePane(QWidget):
         column.setContentsMargins(0, 0, theme_of().px(8), theme_of().px(16))
         column.setSpacing(theme_of().px(8))
         self._cards = []
-        for number, item in enumerate(self._items, 1):
+        for stack in stacked(self._items, self._apart):
+            item, place = stack.first, (self._items.index(stack.first) + 1, len(self._items))
             layout = gate.layout(desk, ItemId(item.id)) if item.has_layout else None
-            card = ItemCard(item, (number, len(self._items)), desk.person.id, layout, body)
+            card = ItemCard(item, place, desk.person.id, layout, body, stands_for=stack.words)
             card.opened.connect(self.open_item)
             card.chosen.connect(self._choose)
             card.step_asked.connect(self._step)
@@ -204,7 +207,8 @@ class EvidencePane(QWidget):
             column.addWidget(card)
         column.addStretch(1)
         self._list.setWidget(body)
-        self._tell()
+        for label, words in zip((self._title, self._hint), headline(self._items), strict=True):
+            label.setText(words)
         if had_focus:
             self._focus_chosen()
 
@@ -239,21 +243,20 @@ class EvidencePane(QWidget):
         papers = item is not None and is_paper(item.kind, item.source, known=item.known is not None)
         return self._closed is None or papers
 
-    def _tell(self) -> None:
-        count = len(self._items)
-        if not count:
-            self._title.setText(_("Evidence"))
-            self._hint.setText(_("Nothing came with the request."))
-            return
-        covered = sum(1 for item in self._items if item.source is Source.SUBJECT)
-        words = ngettext("Evidence · {n} item, {covered} covered", "Evidence · {n} items, {covered} covered", count)
-        self._title.setText(words.format(n=count, covered=covered))
-        known = sum(item.enough for item in self._items if item.source is Source.SUBJECT)
-        words = _("You can decide without viewing: the form has a reason for it.")
-        if known:
-            enough = _("Decide without viewing: for {known} of {n} covered items enough is known already.")
-            words = enough.format(known=known, n=covered)
-        self._hint.setText(words)
+    def can_fold(self) -> bool:
+        """Tell whether the chosen item is one of several that are the same or nearly so."""
+        item = self.current() if self._view is None else None
+        return item is not None and any(len(s.others) for s in stacked(self._items) if item in (s.first, *s.others))
+
+    def fold(self) -> None:
+        """Show each of a stack as a card of its own, or all of them as one."""
+        item = self.current()
+        if item is not None and item.stack is not None:
+            self._apart ^= {item.stack}
+            cards = stacked(self._items, self._apart)
+            self._chosen = next(ItemId(card.first.id) for card in cards if item in (card.first, *card.others))
+            self.read_again()
+            self._focus_chosen()
 
     def _choose(self, item_id: int) -> None:
         self._chosen = ItemId(item_id)

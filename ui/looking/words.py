@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from app.evidence.model import ItemKind, Source
 from app.evidence.naming import is_declared
@@ -52,6 +52,20 @@ def source_word(item: ItemRow) -> str:
     if item.source is Source.REQUESTER:
         return _("the requester's own, covered")
     return _("from the subjects, covered")
+
+
+def headline(items: Sequence[ItemRow]) -> tuple[str, str]:
+    """Return how much evidence a case has, and for how much of it nobody needs to look."""
+    if not items:
+        return _("Evidence"), _("Nothing came with the request.")
+    covered = [item for item in items if item.source is Source.SUBJECT]
+    words = ngettext("Evidence · {n} item, {covered} covered", "Evidence · {n} items, {covered} covered", len(items))
+    title = words.format(n=len(items), covered=len(covered))
+    known = sum(item.enough for item in covered)
+    if not known:
+        return title, _("You can decide without viewing: the form has a reason for it.")
+    enough = _("Decide without viewing: for {known} of {n} covered items enough is known already.")
+    return title, enough.format(known=known, n=len(covered))
 
 
 def facts(item: ItemRow, person_id: int) -> Iterator[str]:

@@ -45,11 +45,15 @@ def test_a_card_tells_lists_likes_and_notes(context: Context, tmp_path: Path, qt
         "SELECT reference FROM cases WHERE id = (SELECT case_id FROM item WHERE id = ?)", (first,)
     ).fetchone()
 
-    listed, copies, alike, before = facts(context, item)
+    listed, copies, alike, places, before = facts(context, item)
 
     assert listed == "on a list: A2, same file (MD5), A list of 2026-02-28 · nobody judged it yet · and 1 more"
     assert copies == "the same file in 1 other place"
     assert alike == "nearly the same picture in 1 other place"
+    (elsewhere,) = desk.db.execute(
+        "SELECT reference FROM cases WHERE id = (SELECT case_id FROM item WHERE id = ?)", (same,)
+    ).fetchone()
+    assert places == f"it stands in {elsewhere}, {reference} too, each where it came from"
     assert before == f"nearly the same seen by {desk.person.name} in {reference}: “two; a harbour” (S3)"
     assert facts(context, same)[-1] == before
 
