@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import struct
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -96,8 +95,3 @@ def _name(info: zipfile.ZipInfo) -> str:
         return decode(info.filename.encode("cp437")).text
     except UnicodeEncodeError:
         return info.filename
-
-
-def from_bytes(data: bytes) -> zipfile.ZipFile:
-    """Open a zip file that is in memory."""
-    return opened(io.BytesIO(data), len(data))
