@@ -58,7 +58,8 @@ def read(
 def is_document(data: bytes, name: str) -> bool:
     """Tell whether bytes are to be read as a JSON document."""
     start = data.removeprefix(_MARKS).lstrip(b" \t\r\n")[:1]
-    return start == b"{" or (name.lower().endswith(".json") and not _HEADER.match(data))
+    # A list is one too, though no request: what it lacks is told in the document's own words.
+    return start in (b"{", b"[") or (name.lower().endswith(".json") and not _HEADER.match(data))
 
 
 def make_ready(

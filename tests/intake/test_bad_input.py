@@ -55,6 +55,7 @@ def kept_bytes(desk: Desk, kept: Quarantined) -> bytes:
         ("nan.json", b'{"a": NaN}', "NaN is not a number that JSON knows"),
         ("twice.json", b'{"kind": "preservation", "kind": "proactive", "requester": {}}', "“kind” stands twice"),
         ("list.json", b"[]", "$: must be an object."),
+        ("many.json", b'[{"kind": "preservation"}]', "$: must be an object."),
     ],
 )
 def test_what_cannot_be_read_is_kept_whole_with_its_reason(
