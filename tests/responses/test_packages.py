@@ -17,12 +17,13 @@ import pyzipper
 
 from app.cases.actions import ReasonMissingError
 from app.cases.model import CaseId
+from app.cases.subjects import name_account
 from app.decisions.model import Category
 from app.desk import Desk
 from app.responses import actions, disclosing, queries
 from app.responses.disclosing import Ask, ask_colleague, make_package, preserved
 from app.responses.errors import BadExportError, BadPackageError, NotInForceError
-from app.responses.exports import LONGEST_CELL, NewExport, exports, import_export, parse, table_of
+from app.responses.exports import LONGEST_CELL, NewExport, accounts, exports, import_export, parse, table_of
 from app.responses.model import Sort
 from app.vault.spoken import as_typed
 from tests.decisions.forms import DISCLOSE
@@ -251,6 +252,14 @@ def test_only_the_cases_accounts_and_ordinary_files_are_imported(desk: Desk, cas
     with pytest.raises(BadExportError, match="query"):
         import_export(desk, case_id, NewExport(tmp_path / "x.csv", "fjell_2", Category.LOGIN, " ", TAKEN))
     assert exports(desk.db, case_id) == ()
+
+
+def test_an_account_can_be_named_afterwards(desk: Desk, case_id: CaseId) -> None:
+    name_account(desk, case_id, "  third_one ")
+    name_account(desk, case_id, "third_one")
+    assert accounts(desk.db, case_id) == ("fjellvandrer88", "fjell_2", "third_one")
+    with pytest.raises(ReasonMissingError):
+        name_account(desk, case_id, "  ")
 
 
 def test_preserving_first_is_on_record(desk: Desk, case_id: CaseId) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 class DataPane(QWidget):
     """Tell where the data stands; what its buttons ask for is for the page."""
 
+    account_asked = Signal()
     colleague_asked = Signal()
     import_asked = Signal()
     package_asked = Signal()
@@ -37,6 +38,7 @@ class DataPane(QWidget):
         self.decided, self.kept = PlainLabel("", self), PlainLabel("", self)
         self.exports = PlainLabel("", self)
         self.passphrase = Strip(Tone.ATTENTION, self, closes=True)
+        self.account = button(_("Name an account…"), self)
         self.colleague = button(
             _("Ask a colleague…"), self, name=_("Ask to preserve an account or to hold enforcement")
         )
@@ -45,6 +47,7 @@ class DataPane(QWidget):
         self.report = button(_("Draft a CyberTipline report…"), self)
         self._build()
         self.passphrase.dismissed.connect(lambda: self.passphrase.say(""))
+        self.account.clicked.connect(self.account_asked)
         self.colleague.clicked.connect(self.colleague_asked)
         self.take_in.clicked.connect(self.import_asked)
         self.package.clicked.connect(self.package_asked)
@@ -98,7 +101,7 @@ class DataPane(QWidget):
         column.addWidget(small(words, self))
         steps = QWidget(self)
         flow = FlowLayout(steps, gap=px(8))
-        for made in (self.colleague, self.take_in, self.package, self.report):
+        for made in (self.account, self.colleague, self.take_in, self.package, self.report):
             flow.addWidget(made)
         column.addWidget(steps)
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.cases import queries as cases
+from app.cases import subjects
 from app.cases.model import CaseId
 from app.changes import Changes, Topic
 from app.errors import StillwaterError
@@ -112,6 +113,12 @@ class AnswerPage(QWidget):
         self.columns.bring_forward(self._middle)
         self.call.form.go_to("whom")
 
+    def go_to_data(self) -> None:
+        """Bring the data forward, and put the keyboard on the first step there."""
+        self.columns.bring_forward(self._middle)
+        self.data.take_in.setFocus()
+        self._middle.ensureWidgetVisible(self.data.report)
+
     def save_mail(self) -> None:
         """Save what is chosen as a draft for the organisation's own mail program."""
         row = self.sent.chosen()
@@ -134,6 +141,13 @@ class AnswerPage(QWidget):
         if row is not None and folder is not None:
             number, place = ResponseId(row.id), folder
             do(self._context, lambda desk: actions.save_files(desk, self.case_id, number, place))
+
+    def name_account(self) -> None:
+        """Name an account that the case is about."""
+        words = _("As the platform knows it. It stands in the case, and can be preserved and answered about.")
+        account = self._context.ask.text(_("Name an account"), words, _("Name it"))
+        if account is not None:
+            do(self._context, lambda desk: subjects.name_account(desk, self.case_id, account))
 
     def ask_colleague(self) -> None:
         """Put on record that a colleague is asked to preserve an account, or to leave it as it is."""
@@ -257,6 +271,7 @@ class AnswerPage(QWidget):
         self.call.noted.connect(self.note_call)
         self.sent.mail_asked.connect(lambda _number: self.save_mail())
         self.sent.files_asked.connect(lambda _number: self.save_files())
+        self.data.account_asked.connect(self.name_account)
         self.data.colleague_asked.connect(self.ask_colleague)
         self.data.import_asked.connect(self.import_export)
         self.data.package_asked.connect(self.make_package)

@@ -184,6 +184,13 @@ def test_stepping_back_anywhere_changes_nothing(page: AnswerPage, answers: Answe
     assert answers.given == []
 
 
+def test_an_account_is_named_on_the_page(page: AnswerPage, answers: Answers) -> None:
+    answers.given.append("third_one")
+    page.name_account()
+    assert "third_one" in page.data.kept.text()
+    assert "third_one" in page.letter.text.toPlainText()
+
+
 def test_a_colleague_is_asked_and_a_report_drafted(page: AnswerPage, answers: Answers) -> None:
     assert "Preserve first" in page.data.kept.text()
     for account in ("fjell_2", "fjellvandrer88"):

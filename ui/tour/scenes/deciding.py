@@ -10,6 +10,7 @@ from app.cases.model import CaseId
 from app.decisions import actions as decisions
 from app.decisions.closing import close
 from app.decisions.model import Located
+from ui.tour.scenes.answering import answering
 from ui.tour.scenes.case import open_page
 from ui.tour.stage import Stage
 from ui.tour.waiting import while_asked
@@ -35,6 +36,8 @@ def deciding(stage: Stage, case_id: CaseId, answers: dict[str, object]) -> None:
     stage.write(lambda desk: decisions.submit(desk, case_id, answers))
     page = open_page(stage, case_id)
     camera.take("decided", "Signed: the decision stands above the form", window)
+    answering(stage, case_id)
+    page = open_page(stage, case_id)
     while_asked(page.decision.correct, _yes)
     _asked(stage, page.decision.step, "decide-correct", "A correction needs a reason and is a decision of its own")
     page.decision.correct()
