@@ -158,6 +158,11 @@ class DecisionPane(QWidget):
         if self.hasFocus():
             self._scroll.setFocus(event.reason())
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        # Whoever is quicker than the slices finds every question where it stands.
+        self._form.draw_rest()
+        return super().focusNextPrevChild(forward)
+
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.keep_draft()

@@ -110,6 +110,10 @@ class ProtocolForm(QWidget):
         """Tell whether every question is drawn."""
         return self._drawn == len(self._rows)
 
+    def draw_rest(self) -> None:
+        """Draw every question that is not drawn yet."""
+        self._draw(len(self._rows) - self._drawn)
+
     def go_to(self, key: str) -> bool:
         """Put the keyboard on a question, and tell whether it is on show."""
         self._draw_to(key)
