@@ -208,5 +208,5 @@ def _inside(row: ResponseRow) -> str:
 def _columns() -> tuple[Column[ResponseRow], ...]:
     return (
         Column(_("When (UTC)"), lambda row: row.at[:16].replace("T", " "), 152),
-        Column(_("What"), lambda row: row.sort.label, None),
+        Column(_("What"), lambda row: row.sort.label, 120, share=1),
     )
