@@ -25,6 +25,8 @@ from app.cage.wire import Channel, Kind, Message, WireError
 # A picture with many small directories is read here and there; past this it is a way to spend the window's time.
 SERVED_TIMES = 4
 SERVED_MORE = 64 << 20
+# An honest reader asks for a megabyte at a time; each question costs the window the same, however small it is.
+ASKED_TIMES, ASKED_FOR = 1 << 14, 64 << 10
 NAME = 16_000
 MEGA = 1_000_000
 SAMPLE_BYTES = 2
@@ -95,6 +97,7 @@ class _Talk:
         self._source = source
         self._size = size
         self._may_serve = size * SERVED_TIMES + SERVED_MORE
+        self._may_ask = ASKED_TIMES + size // ASKED_FOR
         self._may_give = MAX_PARTS_BYTES
         self._parts: list[Part] = []
         self._part: _Unfinished | None = None
@@ -138,7 +141,8 @@ class _Talk:
         at = wire.number(head, "at", self._size)
         length = wire.number(head, "length", min(wire.RANGE, self._size - at), least=1)
         self._may_serve -= length
-        if self._may_serve < 0:
+        self._may_ask -= 1
+        if min(self._may_serve, self._may_ask) < 0:
             raise WireError("asked for too much")
         wire.send(self._channel, Kind.DATA, {}, _range(self._source, at, length))
 

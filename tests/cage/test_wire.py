@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.cage import wire
+from app.cage import conversation, wire
 from app.cage.channels import Watch
 from app.cage.checks import MAX_LIST
 from app.cage.conversation import Conversation, Shared
@@ -127,10 +127,23 @@ def test_a_lie_is_found(name: str) -> None:
         told(op, said)
 
 
-def test_asking_for_the_same_again_and_again_ends() -> None:
+@pytest.mark.parametrize("length", [1, 1000])
+def test_asking_for_the_same_again_and_again_ends(length: int) -> None:
+    often = 16_385
+    again = message(b"R", {"at": 0, "length": length})
+    with pytest.raises(WireError, match="too much"):
+        told(Op.PICTURE_LAYOUT, again * often)
+    with pytest.raises(GoneError):
+        told(Op.PICTURE_LAYOUT, again * (often - 1))
+
+
+def test_asking_for_more_than_an_item_is_worth_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conversation, "SERVED_MORE", 10_000)
     again = message(b"R", {"at": 0, "length": 1000})
     with pytest.raises(WireError, match="too much"):
-        told(Op.PICTURE_LAYOUT, again * ((wire.RANGE * 17) // 1000))
+        told(Op.PICTURE_LAYOUT, again * 15)
+    with pytest.raises(GoneError):
+        told(Op.PICTURE_LAYOUT, again * 14)
 
 
 def test_hanging_up_is_noticed() -> None:
