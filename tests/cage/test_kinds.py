@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.cage.model import BytesSource, Job, Op
+from app.cage.readers.kinds import HEAD, type_of
 from tests.cage import made
 from tests.cage.conftest import Asks
 
@@ -38,3 +39,19 @@ def test_kinds(asks: Asks, name: str) -> None:
 def test_the_librarys_opinion_stands_beside_ours(asks: Asks) -> None:
     answer = asks.ask(Job(Op.IDENTIFY), BytesSource(b"\x7fELF\x02\x01\x01" + bytes(3 << 20)))
     assert "ELF" in answer.words("named").upper()
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"call me\x07 tonight", "text"),
+        ("Не звони\x02 мне. ".encode() * 9000, "text"),
+        (b"words \x01" * 3, "other"),
+        (b"words\0and more", "other"),
+        (b"caf\xe9 \x07", "other"),
+        (b"caf\xe9", "text"),
+        (bytes(range(1, 256)), "other"),
+    ],
+)
+def test_a_stray_sign_makes_writing_nothing_else(data: bytes, kind: str) -> None:
+    assert type_of(data[:HEAD]).kind == kind

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from codecs import getincrementaldecoder
 from collections.abc import Callable
 from dataclasses import dataclass
 
 HEAD = 64 << 10
+# Of so many bytes of writing one may be a sign that nobody writes.
+ODD_SHARE = 200
 _HEADER_LINE = re.compile(rb"[!-9;-~]{1,76}:")
 _MAIL_HEADERS = re.compile(
     rb"^(?:from|to|subject|date|message-id|received|return-path|sender|reply-to|mime-version|delivered-to):",
@@ -101,12 +104,25 @@ def looks_like_mail(head: bytes) -> bool:
     return bool(_HEADER_LINE.match(block)) and bool(_MAIL_HEADERS.search(block))
 
 
+def _could_be_written(head: bytes) -> bool:
+    """Tell whether bytes are writing; a bell or a broken escape in a message does not make it anything else."""
+    odd = len(_UNWRITTEN.findall(head))
+    if odd > max(1, len(head) // ODD_SHARE) or (odd and b"\0" in head):
+        return False
+    try:
+        # The last sign may be cut by the end of what was read.
+        getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return not odd
+    return True
+
+
 def _written(head: bytes) -> Type | None:
     """Return what kind of writing an item is, if it is any."""
     if looks_like_mail(head):
         return Type("mail", "message/rfc822")
     wide = head.startswith(_TEXT_MARKS)
-    if not wide and _UNWRITTEN.search(head):
+    if not wide and not _could_be_written(head):
         return None
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if _JSON.match(start):
