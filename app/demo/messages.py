@@ -58,6 +58,16 @@ def mail(planned: Planned, papers: Sequence[Paper], cast: Cast) -> bytes:
     return message.as_bytes()
 
 
+def letter(address: str, subject: str, words: str, sent_at: datetime) -> bytes:
+    """Write a mail from an address to itself, as somebody forwards one."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = message["To"] = address
+    message["Subject"] = subject
+    message["Date"] = format_datetime(sent_at)
+    message.set_content(words)
+    return message.as_bytes()
+
+
 def document(planned: Planned, papers: Sequence[Paper], cast: Cast, received_at: datetime | None = None) -> bytes:
     """Write a request as a document after the published schema."""
     body: dict[str, Any] = {

@@ -13,9 +13,10 @@ from app.cases.model import CaseId, Severity
 from app.desk import Desk
 from app.looking.model import Level
 from tests.builders import FakeClock
+from tests.leaks.events import EVENTS, OFF_THE_SCREEN
 from tests.leaks.kinds import SOUND, VIDEO, Sample
 from tests.leaks.shown import Show
-from tests.leaks.test_frames import EVENTS, OFF_THE_SCREEN, ground_of, settle
+from tests.leaks.test_frames import ground_of, settle
 from tests.leaks.watching import OTHER, SAME, Watched, likeness, on_screen, watching
 from tests.looking.conftest import Add
 from tests.ui.looking.films import press

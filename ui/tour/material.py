@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
 from random import Random
 
 from app.cases.model import Kind
@@ -15,7 +12,7 @@ from app.demo.answers import answers
 from app.demo.cast import cast
 from app.demo.clips import drifting, waving
 from app.demo.make import SEED
-from app.demo.messages import mail
+from app.demo.messages import letter, mail
 from app.demo.papers import Paper
 from app.demo.plan import Planned, plan
 from app.demo.tones import humming
@@ -107,13 +104,10 @@ def _documents(planned: Planned, photo: bytes) -> list[Paper]:
         "plan.docx": plan_file,
     }
     older = files.bundle({"older/diary.txt": b"Nothing happened today.\n"})
-    forwarded = EmailMessage(policy=SMTP)
-    forwarded["From"] = forwarded["To"] = "nobody@social.example"
-    forwarded["Date"] = format_datetime(planned.received_at - timedelta(hours=3))
-    forwarded["Subject"] = "Goodbye"
-    forwarded.set_content("\n\n".join((synthetic, *_THOUGHTS, "Do not look for me.")))
+    said = "\n\n".join((synthetic, *_THOUGHTS, "Do not look for me."))
+    forwarded = letter("nobody@social.example", "Goodbye", said, planned.received_at - timedelta(hours=3))
     return [
-        Paper(LETTER_ON, "application/octet-stream", forwarded.as_bytes(), from_requester=False),
+        Paper(LETTER_ON, "application/octet-stream", forwarded, from_requester=False),
         Paper(NOTES, "application/pdf", notes, from_requester=True),
         Paper(PLAN, "application/octet-stream", plan_file, from_requester=False),
         Paper(BUNDLE, "application/zip", files.bundle({**inside, "older.zip": older}), from_requester=False),
