@@ -27,11 +27,13 @@ def run(desk: Desk, paths: Sequence[Path], told: Told, cancelled: Callable[[], b
     from app.cage.client import Cage
     from app.cage.model import limits_of
     from app.intake.importer import import_paths
+    from app.requesters.signing import sign_all
 
     with Cage(limits_of(desk.settings.vault)) as cage:
         report, _changes = import_paths(
             desk, cage, paths, progress=lambda progress: told(progress.done, progress.of), cancelled=cancelled
         )
+    sign_all(desk, cancelled)
     return report
 
 

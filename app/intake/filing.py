@@ -19,7 +19,6 @@ from app.i18n import _
 from app.identity import new_uid
 from app.intake import store
 from app.intake.model import Arrived, Outcome
-from app.requesters.signing import sign
 from app.requesters.store import find_or_add
 
 if TYPE_CHECKING:
@@ -67,8 +66,6 @@ def file(tx: Transaction, ready: Ready) -> Filed:
     opened = _open(tx, ready, _asked(arrived, uid, {"uid": arrival_uid, **store.as_body(new)}))
     store.insert_arrival(tx, new, arrival_uid, opened.id)
     request_id = store.insert_request(tx, uid, opened.id, arrived, beside=_is_kept_beside(arrived))
-    said = arrived.requester
-    sign(tx, request_id, (arrived.subject, arrived.body), arrived.headers, (said.phone, said.country or arrived.country))
     _items(tx, opened, request_id, ready)
     _link(tx, opened, arrived)
     return Filed(Outcome.CASE, opened.id, arrived.kind is Kind.EMERGENCY_DISCLOSURE)

@@ -19,6 +19,7 @@ from app.i18n import _
 from app.intake.importer import ImportStoppedError, import_paths, retry
 from app.intake.model import Duplicate, Progress, Quarantined, Report, UnreadableError
 from app.pacing import pacing_of
+from app.requesters.signing import sign_all
 from app.settings import ClockPolicy, IntakePolicy, LookingPolicy, Settings, VaultPolicy
 from app.vault.vault import Vault
 
@@ -122,6 +123,8 @@ def _run(desk: Desk, cage: Cage, errand: dict[str, Any], stop: threading.Event) 
         cancelled=stop.is_set,
         skip_known=errand["skip_known"],
     )
+    # They are in and can be worked on; what they have in common with others is found out now.
+    sign_all(desk, stop.is_set)
     return report
 
 

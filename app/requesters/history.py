@@ -14,7 +14,7 @@ from app.requesters.signs import Sign
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
 
-UNSIGNED = "requests without signs"
+SIGNED = "requests signed up to"
 _MOST, _MOST_OF_BAND, _MOST_READ = 5, 200, 25
 _EARLIER = (
     "SELECT k.reference, coalesce(r.email, ''), coalesce(r.name, ''),"
@@ -125,9 +125,12 @@ def phrased_alike(db: Connection, message: Message, case_id: CaseId, share: floa
 
 
 def not_compared(db: Connection) -> int:
-    """Return how many older requests have no signs yet."""
-    row = db.execute("SELECT value FROM counter WHERE name = ?", (UNSIGNED,)).fetchone()
-    return int(row[0]) if row else 0
+    """Return how many requests have no signs yet."""
+    row = db.execute(
+        "SELECT (SELECT coalesce(max(id), 0) FROM request) - coalesce((SELECT value FROM counter WHERE name = ?), 0)",
+        (SIGNED,),
+    ).fetchone()
+    return max(0, int(row[0]))
 
 
 def _of_others(db: Connection, found: Iterable[Sign], message: Message, case_id: CaseId) -> tuple[Earlier, ...]:

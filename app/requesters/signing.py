@@ -1,55 +1,53 @@
-"""Requests get their signs as they come in; those that came before there were signs get theirs little by little."""
+"""Requests get their signs once they are in: an import of thousands never waits for it, and older vaults catch up."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.requesters import numbers, signs
-from app.requesters.history import UNSIGNED
+from app.requesters.history import SIGNED, not_compared
 from app.requesters.signs import Sign
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
 
-    from app.desk import Desk, Transaction
+    from app.desk import Desk
 
-_AT_ONCE = 200
-
-
-def sign(
-    tx: Transaction, request_id: int, words: tuple[str, str], headers: Mapping[str, Any], phone: tuple[str, str]
-) -> None:
-    """Note the signs of a request: of its subject and words, its headers, and its phone number with its country."""
-    _write(tx.db, request_id, _signs(words, headers, phone))
+# Few enough that a person's own write, which waits meanwhile, does not notice.
+AT_ONCE = 200
 
 
-def catch_up(desk: Desk, most: int = _AT_ONCE) -> int:
-    """Sign some of the requests that came before there were signs, the newest first; return how many are left."""
-    (left,) = desk.db.execute("SELECT coalesce(sum(value), 0) FROM counter WHERE name = ?", (UNSIGNED,)).fetchone()
-    if not left:
+def sign_all(desk: Desk, cancelled: Callable[[], bool] = lambda: False) -> None:
+    """Sign every request that has no signs, a batch at a time."""
+    while not cancelled() and catch_up(desk):
+        continue
+
+
+def catch_up(desk: Desk, most: int = AT_ONCE) -> int:
+    """Sign the next requests that have no signs, and return how many are left; these are no facts, so nothing is told of it."""
+    if not not_compared(desk.db):
         return 0
     with desk.transaction() as tx:
+        (done,) = tx.db.execute("SELECT coalesce(sum(value), 0) FROM counter WHERE name = ?", (SIGNED,)).fetchone()
         rows = tx.db.execute(
             "SELECT q.id, substr(q.subject, 1, 1000), substr(q.body, 1, ?), q.headers, coalesce(r.phone, ''),"
-            " coalesce(r.country, '') FROM request q JOIN cases k ON k.id = q.case_id"
-            " LEFT JOIN requester r ON r.id = k.requester_id WHERE q.id <= ? ORDER BY q.id DESC LIMIT ?",
-            (signs.MOST_SIGNS, left, most),
+            " coalesce(nullif(r.country, ''), k.country) FROM request q JOIN cases k ON k.id = q.case_id"
+            " LEFT JOIN requester r ON r.id = k.requester_id WHERE q.id > ? ORDER BY q.id LIMIT ?",
+            (signs.MOST_SIGNS, done, most),
         ).fetchall()
         for number, subject, body, headers, phone, country in rows:
-            sign(tx, number, (subject, body), json.loads(headers), (phone, country))
-        lowest = rows[-1][0] - 1 if len(rows) == most else 0
-        tx.counters[UNSIGNED] = lowest
-    return int(lowest)
+            _write(tx.db, number, _signs(f"{subject}\n{body}", json.loads(headers), phone, country))
+        tx.counters[SIGNED] = rows[-1][0] if rows else done
+    return not_compared(desk.db)
 
 
-def _signs(words: tuple[str, str], headers: Mapping[str, Any], phone: tuple[str, str]) -> Iterator[Sign]:
-    subject, body = words
-    yield from signs.of_text(f"{subject[:1000]}\n{body}")
+def _signs(words: str, headers: Mapping[str, Any], phone: str, country: str) -> Iterator[Sign]:
+    yield from signs.of_text(words)
     yield from signs.of_device(str(headers.get("mailer") or ""), str(headers.get("origin") or ""))
-    if phone[0]:
-        yield from signs.of_number(numbers.digits(*phone))
+    if phone:
+        yield from signs.of_number(numbers.digits(phone, country))
 
 
 def _write(db: Connection, request_id: int, found: Iterator[Sign]) -> None:

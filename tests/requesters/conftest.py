@@ -15,6 +15,7 @@ from app.intake.filing import Ready, file
 from app.intake.mail import read
 from app.requesters.agencies import AgencyKind, NewAgency, NewContact, Purpose
 from app.requesters.directory import put_agency
+from app.requesters.signing import sign_all
 from tests.intake.letters import mail
 
 File = Callable[..., CaseId]
@@ -51,7 +52,9 @@ def take_in(desk: Desk, cage: Cage) -> File:
             message[name.replace("_", "-")] = value
         arrived = read(cage, message.as_bytes(), "mail.eml", desk.clock.now(), lambda: False)
         with desk.transaction() as tx:
-            return file(tx, Ready(arrived)).case_id
+            case_id = file(tx, Ready(arrived)).case_id
+        sign_all(desk)
+        return case_id
 
     return taken
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.demo.cast import cast
 from app.requesters.checks import look
 from app.requesters.domains import Listed, near, skeleton
 from app.requesters.flags import shipped
@@ -61,6 +63,38 @@ def test_the_catch_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
         print(f"\nforgeries caught: {len(caught)} of {len(every)}, {len(strong)} of them with a high flag")  # noqa: T201 -- the figure is what this test is for
     assert len(caught) == len(every) > 50
+
+
+def test_most_domains_that_chance_changed_are_seen(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nobody chose these: letters are swapped, dropped, doubled, replaced by look-alikes or by signs beside them."""
+    random = Random(5)
+    listed = [Listed(each.domain, skeleton(each.domain), number) for number, each in enumerate(cast().agencies)]
+    made = [changed(random, random.choice(listed).domain) for _ in range(500)]
+    seen = [domain for domain in made if near(domain, listed, in_force().lookalike_signs)]
+    with capsys.disabled():
+        print(f"\nlook-alikes made by chance and seen: {len(seen)} of {len(made)}")  # noqa: T201 -- likewise
+    assert len(seen) >= 0.95 * len(made)
+
+
+def changed(random: Random, domain: str) -> str:
+    """Change a domain as a forger would, in one or two places of what was registered."""
+    for _change in range(random.choice((1, 1, 2))):
+        at = random.randrange(1, len(domain) - len(".example"))
+        kind = random.randrange(6)
+        other = random.choice("abcdefghijklmnopqrstuvwxyz0123456789-")
+        if kind == 0:
+            domain = domain[:at] + domain[at + 1] + domain[at] + domain[at + 2 :]
+        elif kind == 1:
+            domain = domain[:at] + domain[at + 1 :]
+        elif kind == 2:
+            domain = domain[: at + 1] + domain[at:]
+        elif kind == 3:
+            domain = domain[:at] + "аеорсух"["aeopcyx".find(domain[at])] + domain[at + 1 :]
+        elif kind == 4:
+            domain = domain[:at] + other + domain[at:]
+        else:
+            domain = domain[:at] + other + domain[at + 1 :]
+    return domain
 
 
 def test_a_hijacked_mailbox_passes_every_check_and_the_page_has_to_say_so() -> None:

@@ -27,6 +27,7 @@ from app.requesters.errors import (
 from app.requesters.gate import FlagAnswer, GateState, Ground, Weight
 from app.requesters.policy import in_force
 from app.requesters.queries import callbacks, flag_answers, standing, verification
+from app.requesters.signing import catch_up
 from tests.builders import FakeClock
 from tests.requesters.conftest import File
 
@@ -221,3 +222,15 @@ def test_the_same_device_under_another_name_is_found(desk: Desk, take_in: File) 
     take_in(**device)
     other = take_in("Another text.", sender="Kit <kit@city.test>", **device)
     assert "same_device" in {each.flag for each in verification(desk, other).findings}
+
+
+def test_requests_that_came_before_there_were_signs_get_theirs_little_by_little(desk: Desk, take_in: File) -> None:
+    first = take_in("We investigate a disappearance near the harbour. " * 4)
+    take_in("Another text.", sender="Kit <kit@city.test>")
+    desk.db.execute("DELETE FROM request_sign")
+    desk.db.execute("DELETE FROM counter WHERE name = 'requests signed up to'")
+    assert [catch_up(desk, most=1) for _turn in range(3)] == [1, 0, 0]
+    signed = desk.db.execute(
+        "SELECT count(*) FROM request_sign s JOIN request q ON q.id = s.request_id WHERE q.case_id = ?", (first,)
+    )
+    assert signed.fetchone() == (6,)

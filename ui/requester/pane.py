@@ -73,7 +73,7 @@ class RequesterPane(QScrollArea):
         self._now = button(_("Whom to call now… (F2)"), self._body, name=_("Whom to call now"))
         self._call = button(_("Call back…"), self._body, name=_("Write down a call back"))
         self._strongest, self._others = QWidget(self._body), QWidget(self._body)
-        self._more = quiet_button("", self._body)
+        self._more, self._left = quiet_button("", self._body), muted("", self._body)
         self.form, self.calls = CallForm(self._body), CallsView(self._body)
         self.checklist = Checklist(self._body)
         self._build()
@@ -178,6 +178,11 @@ class RequesterPane(QScrollArea):
         self._more.setAccessibleName(count)
         self._more.setVisible(bool(rest))
         self._others.setVisible(self._all and bool(rest))
+        left = ngettext(
+            "{n} request was not compared with this one yet.", "{n} requests were not compared yet.", found.not_compared
+        )
+        self._left.setText(left.format(n=found.not_compared) if found.not_compared else "")
+        self._left.setVisible(bool(found.not_compared))
         self.form.show_numbers(found.numbers, self._country, self._context.desk.clock.now())
         for part in (self.form, self._call):
             part.setEnabled(not self._closed)
@@ -218,6 +223,7 @@ class RequesterPane(QScrollArea):
         column.addWidget(self._strongest)
         column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._others)
+        column.addWidget(self._left)
         for heading, words, part in (
             (_("Call back"), "", self.form),
             (_("Calls so far"), "", self.calls),
@@ -229,8 +235,8 @@ class RequesterPane(QScrollArea):
                 column.addWidget(muted(words, self._body))
             column.addWidget(part)
         column.addStretch(1)
-        self._others.hide()
-        self._more.hide()
+        for part in (self._others, self._more, self._left):
+            part.hide()
         self.setWidget(self._body)
 
     def _wire(self) -> None:

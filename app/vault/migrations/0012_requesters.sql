@@ -122,8 +122,6 @@ CREATE TABLE request_sign (
     request_id INTEGER NOT NULL REFERENCES request (id),
     PRIMARY KEY (kind, value, request_id)
 ) STRICT, WITHOUT ROWID;
--- Requests that are older than these signs get theirs little by little, from this number down.
-INSERT INTO counter (name, value) SELECT 'requests without signs', coalesce(max(id), 0) FROM request;
 
 CREATE INDEX requester_by_domain ON requester (domain, first_seen_at);
 CREATE INDEX cases_by_requester ON cases (requester_id) WHERE requester_id IS NOT NULL;
