@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
+from itertools import groupby
+from operator import attrgetter
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -17,15 +19,15 @@ from app.wellness.days import Day
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
 
-    from app.desk import Desk
+    from app.desk import Desk, Transaction
     from app.pacing import Pacing
 
 _WEEK = timedelta(days=7)
 # Shares come in for a week after the one they are about and never later: a sum that moved under who looks at it would
 # tell what was added. The day more is for time zones.
 _SHOWN_AFTER = timedelta(days=15)
-# Fewer groups than this left out, and the whole less what is shown would be one of them.
-_LEAST_LEFT_OUT = 2
+# Those who named no team, and those whose team may not be shown.
+_REST = ""
 # Longer ago than this, and a week is not made up for.
 _MOST_WEEKS = 8
 TEAM = "team"
@@ -47,7 +49,7 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What of a week may be seen: the whole rota, the teams that are large enough, and how many were left out."""
+    """What of a week may be seen: the whole rota, the teams that are large enough, and how many teams were left out."""
 
     week: str
     rota: Sums | None
@@ -68,27 +70,37 @@ def shown(groups: Sequence[Sums], least: int) -> Shown | None:
     """
     if not groups:
         return None
-    rota = _added(groups)
+    rota, rest = _added(groups), _rest(groups, least)
+    left_out = sum(bool(group.team) for group in rest)
     if rota.contributors < least:
-        return Shown(rota.week, None, (), len(groups))
-    large = sorted((group for group in groups if group.contributors >= least), key=lambda group: group.contributors)
-    hidden = [group for group in groups if group.contributors < least]
-    while hidden and large and (len(hidden) < _LEAST_LEFT_OUT or sum(group.contributors for group in hidden) < least):
-        hidden.append(large.pop(0))
-    return Shown(rota.week, rota, tuple(sorted(large, key=lambda group: group.team)), len(hidden))
+        return Shown(rota.week, None, (), left_out)
+    large = sorted((group for group in groups if group not in rest), key=lambda group: group.team)
+    return Shown(rota.week, rota, tuple(large), left_out)
+
+
+def settle(desk: Desk, pacing: Pacing) -> Changes:
+    """Let no figure of a finished week lie there that may not be shown, so that no row stays which is one person's.
+
+    Teams that are too small go into the rota's rest with those that hide them; of too small a rota the figures go.
+    """
+    least, changes = pacing.sharing.least_people, Changes()
+    for groups in _finished(desk.db, desk.clock.now()):
+        few = sum(group.contributors for group in groups) < least
+        rest = list(groups) if few else _rest(groups, least)
+        merged = _added(rest) if rest else None
+        if merged is None or rest == [kept := _bare(merged) if few else merged]:
+            continue
+        with desk.transaction() as tx:
+            for group in rest:
+                tx.db.execute("DELETE FROM team_week WHERE week = ? AND team = ?", (group.week, group.team))
+            _put(tx, kept, "team.settle")
+        changes |= tx.changes
+    return changes
 
 
 def weeks(db: Connection, pacing: Pacing, now: datetime, most: int = 12) -> list[Shown]:
     """Return the last weeks that are complete, the newest first."""
-    until = week_of((now - _SHOWN_AFTER).date())
-    rows = db.execute(
-        "SELECT week, team, contributors, review_seconds, close_seconds, severe_looks, breaks_taken, breaks_deferred"
-        " FROM team_week WHERE week <= ? ORDER BY week DESC, team",
-        (until,),
-    ).fetchall()
-    found = [Sums(*row) for row in rows]
-    names = sorted({each.week for each in found}, reverse=True)[:most]
-    told = (shown([each for each in found if each.week == name], pacing.sharing.least_people) for name in names)
+    told = (shown(groups, pacing.sharing.least_people) for groups in _finished(db, now)[:most])
     return [each for each in told if each is not None]
 
 
@@ -109,7 +121,7 @@ def share(desk: Desk, pacing: Pacing, random: Random, zone: tzinfo | None = None
             desk.own.execute("UPDATE shared_week SET shared = 1 WHERE week = ?", (week,))
         if sums is not None and _is_open(week, desk.clock.now(), zone):
             changes |= _add(desk, sums)
-    return changes
+    return changes | settle(desk, pacing)
 
 
 def _plan(desk: Desk, pacing: Pacing, random: Random, zone: tzinfo | None) -> None:
@@ -150,43 +162,76 @@ def _week(week: str, team: str, found: Sequence[Day]) -> Sums:
 
 
 def _add(desk: Desk, sums: Sums) -> Changes:
-    """Add one share; what vouches for it says neither who nor how much."""
+    """Add one share."""
     with desk.transaction() as tx:
-        row = tx.db.execute(
-            "SELECT uid, version FROM team_week WHERE week = ? AND team = ?", (sums.week, sums.team)
-        ).fetchone()
-        uid, version = row or (new_uid(), 0)
-        tx.db.execute(
-            "INSERT INTO team_week (week, team, uid, contributors, review_seconds, close_seconds, severe_looks,"
-            " breaks_taken, breaks_deferred, version) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (week, team) DO UPDATE SET contributors = contributors + 1,"
-            " review_seconds = review_seconds + excluded.review_seconds,"
-            " close_seconds = close_seconds + excluded.close_seconds,"
-            " severe_looks = severe_looks + excluded.severe_looks,"
-            " breaks_taken = breaks_taken + excluded.breaks_taken,"
-            " breaks_deferred = breaks_deferred + excluded.breaks_deferred, version = excluded.version",
-            (
-                sums.week,
-                sums.team,
-                uid,
-                sums.review_seconds,
-                sums.close_seconds,
-                sums.severe_looks,
-                sums.breaks_taken,
-                sums.breaks_deferred,
-                version + 1,
-            ),
-        )
-        tx.wrote("team_week", uid, version + 1, "team.share", {}, topics=(Topic.WELLNESS,), anonymous=True)
+        _put(tx, sums, "team.share")
     return tx.changes
 
 
+def _put(tx: Transaction, sums: Sums, act: str) -> None:
+    """Add sums to those of their team; what vouches for it says neither who nor how much."""
+    row = tx.db.execute(
+        "SELECT uid, version FROM team_week WHERE week = ? AND team = ?", (sums.week, sums.team)
+    ).fetchone()
+    uid, version = row or (new_uid(), 0)
+    tx.db.execute(
+        "INSERT INTO team_week (week, team, uid, contributors, review_seconds, close_seconds, severe_looks,"
+        " breaks_taken, breaks_deferred, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (week, team) DO UPDATE SET contributors = contributors + excluded.contributors,"
+        " review_seconds = review_seconds + excluded.review_seconds,"
+        " close_seconds = close_seconds + excluded.close_seconds,"
+        " severe_looks = severe_looks + excluded.severe_looks,"
+        " breaks_taken = breaks_taken + excluded.breaks_taken,"
+        " breaks_deferred = breaks_deferred + excluded.breaks_deferred, version = excluded.version",
+        (
+            sums.week,
+            sums.team,
+            uid,
+            sums.contributors,
+            sums.review_seconds,
+            sums.close_seconds,
+            sums.severe_looks,
+            sums.breaks_taken,
+            sums.breaks_deferred,
+            version + 1,
+        ),
+    )
+    tx.wrote("team_week", uid, version + 1, act, {}, topics=(Topic.WELLNESS,), anonymous=True)
+
+
+def _finished(db: Connection, now: datetime) -> list[list[Sums]]:
+    """Return the weeks that no longer move, the newest first, each with its teams."""
+    rows = db.execute(
+        "SELECT week, team, contributors, review_seconds, close_seconds, severe_looks, breaks_taken, breaks_deferred"
+        " FROM team_week WHERE week <= ? ORDER BY week DESC, team",
+        (week_of((now - _SHOWN_AFTER).date()),),
+    ).fetchall()
+    return [list(groups) for _week_name, groups in groupby((Sums(*row) for row in rows), attrgetter("week"))]
+
+
+def _rest(groups: Sequence[Sums], least: int) -> list[Sums]:
+    """Return who is within the rota's sum alone: without a team, in too small a one, or in one that hides these."""
+    large = sorted((each for each in groups if each.team and each.contributors >= least), key=_size)
+    rest = [each for each in groups if each not in large]
+    while rest and large and sum(each.contributors for each in rest) < least:
+        rest.append(large.pop(0))
+    return rest
+
+
+def _size(group: Sums) -> tuple[int, str]:
+    return group.contributors, group.team
+
+
+def _bare(sums: Sums) -> Sums:
+    return Sums(sums.week, sums.team, sums.contributors)
+
+
 def _added(groups: Sequence[Sums]) -> Sums:
-    whole = replace(groups[0], team="")
+    whole = replace(groups[0], team=_REST)
     for group in groups[1:]:
         whole = Sums(
             whole.week,
-            "",
+            _REST,
             whole.contributors + group.contributors,
             whole.review_seconds + group.review_seconds,
             whole.close_seconds + group.close_seconds,

@@ -7,11 +7,12 @@ from dataclasses import astuple
 from datetime import UTC, date, timedelta
 from random import Random
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.clock import from_text
 from app.desk import Desk
+from app.vault import audit
 from app.wellness import days, owner, team
 from app.wellness.actions import Sitting
 from app.wellness.days import Day
@@ -58,6 +59,60 @@ def test_what_is_left_out_is_never_fewer_than_five_and_never_one_group(sizes: li
     assert rest == 0 or rest >= 5
     assert found.left_out != 1
     assert all(each.contributors >= 5 for each in found.teams)
+
+
+def test_those_without_a_team_are_in_the_whole_alone_and_not_shown_as_one() -> None:
+    whole = shown([Sums(WEEK, "", 7)], 5)
+    assert whole is not None
+    assert whole.rota is not None
+    assert (whole.rota.contributors, whole.teams, whole.left_out) == (7, (), 0)
+    beside = shown([Sums(WEEK, "", 5), *of(day=5)], 5)
+    assert beside is not None
+    assert [each.team for each in beside.teams] == ["day"]
+    # Two people without a team would be what the day's seven leave of the nine.
+    few = shown([Sums(WEEK, "", 2), *of(day=7)], 5)
+    assert few is not None
+    assert (few.teams, few.left_out) == ((), 1)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(st.sampled_from(["", "day", "night", "hill", "sea"]), st.integers(1, 9), min_size=1))
+def test_nothing_of_a_finished_week_stays_that_may_not_be_shown(
+    desk: Desk, clock: FakeClock, sizes: dict[str, int]
+) -> None:
+    desk.db.execute("DELETE FROM team_week")
+    monday = team.week_of(clock.now().date() - timedelta(days=28))
+    for name, count in sizes.items():
+        for _ in range(count):
+            team._add(desk, Sums(monday, name, 1, review_seconds=60, severe_looks=3))
+    before = team.weeks(desk.db, POLICY, clock.now())
+    team.settle(desk, POLICY)
+    rows = desk.db.execute("SELECT team, contributors, review_seconds, severe_looks FROM team_week").fetchall()
+    assert sum(row[1] for row in rows) == sum(sizes.values())
+    if sum(sizes.values()) < 5:
+        assert rows == [("", sum(sizes.values()), 0, 0)]
+    else:
+        assert all(count >= 5 for _team, count, _review, _looks in rows)
+        assert sum(row[3] for row in rows) == 3 * sum(sizes.values())
+    (was,), (now,) = before, team.weeks(desk.db, POLICY, clock.now())
+    assert [(each and each.contributors, each and each.severe_looks) for each in (was.rota,)] == [
+        (each and each.contributors, each and each.severe_looks) for each in (now.rota,)
+    ]
+    assert now.teams == was.teams
+    assert not team.settle(desk, POLICY).topics
+
+
+def test_a_week_that_still_moves_is_left_as_it_is(desk: Desk, sitting: Sitting, clock: FakeClock) -> None:
+    monday = team.week_of(clock.now().date() - timedelta(days=7))
+    team._add(desk, Sums(monday, "lone", 1, review_seconds=60))
+    team.share(desk, POLICY, Random(1), UTC)
+    assert desk.db.execute("SELECT team, review_seconds FROM team_week").fetchall() == [("lone", 60)]
+    clock.set_wall(clock.wall + timedelta(days=20))
+    team.share(desk, POLICY, Random(1), UTC)
+    assert desk.db.execute("SELECT team, contributors, review_seconds FROM team_week").fetchall() == [("", 1, 0)]
+    settled = desk.db.execute("SELECT body FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
+    assert (json.loads(settled[0])["act"], json.loads(settled[0])["actor"]) == ("team.settle", "")
+    assert not audit.verify(desk.db, desk.vault.audit_key).problems
 
 
 def test_a_share_is_added_once_at_a_random_moment_of_the_week_after(
