@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.bench import intake, known, letter, motion, preview, reading, verifying, wellness, windows
+from tests.bench import form, intake, known, letter, motion, preview, reading, verifying, wellness, windows
 from tests.bench.scale import FULL, SMALL, Scale
 from tests.bench.table import Row, lines
 
@@ -22,6 +22,7 @@ MEASURES: Mapping[str, Callable[[Scale], Iterator[Row]]] = {
     "mixed": known.mixed,
     "sealing": known.sealing,
     "wellness": wellness.wellness,
+    "form": form.form,
     "verification": verifying.checking,
     "letter": letter.letters,
     "unlock": windows.unlocking,

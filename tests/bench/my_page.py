@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
@@ -28,17 +29,25 @@ ROOM = (1080, 760)
 def opening(app: QCoreApplication, desk: Desk, repeats: int) -> tuple[float, float]:
     """Return the shortest time in which the page opened, and an empty one, in milliseconds."""
     assert isinstance(app, QApplication)
-    home, tasks = QObject(), Tasks()
-    # Nobody looks at anything here, so that no process of the cage is started.
-    cage = Cage(limits_of(desk.settings.vault))
-    context = Context(desk, Bus(home), tasks, cage, Answers(), theme.apply(app, Mode.LIGHT), Covers(app, home))
-    breaks = Breaks(context, Senses(), home)
-    found = [(_opened(app, lambda: MyPage(context, breaks)), _opened(app, QScrollArea)) for _turn in range(repeats)]
-    tasks.close()
+    with context_of(app, desk) as context:
+        breaks = Breaks(context, Senses(), context.bus)
+        found = [(opened(app, lambda: MyPage(context, breaks)), opened(app, QScrollArea)) for _turn in range(repeats)]
     return min(figure for figure, _empty in found), min(empty for _figure, empty in found)
 
 
-def _opened(app: QApplication, make: Callable[[], QWidget]) -> float:
+@contextmanager
+def context_of(app: QApplication, desk: Desk) -> Iterator[Context]:
+    """Lend what a page is given; nobody looks at anything here, so that no process of the cage is started."""
+    home, tasks = QObject(), Tasks()
+    cage = Cage(limits_of(desk.settings.vault))
+    yield Context(desk, Bus(home), tasks, cage, Answers(), theme.apply(app, Mode.LIGHT), Covers(app, home))
+    while tasks.running():
+        app.processEvents()
+    tasks.close()
+
+
+def opened(app: QApplication, make: Callable[[], QWidget]) -> float:
+    """Return how long it takes until a page is painted, in milliseconds."""
     began = time.perf_counter()
     page = make()
     page.resize(*ROOM)

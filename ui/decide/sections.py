@@ -17,7 +17,7 @@ from ui.kit.question_parts import SIGN
 from ui.kit.theme import theme_of
 
 # What a form shows when it opens is drawn at once, the rest in slices that nobody notices.
-AT_ONCE, SLICE = 8, 2
+AT_ONCE, SLICE, SLICE_MS = 6, 2, 12
 
 
 class Section(QWidget):
@@ -70,7 +70,7 @@ class ProtocolForm(QWidget):
         column.addStretch(1)
         self._rows = [row for section in self._sections for row in section.form.rows()]
         self._slices = QTimer(self)
-        self._slices.setInterval(0)
+        self._slices.setInterval(SLICE_MS)
         self._slices.timeout.connect(lambda: self._draw(SLICE))
         self._draw(AT_ONCE)
         if self._drawn < len(self._rows):

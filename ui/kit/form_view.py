@@ -48,6 +48,9 @@ class QuestionRow(QWidget):
     def parts(self) -> Parts:
         """Return what it is drawn with, and draw it where it is not yet."""
         if self._parts is None:
+            seen = not self.isHidden()
+            # What is added to a row in sight is laid out and shown piece by piece, and a moment later at that.
+            self.hide()
             self._parts = parts = Parts(self._question, self)
             parts.editor.show_value(self._value)
             parts.show_missing(self._missing)
@@ -57,6 +60,7 @@ class QuestionRow(QWidget):
                 parts.editor.show_locked(locked=True)
             parts.editor.edited.connect(self.edited)
             parts.lead.clicked.connect(self.led)
+            self.setVisible(seen)
         return self._parts
 
     def value(self) -> object:

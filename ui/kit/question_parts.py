@@ -90,10 +90,5 @@ class Parts:
         self._column.addLayout(self._top)
         self._column.addWidget(self.lead, 0, Qt.AlignmentFlag.AlignLeft)
         if self._question.help:
-            told = small(self._question.help, self._row)
-            self._column.addWidget(told)
-            told.show()
+            self._column.addWidget(small(self._question.help, self._row))
         self._column.addWidget(self.editor)
-        # In a row that is seen already, what is added would be shown a moment later: Tab may be quicker.
-        name.show()
-        self.editor.show()

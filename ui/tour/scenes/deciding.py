@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.cases.model import CaseId
 from app.decisions import actions as decisions
+from app.decisions import tasks
 from app.decisions.closing import close
 from app.decisions.model import Located
 from ui.tour.scenes.answering import answering
@@ -47,9 +49,17 @@ def deciding(stage: Stage, case_id: CaseId, answers: dict[str, object]) -> None:
     camera.take("responded", "The answer went out; what is for the record is due before close", window)
     _asked(stage, page.decision.step, "decide-close", "Closing asks who acknowledged receipt")
     stage.let_pass(3600)
+    _follow_up(stage, case_id)
     stage.write(lambda desk: close(desk, case_id, answers, "The duty desk, by call.", Located.YES))
     open_page(stage, case_id)
     camera.take("closed", "Closed: to be read, never to be changed", window)
+
+
+def _follow_up(stage: Stage, case_id: CaseId) -> None:
+    """Do what follows from the decision."""
+    for task in tasks.tasks(stage.station.desk.db, case_id):
+        if task.open:
+            stage.write(partial(tasks.finish, task_id=task.id, note=SAID))
 
 
 def _yes(asked: QWidget) -> None:
