@@ -21,6 +21,8 @@ from ui.looking.view import LookView
 from ui.shell.context import Context
 
 BESIDE = "beside"
+# A name that says more than anyone asked to hear.
+FILE_NAME = "bloody-knife-at-the-mill.jpg"
 Show = Callable[..., LookView]
 
 
@@ -56,7 +58,7 @@ def show(look: Open, add: Add, context: Context) -> Show:
     """Return how one thing of a sort is shown in its window, covered."""
 
     def shown(sample: Sample, severity: Severity = Severity.S2) -> LookView:
-        item = add(sample.make(), kind=sample.kind, severity=severity, facts=sample.facts)
+        item = add(sample.make(), kind=sample.kind, severity=severity, facts=sample.facts, name=FILE_NAME)
         if sample.read:
             keep_lines(context.desk, item, sample.read)
         return look(item, part=sample.part)

@@ -28,7 +28,7 @@ from app.looking.model import EndedBy, Level
 from tests.builders import FakeClock
 from tests.leaks.detail import detail
 from tests.leaks.kinds import PICTURE, SAMPLES, TEXT, WORDS, Sample
-from tests.leaks.shown import Show
+from tests.leaks.shown import FILE_NAME, Show
 from tests.leaks.watching import watching
 from tests.looking.conftest import Add
 from tests.ui.looking.hands import hold, let_go, reader, send, surface, until
@@ -41,7 +41,6 @@ from ui.shell.context import Context
 
 ROOT = Path(__file__).parents[2]
 KINDS = pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
-FILE_NAME = "bloody-knife-at-the-mill.jpg"
 MANY = 50
 
 

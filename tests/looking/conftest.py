@@ -48,12 +48,13 @@ def add(desk: Desk) -> Add:
         *,
         at_risk: bool = False,
         facts: Mapping[str, object] | None = None,
+        name: str = "item",
     ) -> ItemId:
         made = sealing.seal(desk.vault, [data or (drawing() if kind is ItemKind.PICTURE else WORDS.encode())])
         layout = Layout(12, 8, bytes(96)) if kind is ItemKind.PICTURE else None
         with desk.transaction() as tx:
             opened = open_case(tx, NewCase(Kind.PROACTIVE, "A synthetic case", "NO", desk.clock.now(), "mail"))
-            item = add_item(tx, opened.id, NewItem("item", "", kind, "", source, facts or {}, layout), made)
+            item = add_item(tx, opened.id, NewItem(name, "", kind, "", source, facts or {}, layout), made)
             tx.db.execute("UPDATE item SET severity = ? WHERE id = ?", (severity.value if severity else None, item))
             tx.db.execute("UPDATE cases SET life_at_risk = ? WHERE id = ?", (at_risk, opened.id))
         return item

@@ -18,9 +18,10 @@ from app.looking import queries
 from app.looking.model import EndedBy, Level
 from tests.builders import FakeClock
 from tests.leaks.kinds import noise
+from tests.leaks.shown import FILE_NAME
 from tests.leaks.watching import OTHER, SAME, Watched, likeness, on_screen, watching
 from tests.ui.looking.hands import hold, let_go, until
-from tests.ui.program.cases import add_case
+from tests.ui.program.cases import TITLE, add_case
 from tests.ui.program.conftest import Enter
 from ui.case.page import CasePage
 from ui.looking.view import LookView
@@ -87,7 +88,7 @@ def item(station: Workstation) -> ItemId:
     case_id = add_case(station.desk)
     made = sealing.seal(station.desk.vault, [noise()])
     with station.desk.transaction() as tx:
-        item = add_item(tx, case_id, NewItem("item", "", ItemKind.PICTURE, "", Source.SUBJECT, {}), made)
+        item = add_item(tx, case_id, NewItem(FILE_NAME, "", ItemKind.PICTURE, "", Source.SUBJECT, {}), made)
     set_severity(station.desk, item, Severity.S2)
     return item
 
@@ -151,6 +152,14 @@ def test_leaving_an_item_covers_it_before_the_cards_are_read(station: Workstatio
     assert levels == [Level.L0]
     assert queries.looks_of_item(station.desk.db, view.item_id)[-1].ended_by is EndedBy.ITEM
     page.evidence._go_back()
+
+
+def test_what_the_task_switcher_tells_is_the_same_whatever_is_open(station: Workstation, view: LookView) -> None:
+    told = [window.windowTitle() for window in QApplication.topLevelWidgets() if window.isVisible()]
+    assert view.body.level is Level.L3
+    assert any(told)
+    assert not [title for title in told if FILE_NAME in title or TITLE in title]
+    assert station.window.windowIcon().cacheKey() in (QApplication.windowIcon().cacheKey(), 0)
 
 
 @pytest.mark.parametrize("scale", [1, LARGEST])
