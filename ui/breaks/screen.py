@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -139,7 +139,7 @@ class BreakScreen(QWidget):
             column.addWidget(self._row(row, inside))
         column.addWidget(self._contacts)
         column.addStretch(3)
-        area = QScrollArea(self)
+        area = self._area = QScrollArea(self)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -177,6 +177,12 @@ class BreakScreen(QWidget):
 
     def _toggle_contacts(self) -> None:
         self._contacts.setVisible(self._contacts.isHidden())
+        # With large text they stand below what fits; they are there once they were laid out.
+        QTimer.singleShot(0, self, self._go_to_contacts)
+
+    def _go_to_contacts(self) -> None:
+        if self._contacts.isVisible():
+            self._area.ensureWidgetVisible(self._contacts)
 
 
 def _centred(inside: QWidget, parent: QWidget) -> QWidget:

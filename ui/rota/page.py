@@ -56,7 +56,8 @@ class Listed(QWidget):
     def _measure(self) -> None:
         header = self.table.horizontalHeader().sizeHint().height()
         lines = min(MOST_LINES, len(self._rows))
-        full = theme_of().px(ROW) * lines + header + STEP * 2
+        # With large text its columns are wider than the page, and the bar that moves them hides no row.
+        full = theme_of().px(ROW) * lines + header + STEP * 2 + self.table.horizontalScrollBar().sizeHint().height()
         self.setFixedHeight(full if self._rows else self.empty.sizeHint().height())
 
 

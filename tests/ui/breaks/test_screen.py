@@ -21,7 +21,7 @@ from ui.breaks.part import breaks_of
 from ui.breaks.screen import BreakScreen
 from ui.breaks.senses import Senses
 from ui.breaks.sharing import HOUR_MS, Sharing
-from ui.kit.panels import Strip
+from ui.kit.panels import Card, Strip
 from ui.shell.context import Context
 
 BACK, TOOK = "Back to work", "I already took one"
@@ -72,6 +72,16 @@ def test_after_hard_material_the_length_is_ones_own_in_one_tap_and_the_second_ti
     assert "Hand the case over…" not in screen.offered()
     screen.show_shift(resting.start(seen.decided_severe(seen.decided_severe(begun()))))
     assert (screen.time(), "Hand the case over…" in screen.offered()) == ("10:00", True)
+
+
+def test_whom_to_talk_to_comes_into_view_where_the_window_is_low(qtbot: QtBot) -> None:
+    screen = shown(qtbot, resting.start(begun()))
+    screen.resize(640, 260)
+    (talk,) = [each for each in screen.findChildren(QPushButton) if each.text() == "Talk to someone"]
+    talk.setFocus()
+    QTest.keyClick(talk, Qt.Key.Key_Return)
+    contacts = next(each for each in screen.findChildren(Card) if each.isVisible())
+    qtbot.waitUntil(lambda: contacts.visibleRegion().boundingRect().height() == contacts.height())
 
 
 def test_the_circle_is_there_for_those_who_asked_and_moves_only_on_show(qtbot: QtBot) -> None:
