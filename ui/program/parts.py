@@ -12,6 +12,7 @@ from ui.known.part import KnownPart
 from ui.me.part import MePart
 from ui.requester.part import DirectoryPart
 from ui.rota.part import RotaPart
+from ui.todo.part import TodoPart
 
 if TYPE_CHECKING:
     from ui.program.workstation import Workstation
@@ -35,4 +36,4 @@ class Part(Protocol):
 def usual_parts() -> tuple[Callable[[Context], Part], ...]:
     """Return what the program is made of; what a lock left undone of an import outlives the lock."""
     unfinished = Unfinished()
-    return (lambda context: IntakePart(context, unfinished), KnownPart, BreaksPart, MePart, RotaPart, DirectoryPart)
+    return (lambda context: IntakePart(context, unfinished), KnownPart, BreaksPart, MePart, RotaPart, DirectoryPart, TodoPart)
