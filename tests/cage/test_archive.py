@@ -18,7 +18,7 @@ from app.cage.errors import Cause, DecodeFailedError
 from app.cage.model import Answer, BytesSource, Job, Op
 from app.cage.readers.archive import _Listing
 from app.cage.readers.budget import Budget
-from app.cage.readers.members import Member
+from app.cage.readers.members import Member, is_odd
 from app.cage.readers.reader import Refusal
 from tests.cage import papers
 from tests.cage.conftest import Asks
@@ -117,6 +117,36 @@ def test_names_that_lead_elsewhere_or_hide_are_told_and_made_harmless(asks: Asks
     assert ("o" in line[2]) == (answer.count("odd_names") == 1) == (name != "dir/./b")
 
 
+@pytest.mark.parametrize(
+    ("name", "odd"),
+    [
+        ("100k_Files/1.txt", False),
+        ("a/b/c/", False),
+        (".hidden/-x", False),
+        ("..a/b", False),
+        ("a b/c", False),
+        ("наши/файлы", False),
+        ("../a", True),
+        ("a/../b", True),
+        ("/a", True),
+        ("C:a", True),
+        ("a /b", True),
+        (".../a", True),
+        ("a\u202eb", True),
+        ("x" * 121, True),
+        ("a\n", True),
+    ],
+)
+def test_a_name_is_odd_or_not_however_quickly_that_is_told(name: str, odd: bool) -> None:
+    assert is_odd(name) is odd
+
+
+def test_an_archive_inside_leaves_room_for_the_rest_of_the_list(asks: Asks) -> None:
+    answer = listed(asks, papers.packed({"many.zip": papers.packed({f"{n}": "" for n in range(900)}), "last.txt": "x"}))
+    assert (len(lines(answer)), lines(answer)[-1][3], answer.count("truncated")) == (501, "last.txt", 1)
+    assert answer.count("members") == 902
+
+
 def test_a_thousand_are_listed_and_all_are_counted(asks: Asks) -> None:
     answer = listed(asks, papers.packed({f"{n}.txt": "x" for n in range(1200)}))
     assert (len(lines(answer)), answer.count("members"), answer.count("truncated")) == (1000, 1200, 1)
@@ -172,6 +202,15 @@ def test_a_packed_list_that_takes_long_is_told_as_far_as_its_time_goes() -> None
     listing = _Listing(Budget(10, now=lambda: float(next(ticks))))
     listing.walk_all(io.BytesIO(data), len(data))
     assert [line.split("\t")[3] for line in listing.lines] == ["note", "zeros"]
+    assert listing.tally.truncated
+
+
+def test_archives_of_very_many_are_told_as_far_as_the_time_goes() -> None:
+    many, ticks = papers.packed({f"{n}": "" for n in range(500)}), count()
+    data = papers.packed({"1.zip": many, "2.zip": many[:-1] + b" ", "a.txt": "words"})
+    listing = _Listing(Budget(300, now=lambda: float(next(ticks))))
+    listing.walk_all(io.BytesIO(data), len(data))
+    assert 100 < len(listing.lines) < 500
     assert listing.tally.truncated
 
 

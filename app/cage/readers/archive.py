@@ -20,6 +20,7 @@ from app.cage.readers.unfolding import Unfolding
 
 LISTED = 1000
 STEP = 1 << 20
+DOCUMENT = b"[Content_Types].xml"
 DEPTH = 4
 NESTED = 64 << 20
 NESTED_IN_ALL = 256 << 20
@@ -79,8 +80,12 @@ class _Listing:
         self.tally.depth = max(self.tally.depth, len(above))
         above = (*above, _digest(file))
         for number, member in enumerate(_members(file, size, self._budget)):
+            if self._budget.spent:
+                self.tally.truncated = True
+                return
             self._count(member)
-            if len(self.lines) >= LISTED:
+            # What is in an archive inside leaves room for the rest of the list around it.
+            if len(self.lines) >= (LISTED // 2 if place else LISTED):
                 self.tally.truncated = True
                 continue
             inner = self._inner(member, above)
@@ -105,7 +110,7 @@ class _Listing:
             if not _is_archive(member.unfold(kinds.HEAD)):
                 return None
             room = min(NESTED, NESTED_IN_ALL - self.tally.nested_bytes)
-            if len(above) >= DEPTH or member.size > room:
+            if len(above) >= DEPTH or member.size > room or self._budget.spent:
                 self.tally.unopened += 1
                 return None
             data = member.data(room)
@@ -227,7 +232,8 @@ def _is_archive(head: bytes) -> bool:
 
 def _can_be_walked(data: bytes) -> bool:
     """Tell whether an archive in an archive can be listed at all, and is no document that happens to be packed."""
-    if not data.startswith(b"PK"):
+    # A document says what it is where no packing hides it; only then is its list read for that.
+    if not data.startswith(b"PK") or not (DOCUMENT in data or b"mimetype" in data[: kinds.HEAD]):
         return True
     return containers.packed(zips.names(io.BytesIO(data), len(data)), data) is None
 

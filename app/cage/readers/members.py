@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from app.cage.errors import Cause
-from app.cage.model import display_name
+from app.cage.model import NAME_LENGTH, display_name
 from app.cage.readers.reader import Refusal
 
 NAME = 240
@@ -18,6 +18,9 @@ FREE = 10_000_000
 MEGA = 1_000_000
 _PIECES = re.compile(r"[/\\]+")
 _UP = frozenset({"", ".", ".."})
+# Names as most are: nothing in them needs a closer look, and there may be a hundred thousand.
+_PIECE = r"[.()+,@~=-]*\w[\w.()+,@~=-]*"
+_PLAIN = re.compile(rf"{_PIECE}(?:/{_PIECE})*/?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ def safe_path(name: str) -> str:
 
 def is_odd(name: str) -> bool:
     """Tell whether a name would lead out of its folder, or hides something of itself."""
+    if len(name) <= NAME_LENGTH and _PLAIN.fullmatch(name):
+        return False
     pieces = _PIECES.split(name.rstrip("/"))
     leads = name.startswith(("/", "\\")) or ".." in pieces or re.match(r"[A-Za-z]:", name) is not None
     return leads or any(display_name(piece) != piece for piece in pieces if piece not in _UP)
