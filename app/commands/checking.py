@@ -14,6 +14,7 @@ from app.decisions import proof, verdicts
 from app.evidence.verify import verify_items
 from app.i18n import _
 from app.intake import quarantine
+from app.responses import verify as sent
 from app.vault import audit
 
 if TYPE_CHECKING:
@@ -57,7 +58,10 @@ def check(desk: Desk, tell: Callable[[int, int], None] = lambda _done, _of: None
         entries, problems = chain.entries, [*problems, *chain.problems]
         (cases,) = db.execute("SELECT count(*) FROM cases").fetchone()
         evidence = verify_items(desk, tell)
-        items, problems = evidence.items, [*problems, *evidence.problems, *quarantine.verify(desk)]
+        items, problems = (
+            evidence.items,
+            [*problems, *evidence.problems, *quarantine.verify(desk), *sent.problems(desk)],
+        )
     except dbapi2.DatabaseError as error:
         problems.append(_unreadable(error))
     return Checked(tuple(dict.fromkeys(problems)), entries, int(cases), items)

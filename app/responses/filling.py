@@ -11,10 +11,12 @@ from babel.dates import format_date
 
 from app.cases import queries as cases
 from app.cases.model import CaseId
-from app.clock import from_text
+from app.clock import from_text, utc_text
 from app.decisions.bases import LegalBasis
 from app.decisions.gates import Facts, facts
 from app.decisions.model import Category, CategoryAnswer, Outcome
+from app.requesters.calls import Callback, CallOutcome
+from app.requesters.queries import callbacks
 from app.responses import store
 from app.responses.force import Force
 from app.responses.model import Letter, Template, Values, Words
@@ -82,6 +84,17 @@ def letter_of(template: Template, words: Words, values: Values) -> Letter:
     )
 
 
+def verified_call(desk: Desk, case_id: CaseId) -> Callback | None:
+    """Return the last call back that confirmed the requester and has not run out; its number is the one to speak on."""
+    now = utc_text(desk.clock.now())
+    confirmed = (
+        call
+        for call in callbacks(desk.db, case_id)
+        if call.counts and call.outcome is CallOutcome.CONFIRMED and (call.valid_until or "") > now
+    )
+    return max(confirmed, key=lambda call: call.called_at, default=None)
+
+
 def spans(force: Force) -> dict[Category, Span]:
     """Return the categories that may go out, each with its days."""
     read = facts(force.row.protocol, force.row.answers)
@@ -114,7 +127,7 @@ def day_in(moment: datetime | date, language: str) -> str:
 def _case_words(desk: Desk, page: cases.CasePage, language: str) -> dict[str, str]:
     who, request = page.requester, page.requests[0] if page.requests else None
     accounts = [each.value for each in page.subjects if each.role == "account"]
-    joint = wording(language)["patterns"]["joint"]
+    joint, verified = wording(language)["patterns"]["joint"], verified_call(desk, CaseId(page.row.id))
     return {
         "sender": desk.person.name,
         "reference": page.row.reference,
@@ -126,6 +139,7 @@ def _case_words(desk: Desk, page: cases.CasePage, language: str) -> dict[str, st
         "their_reference": str(request.facts.get("case_number", "")) if request else "",
         "accounts": joint.join(accounts),
         "question": request.subject if request else "",
+        "phone": verified.number if verified else "",
     }
 
 

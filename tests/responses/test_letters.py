@@ -15,13 +15,18 @@ from sqlcipher3 import dbapi2
 
 from app.cases import actions as cases
 from app.cases.model import CaseId, NotYoursError
+from app.decisions.actions import respond, submit
 from app.desk import Desk
 from app.evidence.sealing import sweep_orphans
+from app.requesters.actions import record_call
+from app.requesters.calls import CallOutcome, NewCall
 from app.responses import actions, queries
 from app.responses.errors import NotFilledError, NotInForceError, SaidMissingError
+from app.responses.filling import verified_call
 from app.responses.mail import BadAddressError, NotSavedError
 from app.responses.model import Sort
 from app.responses.templates import languages
+from app.responses.verify import problems
 from app.vault import audit
 from tests.builders import FakeClock
 from tests.decisions.forms import DISCLOSE, end_tasks
@@ -197,8 +202,36 @@ def test_a_closed_case_takes_no_answer(desk: Desk, case_id: CaseId) -> None:
 
 
 def test_a_letter_of_a_case_goes_on_after_the_answer(desk: Desk, case_id: CaseId) -> None:
-    from app.decisions.actions import respond
-
     respond(desk, case_id, "by phone")
     assert written(desk, case_id).sort is Sort.LETTER
     cases.go_on(desk, case_id, "more is asked")
+
+
+def test_one_speaks_on_the_number_that_was_verified(desk: Desk, clock: FakeClock) -> None:
+    number = claimed(desk)
+    told = NewCall("+47 77 00 11 22", "the police's own site", "Duty desk", CallOutcome.CONFIRMED, desk.clock.now())
+    record_call(desk, number, told, ())
+    submit(desk, number, DISCLOSE)
+    template = actions.template_for(desk, number, "en")
+    assert "+47 77 00 11 22" in actions.look_ahead(desk, number, template, HOUSE).words.call
+    call = verified_call(desk, number)
+    assert call is not None
+    assert call.found_in == "the police's own site"
+    clock.advance(3600 * 24 * 365)
+    assert verified_call(desk, number) is None
+
+
+def test_what_is_damaged_is_told_by_its_case_and_name(desk: Desk, case_id: CaseId) -> None:
+    written(desk, case_id)
+    assert problems(desk) == []
+    (path,) = (desk.vault.folder / "responses").glob("??/*")
+    path.chmod(0o600)
+    data = bytearray(path.read_bytes())
+    data[-20] ^= 1
+    path.write_bytes(data)
+    (told,) = problems(desk)
+    assert "EDR-2026-A-00001.pdf" in told
+    assert "damaged" in told
+    path.unlink()
+    (told,) = problems(desk)
+    assert "missing" in told

@@ -16,6 +16,7 @@ from ui.kit.labels import PlainLabel, small, title
 from ui.kit.theme import theme_of
 
 if TYPE_CHECKING:
+    from app.requesters.calls import Callback
     from app.responses.actions import Previewed
 
 
@@ -47,6 +48,11 @@ class CallPane(QWidget):
         """Return what was taken down."""
         said = {name: str(value) for name, value in self.form.answers().items()}
         return Call(*(said.get(name, "") for name in ("whom", "number", "number_from", "said")))
+
+    def begin(self, call: Callback | None) -> None:
+        """Begin with the number that was verified, where nothing was taken down yet."""
+        if call is not None and not self.form.answers():
+            self.form.show_answers({"number": call.number, "number_from": call.found_in})
 
     def clear(self) -> None:
         """Begin anew, once it is on record."""

@@ -19,6 +19,7 @@ from app.i18n import _
 from app.responses import actions, child_safety, disclosing, exports, queries
 from app.responses.actions import Written
 from app.responses.disclosing import Packed
+from app.responses.filling import verified_call
 from app.responses.model import ResponseId
 from ui.case.columns import Columns
 from ui.kit.buttons import quiet_button
@@ -238,6 +239,7 @@ class AnswerPage(QWidget):
         self.letter.show_letters()
         self.sent.show_rows()
         self.data.show_case()
+        self.call.begin(verified_call(desk, self.case_id))
 
     def _build(self) -> None:
         px = theme_of().px
