@@ -44,7 +44,8 @@ def set_page(letter: Letter, at: datetime) -> Page:
             format="pdf",
             sys_inputs={"letter": json.dumps(data, ensure_ascii=False)},
             pdf_standards=[STANDARD],
-            timestamp=at,
+            # A page's date knows whole seconds, and typst refuses the rest.
+            timestamp=at.replace(microsecond=0),
         )
     except RuntimeError as error:
         raise NotPrintedError(str(error)[:200]) from error

@@ -90,6 +90,11 @@ def test_the_same_letter_at_the_same_moment_is_the_same_bytes(desk: Desk, case_i
     assert first.files[0].sha256 == again.files[0].sha256 != later.files[0].sha256
 
 
+def test_a_letter_is_written_at_any_moment_of_a_second(desk: Desk, case_id: CaseId, clock: FakeClock) -> None:
+    clock.advance(0.25)
+    assert written(desk, case_id).id
+
+
 def test_a_sign_that_no_font_has_is_replaced_and_told(desk: Desk, decided: Decided) -> None:
     row = written(desk, decided(name="Siri 🦭 Lund"))
     assert row.body["replaced"] == ["🦭"]
