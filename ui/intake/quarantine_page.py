@@ -58,10 +58,10 @@ def columns() -> tuple[Column[Kept], ...]:
     """Return how a file in quarantine reads as a row."""
     return (
         Column(_("File"), lambda row: row.name, 260),
-        Column(_("Came (UTC)"), lambda row: row.at[:16].replace("T", " "), 148),
-        Column(_("Size"), lambda row: size_word(row.size), 96, numeric=True),
-        Column(_("Now"), state_word, 120),
-        Column(_("Why"), lambda row: row.reason, None),
+        Column(_("Came (UTC)"), lambda row: row.at[:16].replace("T", " "), 148, gives_way=2, stays=True),
+        Column(_("Size"), lambda row: size_word(row.size), 96, numeric=True, gives_way=4),
+        Column(_("Now"), state_word, 120, gives_way=3),
+        Column(_("Why"), lambda row: row.reason, None, gives_way=1, stays=True),
     )
 
 

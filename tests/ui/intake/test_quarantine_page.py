@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.cases.queries import case_page
@@ -21,6 +22,8 @@ from tests.ui.audit import not_plain, unnamed
 from ui.intake.commands import quarantine_commands
 from ui.intake.importing import Importing
 from ui.intake.quarantine_page import QuarantinePage
+from ui.kit import theme
+from ui.kit.theme import Mode
 from ui.shell.commands import Commands
 from ui.shell.context import Context
 
@@ -203,3 +206,18 @@ def test_what_somebody_else_settled_meanwhile_leaves_the_list(
     page.try_again()
     page.set_aside()
     assert not page._progress.isVisible()
+
+
+@pytest.mark.parametrize(("width", "begins"), [(966, "2026-"), (700, "$.kind: must be one of")])
+def test_with_large_text_what_has_no_column_stands_below_the_name_of_each_file(
+    show: Show, context: Context, tmp_path: Path, qapp: QApplication, width: int, begins: str
+) -> None:
+    refuse(context, tmp_path, "one.json")
+    page = show()
+    theme.apply(qapp, Mode.LIGHT, 2.0)
+    page.resize(width, 600)
+    QApplication.processEvents()
+    page._table.grab()
+    (said,) = page._table._painter._small.values()
+    assert said.text().startswith(begins)
+    assert page._table.horizontalScrollBar().maximum() == 0
