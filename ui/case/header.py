@@ -41,6 +41,7 @@ class CaseHeader(QWidget):
         self._due = Countdown((_("due in"), _("was due")), now, self)
         self._escalate = Countdown((_("escalate in"), _("to escalate since")), now, self)
         self._formulas = PlainLabel("", self, size=Size.SMALL, muted=True)
+        self._short = False
         self._risk = quiet_button("", self)
         self._back = quiet_button(_("‹ Queue"), self, name=_("Back to the queue"))
         self._build()
@@ -60,7 +61,7 @@ class CaseHeader(QWidget):
         self._due.show_clock(running(page.clocks, "due", "triage"))
         self._escalate.show_clock(running(page.clocks, "escalate"))
         self._formulas.setText("\n".join(formula(clock) for clock in page.clocks if clock.stopped_at is None))
-        self._formulas.setVisible(bool(self._formulas.text()))
+        self._formulas.setVisible(bool(self._formulas.text()) and not self._short)
         words = mode_words(row)
         self._risk.setText(words)
         self._risk.setEnabled(row.state is not State.CLOSED)
@@ -68,8 +69,9 @@ class CaseHeader(QWidget):
 
     def be_short(self, *, short: bool) -> None:
         """Take two lines, cut with dots and told whole in a tip, where the panes below need the room."""
-        for label in (self._title, self._under):
-            label.setVisible(not short)
+        self._short = short
+        for label in (self._title, self._under, self._formulas):
+            label.setVisible(not short and bool(label.text()))
         for label in (self._line, self._line_under):
             label.setVisible(short)
 

@@ -165,6 +165,8 @@ def test_large_text_leaves_room_for_the_question_that_is_asked(
     options = question.findChildren(QRadioButton)
     assert sum(option.visibleRegion().boundingRect().height() == option.height() for option in options) >= 2
     assert page._header._line.whole == "A hiker is missing"
+    page.show_changes(Changes(frozenset({Topic.CASES})))
+    assert not page._header._formulas.isVisible()
     page.resize(room[0], 1200)
     QApplication.processEvents()
     assert page._header._title.isVisible()
