@@ -7,7 +7,8 @@ import hmac
 import json
 import os
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -178,6 +179,16 @@ def unseal_master(block: Mapping[str, Any], to: str, who: PersonKeys) -> bytearr
         if entry["to"] == to:
             return who.unseal(from_b64(entry["sealed"]))
     raise WrongKeyError
+
+
+@contextmanager
+def unsealed_master(block: Mapping[str, Any], to: str, who: PersonKeys) -> Iterator[bytearray]:
+    """Open the master key of a block for as long as it is needed, and overwrite it then."""
+    master = unseal_master(block, to, who)
+    try:
+        yield master
+    finally:
+        master[:] = bytes(len(master))
 
 
 def unwrap_keys(block: Mapping[str, Any], vault: str, master: bytearray) -> Keys:

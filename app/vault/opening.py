@@ -18,7 +18,7 @@ from app.vault.directory import Entry, read_directory
 from app.vault.errors import DamagedDatabaseError, DamagedHeaderError, DiskFullError, OpenElsewhereError
 from app.vault.files import sweep, sync_folder
 from app.vault.header import check_mac, well_formed
-from app.vault.keys import Keys, PersonKeys, WrongKeyError, unseal_master, unwrap_keys
+from app.vault.keys import Keys, PersonKeys, WrongKeyError, unsealed_master, unwrap_keys
 from app.vault.migrate import migrate, scripts
 from app.vault.model import Limits
 from app.vault.slots import Seat
@@ -44,7 +44,8 @@ def open_keys(document: Mapping[str, Any], to: str, who: PersonKeys) -> Keys:
     vault = document["vault"]
     try:
         block = document["keys"]["current"]
-        keys = unwrap_keys(block, vault, unseal_master(block, to, who))
+        with unsealed_master(block, to, who) as master:
+            keys = unwrap_keys(block, vault, master)
     except WrongKeyError as error:
         raise DamagedHeaderError(_("a wrapped key was changed")) from error
     check_mac(document, keys.audit)
@@ -156,7 +157,8 @@ def _open_either(folder: Path, document: Mapping[str, Any], seat: Seat, keys: Ke
         block = document["keys"].get("next")
         if block is None:
             raise
-    following = unwrap_keys(block, document["vault"], unseal_master(block, seat.person, seat.keys))
+    with unsealed_master(block, seat.person, seat.keys) as master:
+        following = unwrap_keys(block, document["vault"], master)
     return _open(folder, following.database), replace(keys, database=following.database)
 
 

@@ -19,7 +19,7 @@ from app.vault.device_secrets import DeviceSecrets
 from app.vault.directory import Entry, entry_document, read_directory, sign_directory
 from app.vault.errors import DamagedHeaderError, UnknownPersonError
 from app.vault.header import well_formed, write_header
-from app.vault.keys import PersonKeys, WrongKeyError, b64, from_b64, new_person_keys, seal_to, unseal_master
+from app.vault.keys import PersonKeys, WrongKeyError, b64, from_b64, new_person_keys, seal_to, unsealed_master
 from app.vault.model import LIMITS, Cost, Limits
 from app.vault.opening import enrol_people
 from app.vault.slots import Seat, seal_slot
@@ -133,10 +133,11 @@ def _with(vault: Vault, entry: Mapping[str, Any], keys: PersonKeys) -> dict[str,
 
 def _sealed_too(vault: Vault, block: Mapping[str, Any], uid: str, recipient: str) -> dict[str, Any]:
     try:
-        master = unseal_master(block, vault.person.uid, vault.person_keys)
+        with unsealed_master(block, vault.person.uid, vault.person_keys) as master:
+            sealed = b64(seal_to(recipient, master))
     except WrongKeyError as error:
         raise MayNotEnrolError from error
-    return {**block, "master": [*block["master"], {"to": uid, "sealed": b64(seal_to(recipient, master))}]}
+    return {**block, "master": [*block["master"], {"to": uid, "sealed": sealed}]}
 
 
 def _own_store(vault: Vault, uid: str, keys: PersonKeys) -> None:

@@ -28,7 +28,7 @@ from app.vault.keys import (
     new_person_keys,
     recovery_keys,
     seal_to,
-    unseal_master,
+    unsealed_master,
 )
 from app.vault.model import LIMITS, Cost, Limits, Peek
 from app.vault.opening import (
@@ -230,10 +230,10 @@ def _finish_change(folder: Path, document: Document, slot: Slot, keys: Keys) -> 
 def _open_recovery(document: Document, recovery_key: str) -> tuple[PersonKeys, Keys]:
     try:
         root = recovery_keys(recovery_key)
-        unseal_master(document["keys"]["current"], RECOVERY, root)
+        with unsealed_master(document["keys"]["current"], RECOVERY, root):
+            return root, open_keys(document, RECOVERY, root)
     except WrongKeyError as error:
         raise WrongRecoveryKeyError from error
-    return root, open_keys(document, RECOVERY, root)
 
 
 def _renewed(document: Document, seat: Seat, root: PersonKeys) -> Document:
@@ -256,7 +256,8 @@ def _renewed(document: Document, seat: Seat, root: PersonKeys) -> Document:
 
 
 def _sealed_again(block: Document, seat: Seat, root: PersonKeys) -> Document:
-    sealed = b64(seal_to(seat.keys.recipient, unseal_master(block, RECOVERY, root)))
+    with unsealed_master(block, RECOVERY, root) as master:
+        sealed = b64(seal_to(seat.keys.recipient, master))
     others = [entry for entry in block["master"] if entry["to"] != seat.person]
     return {**block, "master": [*others, {"to": seat.person, "sealed": sealed}]}
 

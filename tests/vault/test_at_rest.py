@@ -11,13 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from app.identity import Role
 from app.vault.database import open_encrypted
 from app.vault.errors import DamagedDatabaseError, OpenElsewhereError
-from app.vault.keys import derive, new_person_keys
+from app.vault.keys import PersonKeys, derive, new_person_keys
+from app.vault.people import Newcomer, enrol
 from app.vault.sealed import new_item_key, seal
+from app.vault.unlock import recover
 from app.vault.vault import Vault
 from tests.builders import PASSPHRASE, FakeClock, MemorySecrets
-from tests.vaults import unlocked
+from tests.vaults import CHEAP, CHEAP_LIMITS, NAME, Template, unlocked
 
 MARKER = "zebra-lantern-4711"
 SQLITE_HEAD = b"SQLite format 3\0"
@@ -92,6 +95,40 @@ def test_closing_wipes_the_keys_and_can_be_repeated(
     assert all(not any(key) for key in kept)
 
 
+def test_no_master_key_outlives_what_it_was_opened_for(
+    vault_folder: Path,
+    template: Template,
+    secrets: MemorySecrets,
+    clock: FakeClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened: list[bytearray] = []
+    unseal = PersonKeys.unseal
+
+    def remembered(self: PersonKeys, sealed: bytes) -> bytearray:
+        opened.append(unseal(self, sealed))
+        return opened[-1]
+
+    monkeypatch.setattr(PersonKeys, "unseal", remembered)
+    vault = unlocked(vault_folder, secrets, clock)
+    newcomer = Newcomer("Sam Ash", Role.RESPONDER, f"{PASSPHRASE} too")
+    enrol(vault, newcomer, secrets=secrets, cost=CHEAP, clock=clock)
+    vault.close()
+    recovered = recover(
+        vault_folder,
+        template.recovery_key,
+        NAME,
+        f"{PASSPHRASE} again",
+        secrets=secrets,
+        cost=CHEAP,
+        limits=CHEAP_LIMITS,
+        clock=clock,
+    )
+    recovered.close()
+    assert len(opened) >= 4
+    assert not any(any(master) for master in opened)
+
+
 def test_locking_never_fails_even_when_the_disk_is_gone(
     vault_folder: Path, secrets: MemorySecrets, clock: FakeClock, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -160,7 +197,7 @@ _MEMORY = """
 import gc, os, sys
 from pathlib import Path
 from tests.builders import PASSPHRASE, FakeClock, MemorySecrets
-from tests.vaults import unlocked
+from tests.vaults import CHEAP, CHEAP_LIMITS, NAME, Template, unlocked
 folder, uid, person, secret = sys.argv[1:]
 vault = unlocked(Path(folder), MemorySecrets(kept={(uid, person): bytes.fromhex(secret)}), FakeClock())
 db, own = vault.connect(), vault.open_own()
