@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.cases import store
-from app.cases.model import CaseId
+from app.cases.model import CaseId, SameCaseError
 from app.changes import Changes, Topic
 from app.identity import new_uid
 
@@ -37,6 +37,8 @@ def unlink(desk: Desk, case_id: CaseId) -> Changes:
 
 def link_cases(tx: Transaction, case_id: CaseId, other_id: CaseId) -> None:
     """Link two cases inside another room's transaction."""
+    if case_id == other_id:
+        raise SameCaseError
     case, other = store.load(tx.db, case_id), store.load(tx.db, other_id)
     incident_id = _incident(tx, other_id) or _incident(tx, case_id) or _new_incident(tx, other.reference)
     absorbed = _incident(tx, case_id)

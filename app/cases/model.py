@@ -137,6 +137,7 @@ class WrongStepError(StillwaterError):
                 state=state.value.replace("_", " "), step=step.value.replace("_", " ")
             ),
             kept=_("Nothing was changed."),
+            do=_("Look at it again: somebody may have taken it further meanwhile."),
         )
 
 
@@ -155,7 +156,22 @@ class NoSuchCaseError(StillwaterError):
     """No case has that id."""
 
     def __init__(self) -> None:
-        super().__init__(_("There is no such case."))
+        super().__init__(
+            _("There is no such case."),
+            kept=_("Nothing was changed."),
+            do=_("Check the reference: it is written like EDR-2026-A-00001."),
+        )
+
+
+class SameCaseError(StillwaterError):
+    """A case was to be linked with itself."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("That is this case itself."),
+            kept=_("Nothing was changed."),
+            do=_("Give the reference of the other case of the same incident."),
+        )
 
 
 def take(state: State, step: Step) -> State:

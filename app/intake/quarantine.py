@@ -31,7 +31,11 @@ class NotInQuarantineError(StillwaterError):
     """The arrival is not in quarantine, or no longer."""
 
     def __init__(self) -> None:
-        super().__init__(_("This is not in quarantine any more."), kept=_("Nothing was changed."))
+        super().__init__(
+            _("This is not in quarantine any more."),
+            kept=_("Nothing was changed."),
+            do=_("Show all files: the list says what became of it."),
+        )
 
 
 @dataclass(frozen=True, slots=True)

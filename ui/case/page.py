@@ -193,7 +193,7 @@ class CasePage(QWidget):
         if reference is None:
             return
         other = queries.by_reference(self._context.desk.db, reference.strip().upper())
-        if other is None or other == self.case_id:
+        if other is None:
             self._context.ask.tell(NoSuchCaseError())
         else:
             self._link(other)

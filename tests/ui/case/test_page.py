@@ -82,9 +82,12 @@ def test_a_case_is_taken_out_of_its_incident_and_put_back(
     assert "on record" in answers.asked[-1][1]
     answers.given += ["EDR-0000-A-00000", queries.case_page(context.desk.db, cases[1]).row.reference.lower()]
     page.link_by_reference()
-    assert str(answers.told[-1]).startswith("There is no such case")
+    assert str(answers.told[-1]).startswith("There is no such case. Nothing was changed. Check the reference")
     page.link_by_reference()
     assert linked(page) == [cases[1]]
+    answers.given.append(page.facts.row.reference)
+    page.link_by_reference()
+    assert str(answers.told[-1]).startswith("That is this case itself.")
     acts = [event.act for event in page.facts.events]
     assert acts[-3:] == ["linked", "unlinked", "linked"]
 
