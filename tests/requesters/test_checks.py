@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.demo.cast import cast
+from app.requesters import signs
 from app.requesters.checks import look
 from app.requesters.domains import Listed, near, skeleton
 from app.requesters.flags import shipped
@@ -21,6 +22,17 @@ from tests.requesters.forgeries import AGENCY, DOMAIN, NOW, Forgery, forgeries, 
 
 LISTED = [Listed(name, skeleton(name), number) for number, name in enumerate((DOMAIN, "sheriff.aldercounty.example"))]
 HERE = Here(0, AGENCY, "US", "America/Chicago", 1)
+
+MADE = [
+    (20, 595736032992217067),
+    (21, 1574052913596451524),
+    (22, 465796195466018257),
+    (23, 95807217060046824),
+    (24, 1714790462837208810),
+    (25, 751250184904136706),
+    (10, -2012223380662933916),
+    (11, -9004896716076184265),
+]
 
 
 def known_of(message: Message, **changes: Any) -> Known:
@@ -159,3 +171,10 @@ def test_a_subject_of_two_megabytes_and_headers_without_end_are_looked_at_quickl
 def test_nothing_that_a_header_says_makes_a_check_fall_over(headers: Headers, body: str, address: str) -> None:
     message = replace(genuine(), headers=headers, body=body, address=address, phone=body[:40], agency=body)
     assert isinstance(found_in(message), tuple)
+
+
+def test_how_signs_are_made_never_changes() -> None:
+    """They are kept in vaults: a number that came out otherwise would find nothing that came before."""
+    text = "We ask for the last login of this account because a person left a note and has not been seen since Friday."
+    made = [*signs.of_text(text), *signs.of_device("Mailer 7", "[203.0.113.9]"), *signs.of_number("12175550100")]
+    assert [(each.kind, each.value) for each in made] == MADE

@@ -52,7 +52,7 @@ class ActNowSheet(Sheet):
     """Shows numbers by country; another country is one choice away, since the case may not know where the person is."""
 
     def __init__(self, desk: Desk, where: Where, parent: QWidget | None = None) -> None:
-        words = _("Numbers of the directory, each with where it was found. Calling comes before writing.")
+        words = _("Numbers of the directory. Calling comes before writing.")
         super().__init__(_("Whom to call now"), words, _("Close"), parent)
         self._desk, self._where = desk, where
         self.country = Drop(_("Where the person is"), self)

@@ -13,7 +13,7 @@ from ui.kit.theme import Mode
 from ui.tour import contact_sheet
 from ui.tour.camera import Picture, PictureNotKeptError
 from ui.tour.material import arrival
-from ui.tour.scenes import asking, case, deciding, door, intake, known, looking, queue, shift, wellness
+from ui.tour.scenes import asking, case, deciding, door, intake, known, looking, queue, requester, shift, wellness
 from ui.tour.stage import Stage, stage
 
 CASES = 36
@@ -69,6 +69,8 @@ def _play(stage: Stage) -> None:
     stage.tell(_("Deciding…"))
     # The tour has looked, and the form is held to it.
     deciding.deciding(stage, case_id, coming.answers | {"unseen": Unseen.LOOKED.value})
+    stage.tell(_("Who asks…"))
+    requester.requester(stage)
     stage.tell(_("What is known…"))
     known.known(stage)
     stage.tell(_("Bringing in…"))
