@@ -20,7 +20,7 @@ LONGEST = 20_000
 LONGEST_WORD = 4_000
 MOST_LINES = 200
 DEEPEST = 12
-_OPEN, _CLOSE = "⟦", "⟧"
+MARKS = "⟦⟧"
 _ALLOWED = (
     nodes.Template,
     nodes.Output,
@@ -56,7 +56,7 @@ def _environment(undefined: type[Undefined]) -> SandboxedEnvironment:
 
 def mark(name: str) -> str:
     """Return how a place shows while it is empty."""
-    return f"{_OPEN}{places()[name].label}{_CLOSE}"
+    return f"{MARKS[0]}{places()[name].label}{MARKS[1]}"
 
 
 def check(name: str, text: str) -> None:

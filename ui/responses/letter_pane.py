@@ -16,7 +16,7 @@ from app.responses import actions
 from app.responses.actions import Previewed
 from app.responses.model import places
 from app.responses.page import lacking
-from app.responses.rendering import mark
+from app.responses.rendering import MARKS, mark
 from app.responses.templates import FALLBACK, language_name, languages, others
 from ui.kit.buttons import primary_button
 from ui.kit.drop import Drop
@@ -146,7 +146,7 @@ class LetterPane(QWidget):
         )
         self.told.setText(" ".join(part for part in (english, words.format(n=missing) if missing else done) if part))
         self.text.show_words(_("Letter"), _whole(ahead))
-        signs = lacking(f"{ahead.words.subject}{ahead.words.letter}")
+        signs = [sign for sign in lacking(_whole(ahead)) if sign not in MARKS]
         self.replaced.setText(_("No font of ours has {signs}: a box stands there.").format(signs=" ".join(signs)))
         self.replaced.setVisible(bool(signs))
         self.changed.emit()

@@ -70,6 +70,8 @@ def test_what_is_empty_is_marked_and_holds_the_letter_back(qtbot: QtBot, page: A
     page.make_letter()
     assert queries.responses(context.desk.db, page.case_id) == ()
     assert "places are still empty" in page.letter.told.text()
+    # The signs that mark it are no signs of the letter.
+    assert not page.letter.replaced.isVisible()
     assert "⟦name of the organisation⟧" in page.call.script.text()
 
 
