@@ -40,14 +40,6 @@ class Taken:
     not_read: tuple[str, ...] = ()
 
 
-def read_heading(path: Path) -> Heading:
-    """Return what a list in a file says of itself, as far as that can be known without reading its entries."""
-    reader = _reader(path)
-    for _entry in reader.entries(_untold, lambda: False):
-        continue
-    return reader.heading
-
-
 def import_list(
     desk: Desk, path: Path, given: Heading, *, progress: Progress, cancelled: Cancelled = lambda: False
 ) -> tuple[Taken, Changes]:

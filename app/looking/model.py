@@ -66,7 +66,6 @@ class EndedBy(Enum):
     SLEEP = "sleep"
     IDLE = "idle"
     ITEM = "item"
-    SCROLL = "scroll"
     DIALOG = "dialog"
     BREAK = "break"
     LIMIT = "limit"
