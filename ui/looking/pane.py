@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app.cases import store
 from app.cases.model import CaseId, Severity
@@ -20,6 +20,7 @@ from app.looking.rating import rate
 from ui.kit.labels import muted, title
 from ui.kit.theme import theme_of
 from ui.looking.card import ItemCard
+from ui.looking.card_list import CardList
 from ui.looking.lens import Change
 from ui.looking.members_view import MembersView
 from ui.looking.stacking import stacked
@@ -44,10 +45,9 @@ class EvidencePane(QWidget):
         self._apart: set[int] = set()
         self._view: LookView | None = None
         self._closed: QWidget | None = None
-        self._above = QVBoxLayout()
         self._title = title("", self)
         self._hint = muted("", self)
-        self._list = QScrollArea(self)
+        self._list = CardList(self)
         self._stack = QStackedLayout()
         self._build()
         self._context.bus.changed.connect(self.show_changes)
@@ -74,7 +74,7 @@ class EvidencePane(QWidget):
             was.hide()
             was.deleteLater()
         if panel is not None:
-            self._above.addWidget(panel)
+            self._list.tell(panel)
         if self._view is not None and not self._may_open(self._view.item_id):
             self._go_back()
         elif self._view is None and (was is None) != (panel is None):
@@ -91,6 +91,7 @@ class EvidencePane(QWidget):
         if not self._may_open(item_id):
             assert self._closed is not None
             self._closed.setFocus()
+            self._list.ensureWidgetVisible(self._closed)
             return
         self._drop_view()
         at_risk = store.load(self._context.desk.db, self._case_id).life_at_risk
@@ -206,16 +207,13 @@ class EvidencePane(QWidget):
             self._cards.append(card)
             column.addWidget(card)
         column.addStretch(1)
-        self._list.setWidget(body)
+        self._list.show_cards(body)
         for label, words in zip((self._title, self._hint), headline(self._items), strict=True):
             label.setText(words)
         if had_focus:
             self._focus_chosen()
 
     def _build(self) -> None:
-        self._list.setWidgetResizable(True)
-        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(_("Evidence"))
         cards = QWidget(self)
         column = QVBoxLayout(cards)
@@ -223,8 +221,6 @@ class EvidencePane(QWidget):
         column.setSpacing(theme_of().px(8))
         column.addWidget(self._title)
         column.addWidget(self._hint)
-        self._above.setContentsMargins(0, 0, theme_of().px(8), 0)
-        column.addLayout(self._above)
         column.addWidget(self._list, 1)
         self._stack.addWidget(cards)
         whole = QVBoxLayout(self)

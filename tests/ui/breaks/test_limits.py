@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.cases.model import CaseId, Kind
@@ -251,3 +251,24 @@ def test_near_the_end_that_was_chosen_it_is_told_once(enter: Enter, clock: FakeC
     clock.advance(61)
     breaks.tick()
     assert strips(station) == [words]
+
+
+def test_with_large_text_in_a_low_window_the_panel_is_whole_and_scrolls_with_the_cards(
+    qtbot: QtBot, enter: Enter, stand: Stand
+) -> None:
+    stand(review=HARD)
+    station = enter()
+    station.window.resize(1000, 640)
+    page, _case = at_a_case(station)
+    station.house.theme.apply(station.house.theme.mode, 2.0)
+    shown = panel(page)
+    for tab in page.findChildren(QTabBar):
+        tab.setCurrentIndex(1)
+    words = shown.findChildren(QLabel)
+    qtbot.waitUntil(lambda: all(each.height() >= each.heightForWidth(each.width()) for each in words))
+    for way in shown.findChildren(QPushButton):
+        assert way.height() >= way.minimumSizeHint().height()
+    page.evidence.open_item(1)
+    assert not on_show(page)
+    qtbot.waitUntil(lambda: not shown.visibleRegion().isEmpty())
+    station.house.theme.apply(station.house.theme.mode, 1.0)
