@@ -32,6 +32,12 @@ def formula(clock: ClockRow) -> str:
     return _("{told} · {basis} · binds {binds}").format(told=told, basis=clock.basis, binds=clock.binds)
 
 
+def brief(clock: ClockRow) -> str:
+    """Return in a few words when a clock runs out, and whom it binds."""
+    words = _("{at} UTC {basis} (binds {binds})")
+    return words.format(at=_moment(clock.due_at), basis=clock.basis.partition(":")[0], binds=clock.binds)
+
+
 def recomputed(clock: ClockRow) -> str | None:
     """Work out a clock's time again from what stands on record; none for a clock from before that was kept."""
     if clock.from_at is None or clock.minutes is None:

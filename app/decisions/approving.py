@@ -121,7 +121,7 @@ def approve_by_phone(desk: Desk, case_id: CaseId, decision_uid: str, call: Phone
                 what=_("{name} countersigns what was agreed by phone").format(name=listed.name),
                 basis="",
                 formula=_("agreed {at} + {hours:g} h (policy approval v{version})").format(
-                    at=tx.at, hours=hours, version=question.policy.version
+                    at=tx.at[:16].replace("T", " "), hours=hours, version=question.policy.version
                 ),
                 due_at=from_text(tx.at) + question.policy.countersign,
             ),
@@ -141,7 +141,7 @@ def release_unanswered(desk: Desk, case_id: CaseId, decision_uid: str, reason: s
         at = from_text(tx.at)
         due = (at + timedelta(days=1)).replace(hour=REVIEW_HOUR, minute=0, second=0, microsecond=0)
         what = _("Review first: data went out though no approver answered")
-        formula = _("the day after {at}, {hour:02d}:00 UTC").format(at=tx.at, hour=REVIEW_HOUR)
+        formula = _("the day after {at}, {hour:02d}:00 UTC").format(at=tx.at[:10], hour=REVIEW_HOUR)
         task = NewTask("review_unanswered", what, "", formula, due)
         tasks.add(tx, case_id, question.decision, task, owner=None)
     return tx.changes

@@ -169,13 +169,13 @@ def _task(rule: TaskRule, basis: LegalBasis | None, now: datetime, version: int)
     name = "" if basis is None else basis.id
     if rule.hours is not None:
         formula = _("decided {at} + {hours:g} h (policy tasks v{version}: {rule})").format(
-            at=utc_text(now), hours=rule.hours, version=version, rule=rule.id
+            at=f"{now:%Y-%m-%d %H:%M}", hours=rule.hours, version=version, rule=rule.id
         )
         return NewTask(rule.id, what, name, formula, now + timedelta(hours=rule.hours))
     if basis is None or basis.retention_days is None:
         return None
     formula = _("decided {at} + {days} days ({citation})").format(
-        at=utc_text(now), days=basis.retention_days, citation=basis.citation
+        at=f"{now:%Y-%m-%d %H:%M}", days=basis.retention_days, citation=basis.citation
     )
     if basis.renewal_days:
         formula = _("{formula}; renewable by {days} days").format(formula=formula, days=basis.renewal_days)

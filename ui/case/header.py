@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.cases.formulas import formula
+from app.cases.formulas import brief, formula
 from app.cases.model import State
-from app.cases.queries import CasePage
+from app.cases.queries import CasePage, ClockRow
 from app.cases.queue import QueueRow
 from app.i18n import _
 from ui.case.clocks import Countdown, running
@@ -19,6 +19,7 @@ from ui.kit.buttons import quiet_button
 from ui.kit.labels import ElidedLabel, PlainLabel
 from ui.kit.marks import Chip, imminence_mark
 from ui.kit.theme import Size, theme_of
+from ui.kit.words import set_tip
 from ui.queue.columns import kind_name, state_name
 
 # Narrower than this, the title has a line of its own.
@@ -74,6 +75,21 @@ class CaseHeader(QWidget):
             label.setVisible(not short and bool(label.text()))
         for label in (self._line, self._line_under):
             label.setVisible(short)
+
+    def _tell_formulas(self, clocks: Sequence[ClockRow]) -> None:
+        """Say how the two figures were worked out, and in short what runs beside them."""
+        going = [clock for clock in clocks if clock.stopped_at is None]
+        shown = [clock for each in (("due", "triage"), ("escalate",)) if (clock := running(clocks, *each))]
+        lines = [formula(clock) for clock in shown]
+        lines += [formula(clock) for clock in going if clock.paused_since]
+        beside = [
+            clock for clock in going if clock not in shown and not clock.paused_since and clock.measures != "escalate"
+        ]
+        if beside:
+            lines.append(_("Beside these: {clocks}").format(clocks=" · ".join(brief(clock) for clock in beside)))
+        self._formulas.setText("\n".join(lines))
+        set_tip(self._formulas, "\n".join(formula(clock) for clock in going))
+        self._formulas.setVisible(bool(lines))
 
     def _build(self) -> None:
         px = theme_of().px

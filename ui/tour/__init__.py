@@ -13,7 +13,20 @@ from ui.kit.theme import Mode
 from ui.tour import contact_sheet
 from ui.tour.camera import Picture, PictureNotKeptError
 from ui.tour.material import arrival
-from ui.tour.scenes import asking, case, deciding, door, intake, known, looking, queue, requester, shift, wellness
+from ui.tour.scenes import (
+    agreeing,
+    asking,
+    case,
+    deciding,
+    door,
+    intake,
+    known,
+    looking,
+    queue,
+    requester,
+    shift,
+    wellness,
+)
 from ui.tour.stage import Stage, stage
 
 CASES = 36
@@ -69,6 +82,7 @@ def _play(stage: Stage) -> None:
     stage.tell(_("Deciding…"))
     # The tour has looked, and the form is held to it.
     deciding.deciding(stage, case_id, coming.answers | {"unseen": Unseen.LOOKED.value})
+    agreeing.agreeing(stage, coming.answers)
     stage.tell(_("Who asks…"))
     requester.requester(stage)
     stage.tell(_("What is known…"))

@@ -109,6 +109,7 @@ def test_what_is_typed_is_kept_although_another_one_is_writing(qtbot: QtBot, pro
     station.open_case(case_id)
     page = station.window.page()
     assert isinstance(page, CasePage)
+    qtbot.waitUntil(page.decision._form.drawn)
     (edit, *_more) = [text for text in page.decision.findChildren(QPlainTextEdit) if text.isVisibleTo(page)]
     edit.setPlainText("call back at nine")
     writer = station.desk.vault.connect()
