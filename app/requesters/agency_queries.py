@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from app.requesters.agencies import AgencyId, AgencyKind, NewAgency, Purpose
 from app.requesters.agency_store import load
+from app.requesters.calls import CallOutcome
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
@@ -59,6 +60,15 @@ class Number:
         return (today - date.fromisoformat(self.tested_on)).days if self.tested_on else None
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call to an agency, how it went, and the case that it was about."""
+
+    at: str
+    outcome: CallOutcome
+    reference: str
+
+
 def agency_ids(db: Connection, text: str = "") -> list[int]:
     """Return the agencies in use whose name, place or domain has a text, by country and name."""
     like = "%{}%".format(text.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_"))
@@ -81,6 +91,16 @@ def numbers_of(db: Connection, agency_ids: Sequence[int]) -> list[Number]:
     found = [number for agency_id in agency_ids for number in _numbers(db, agency_id)]
     order = [Purpose.REQUESTS, Purpose.SWITCHBOARD, Purpose.EMERGENCY, Purpose.PERSON]
     return sorted(found, key=lambda each: order.index(each.purpose))
+
+
+def recent_calls(db: Connection, agency_id: int, most: int = 5) -> list[Call]:
+    """Return how the last calls to an agency went, the newest first; those that were struck are left out."""
+    rows = db.execute(
+        "SELECT c.called_at, c.outcome, k.reference FROM callback c JOIN cases k ON k.id = c.case_id WHERE c.agency_id = ?"
+        " AND NOT EXISTS (SELECT 1 FROM callback_struck s WHERE s.callback_id = c.id) ORDER BY c.id DESC LIMIT ?",
+        (agency_id, most),
+    )
+    return [Call(row[0], CallOutcome(row[1]), row[2]) for row in rows]
 
 
 def act_now(db: Connection, country: str, place: str) -> list[Number]:

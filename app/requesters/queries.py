@@ -42,6 +42,10 @@ def known_address(db: Connection, email: str) -> KnownAddress:
     return KnownAddress(sum(row[2] for row in rows), agencies, rows[0][1] if rows else None)
 
 
+# The flag of the checklist that says who the subject may be.
+AT_RISK_BY_IT = "target_is_public_person"
+
+
 def standing(desk: Desk, case_id: CaseId) -> Standing:
     """Return where the first gate of a case stands, without the findings: two short reads."""
     calls = callbacks(desk.db, case_id)
@@ -126,6 +130,13 @@ def callbacks(db: Connection, case_id: CaseId) -> tuple[Callback, ...]:
         )
         for row in rows
     )
+
+
+def asks_for_counsel(db: Connection, case_id: CaseId) -> bool:
+    """Tell whether a person saw that the subject may be put at risk, and counsel was never asked."""
+    answer = flag_answers(db, case_id).get(AT_RISK_BY_IT)
+    asked = db.execute("SELECT 1 FROM fast_path WHERE case_id = ? LIMIT 1", (case_id,)).fetchone()
+    return answer is not None and answer.answer is FlagAnswer.SEEN and asked is None
 
 
 def off_fast_path(db: Connection, case_id: CaseId) -> OffFastPath | None:

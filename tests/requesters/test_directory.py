@@ -13,10 +13,12 @@ from jsonschema import Draft202012Validator
 
 from app.desk import Desk
 from app.requesters import exchange
+from app.requesters.actions import record_call
 from app.requesters.agencies import AgencyId, AgencyKind, DirectoryError, NewAgency, NewContact, Purpose
-from app.requesters.agency_queries import act_now, agency_ids, agency_rows, count, every, numbers_of
+from app.requesters.agency_queries import act_now, agency_ids, agency_rows, count, every, numbers_of, recent_calls
+from app.requesters.calls import CallOutcome, NewCall
 from app.requesters.directory import ImportStoppedError, export_agencies, import_agencies, put_agency, retire_agency
-from tests.requesters.conftest import LANTERNVALE
+from tests.requesters.conftest import LANTERNVALE, File
 
 SCHEMAS = Path("resources/schemas")
 
@@ -168,3 +170,14 @@ def test_the_card_names_the_place_first_then_the_emergency_point_then_the_nation
     local = number.local_time(desk.clock.now())
     assert local is not None
     assert f"{local:%H:%M}" == "22:40"
+
+
+def test_an_agency_says_how_the_calls_to_it_went(desk: Desk, listed: NewAgency, take_in: File) -> None:
+    (number,) = agency_ids(desk.db)
+    case_id = take_in()
+    for outcome in (CallOutcome.NOT_REACHED, CallOutcome.CONFIRMED):
+        call = NewCall("+1 217 555 0100", "list", "Marsh", outcome, desk.clock.now(), AgencyId(number), "US")
+        record_call(desk, case_id, call, ())
+    assert [call.outcome for call in recent_calls(desk.db, number)] == [CallOutcome.CONFIRMED, CallOutcome.NOT_REACHED]
+    (row,) = agency_rows(desk.db, [number])
+    assert (row.confirmed, row.denied) == (1, 0)

@@ -22,11 +22,11 @@ def requester_commands(page: CasePage, scope: Scope) -> Sequence[Command]:
 
     def begin_call() -> None:
         page.show_first(REQUESTER)
-        page.requester.begin_call()
+        page.requester.bench.begin_call()
 
     def counsel() -> None:
         page.show_first(REQUESTER)
-        page.requester.send_to_counsel()
+        page.requester.bench.send_to_counsel()
 
     return (
         Command("case.request", _("Go to the request"), lambda: page.show_first(REQUEST), ("Alt+1",), scope),

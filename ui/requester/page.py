@@ -15,6 +15,7 @@ from app.i18n import _
 from app.requesters import agency_queries, agency_store
 from app.requesters.agencies import AgencyId, NewAgency
 from app.requesters.agency_queries import AgencyRow
+from app.requesters.calls import in_words
 from app.requesters.directory import Taken, export_agencies, put_agency, retire_agency
 from ui.kit.buttons import button, primary_button
 from ui.kit.labels import muted, title
@@ -176,6 +177,8 @@ class DirectoryPage(QWidget):
         now = self._context.desk.clock.now()
         numbers = agency_queries.numbers_of(self._context.desk.db, [row.id])
         told = [f"{each.number} · {purpose_word(each.purpose)} · {provenance(each, now)}" for each in numbers]
+        calls = agency_queries.recent_calls(self._context.desk.db, row.id)
+        told += [f"{call.at[:10]} · {in_words(call.outcome)} · {call.reference}" for call in calls]
         self.pane.say(
             row.name, "\n".join(told) or _("It has no number yet: a call back to it cannot be made from here.")
         )

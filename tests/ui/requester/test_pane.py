@@ -57,7 +57,7 @@ def pane(qtbot: QtBot, page: CasePage) -> RequesterPane:
     """Go to the workbench by its key, and wait for what was found."""
     QTest.keyClick(page, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
     assert page.first.view() == REQUESTER
-    qtbot.waitUntil(lambda: bool(page.requester.findings()))
+    qtbot.waitUntil(lambda: "What clears it:" in said(page.requester))
     return page.requester
 
 
@@ -72,19 +72,20 @@ def line(widget: QWidget, name: str) -> QLineEdit:
 
 
 def press(widget: QWidget, name: str) -> None:
-    """Press a button by what it is called."""
-    next(each for each in widget.findChildren(QPushButton) if each.accessibleName() == name).click()
+    """Press a button by what it is called, of those that are seen."""
+    buttons = [each for each in widget.findChildren(QPushButton) if each.isVisibleTo(widget)]
+    next(each for each in buttons if each.accessibleName() == name).click()
 
 
 def fill(qtbot: QtBot, pane: RequesterPane, outcome: int, who: str = "Desk officer Marsh") -> None:
     """Write down a call to the number of the directory, by keyboard."""
-    QTest.keyClicks(line(pane.form, "Who answered, in their words"), who)
+    QTest.keyClicks(line(pane.bench.form, "Who answered, in their words"), who)
     choice = next(
-        each for each in pane.form.findChildren(QWidget) if each.accessibleName().startswith("What they said")
+        each for each in pane.bench.form.findChildren(QWidget) if each.accessibleName().startswith("What they said")
     )
     choice.setFocus()
     QTest.keyClick(choice, Qt.Key(Qt.Key.Key_0.value + outcome))
-    pane.form.record.click()
+    pane.bench.form.record.click()
 
 
 def test_three_findings_stand_on_top_each_with_what_clears_it(pane: RequesterPane) -> None:
@@ -96,14 +97,14 @@ def test_three_findings_stand_on_top_each_with_what_clears_it(pane: RequesterPan
     press(
         pane, next(b.accessibleName() for b in pane.findChildren(QPushButton) if "more finding" in b.accessibleName())
     )
-    assert said(pane).count("What clears it:") == len(pane.findings()) > 3
+    assert said(pane).count("What clears it:") == len(pane.bench.findings()) > 3
 
 
 def test_a_call_back_is_written_down_by_keyboard_on_the_number_of_who_is_imitated(
     qtbot: QtBot, context: Context, page: CasePage, pane: RequesterPane
 ) -> None:
     QTest.keyClick(page, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
-    which = pane.form.findChild(QComboBox)
+    which = pane.bench.form.findChild(QComboBox)
     assert isinstance(which, QComboBox)
     assert which.currentText().startswith("+1 217 555 0100")
     fill(qtbot, pane, 1)
@@ -111,22 +112,22 @@ def test_a_call_back_is_written_down_by_keyboard_on_the_number_of_who_is_imitate
     qtbot.waitUntil(
         lambda: "verified by a call back" in [c.accessibleName().partition(": ")[2] for c in pane.findChildren(QWidget)]
     )
-    qtbot.waitUntil(lambda: "Desk officer Marsh" in said(pane.calls))
-    assert line(pane.form, "Who answered, in their words").text() == ""
+    qtbot.waitUntil(lambda: "Desk officer Marsh" in said(pane.bench.calls))
+    assert line(pane.bench.form, "Who answered, in their words").text() == ""
 
 
 def test_a_number_of_the_request_is_refused_and_what_was_typed_stays(
     qtbot: QtBot, context: Context, answers: Answers, page: CasePage, pane: RequesterPane
 ) -> None:
-    which = pane.form.findChild(QComboBox)
+    which = pane.bench.form.findChild(QComboBox)
     assert isinstance(which, QComboBox)
     which.setCurrentIndex(which.count() - 1)
-    QTest.keyClicks(line(pane.form, "Number that was called"), "303-555-0142")
-    QTest.keyClicks(line(pane.form, "Where it was found"), "the web")
+    QTest.keyClicks(line(pane.bench.form, "Number that was called"), "303-555-0142")
+    QTest.keyClicks(line(pane.bench.form, "Where it was found"), "the web")
     fill(qtbot, pane, 1)
     assert isinstance(answers.told[0], NumberFromRequestError)
     assert callbacks(context.desk.db, page.case_id) == ()
-    assert line(pane.form, "Number that was called").text() == "303-555-0142"
+    assert line(pane.bench.form, "Number that was called").text() == "303-555-0142"
 
 
 def test_a_denial_is_asked_for_once_more_since_it_stays(
@@ -135,7 +136,7 @@ def test_a_denial_is_asked_for_once_more_since_it_stays(
     answers.given += [False, True]
     fill(qtbot, pane, 2)
     assert callbacks(context.desk.db, page.case_id) == ()
-    pane.form.record.click()
+    pane.bench.form.record.click()
     (made,) = callbacks(context.desk.db, page.case_id)
     assert made.outcome is CallOutcome.DENIED
     qtbot.waitUntil(lambda: "nobody can override that on this channel" in said(pane))
@@ -145,24 +146,40 @@ def test_a_flag_is_answered_by_a_digit_and_stands_among_the_findings(
     qtbot: QtBot, context: Context, page: CasePage, pane: RequesterPane
 ) -> None:
     title = "Signature, seal or logo looks pasted or altered"
-    choice = next(each for each in pane.checklist.findChildren(QWidget) if each.accessibleName().startswith(title))
+    choice = next(
+        each for each in pane.bench.checklist.findChildren(QWidget) if each.accessibleName().startswith(title)
+    )
     choice.setFocus()
     QTest.keyClick(choice, Qt.Key.Key_1)
     assert "altered_image" in flag_answers(context.desk.db, page.case_id)
-    qtbot.waitUntil(lambda: any(each.by_person for each in pane.findings()))
+    qtbot.waitUntil(lambda: any(each.by_person for each in pane.bench.findings()))
 
 
 def test_a_sensitive_subject_is_sent_to_counsel_and_comes_back_by_their_word(
     qtbot: QtBot, context: Context, answers: Answers, page: CasePage, pane: RequesterPane
 ) -> None:
     answers.given += [Ground.PARTNER.value, "The officer's former partner"]
-    pane.send_to_counsel()
+    pane.bench.send_to_counsel()
     qtbot.waitUntil(lambda: "With counsel: the subject may be an officer's partner" in said(pane))
     assert standing(context.desk, page.case_id).off_fast_path is not None
     answers.given += ["Counsel Ito", "They may go on"]
     press(pane, "Counsel has answered…")
     qtbot.waitUntil(lambda: "With counsel" not in said(pane))
     assert standing(context.desk, page.case_id).off_fast_path is None
+
+
+def test_a_subject_at_risk_on_the_checklist_asks_for_counsel(
+    qtbot: QtBot, context: Context, answers: Answers, page: CasePage, pane: RequesterPane
+) -> None:
+    pane.bench.checklist.answered.emit("target_is_public_person", "seen")
+    qtbot.waitUntil(lambda: "counsel comes first" in said(pane))
+    answers.given += [Ground.JOURNALIST.value, "A local reporter"]
+    press(pane, "Send it to counsel…")
+    qtbot.waitUntil(lambda: "With counsel: the subject may be a journalist" in said(pane))
+
+
+def test_a_case_opens_without_the_workbench(page: CasePage) -> None:
+    assert page.requester.widget() is None
 
 
 def test_one_key_shows_whom_to_call_from_any_case(qtbot: QtBot, page: CasePage) -> None:

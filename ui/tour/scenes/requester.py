@@ -32,10 +32,10 @@ def requester(stage: Stage) -> None:
         window,
         contrast=True,
     )
-    page.requester.begin_call()
+    page.requester.bench.begin_call()
     turn()
     camera.take("requester-call", "A call back: a number of the directory, who answered, what they said", window)
-    bring(page.requester.checklist)
+    bring(page.requester.bench.checklist)
     turn()
     camera.take("requester-checklist", "The red flags that only a person can see", window)
     _call(stage, case_id)
@@ -85,7 +85,7 @@ def _unkept(_agency: NewAgency) -> None:
 def _workbench(stage: Stage, case_id: CaseId) -> CasePage:
     page = open_page(stage, case_id)
     page.show_first(REQUESTER)
-    until(lambda: bool(page.requester.findings()), "the findings")
+    until(lambda: bool(page.requester.bench.findings()), "the findings")
     until(lambda: not stage.station.tasks.running(), "what is read beside them")
     turn()
     return page
