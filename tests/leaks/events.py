@@ -66,6 +66,7 @@ EVENTS: dict[str, Callable[[LookView], object]] = {
     "sleep": _covers(Reason.SLEEP),
     "wake": _covers(Reason.WAKE),
     "break": _covers(Reason.BREAK),
+    "limit": _covers(Reason.LIMIT),
     "quit": _covers(Reason.QUIT),
 }
 # What the record says ended the look: each event covers by itself, and not because another one follows from it.
@@ -87,6 +88,7 @@ ENDED = {
     "sleep": EndedBy.SLEEP,
     "wake": EndedBy.SLEEP,
     "break": EndedBy.BREAK,
+    "limit": EndedBy.LIMIT,
     "quit": EndedBy.CLOSE,
 }
 OFF_THE_SCREEN = frozenset({"minimise", "close", "scrolled or turned away"})
