@@ -55,9 +55,10 @@ def add(vault: Path, name: str, role: str, *, new_passphrase_file: Path | None, 
         from app.vault.model import cost_for
         from app.vault.people import Newcomer, enrol
 
+        # Before they choose it: afterwards nothing can be done about it.
+        say(_("If they lose their passphrase, what their own store counted of their work is lost; the cases are not."))
         secrets = keyring_secrets() if desk.vault.device_bound else None
         newcomer = Newcomer(name, Role(role), newcomers_passphrase(new_passphrase_file, name))
         cost = cost_for(device_bound=secrets is not None)
         entry = enrol(desk.vault, newcomer, secrets=secrets, cost=cost, clock=desk.clock)
         say(_("{name} can unlock this vault here now.").format(name=plain(entry.name)))
-        say(_("If they lose their passphrase, what their own store counted of their work is lost; the cases are not."))
