@@ -12,7 +12,7 @@ from app.changes import Changes
 from app.decisions import approving, effects, legal_clocks, store, tasks
 from app.decisions.errors import AnswersConflictError, AnswersMissingError, LookedError, NoDecisionError
 from app.decisions.excluding import check_not_excluded
-from app.decisions.gates import facts
+from app.decisions.gates import Facts, facts
 from app.decisions.library import in_force, protocols
 from app.decisions.model import AnswerKind, Answers, DecisionId, Unseen
 from app.decisions.proof import Statement
@@ -120,12 +120,17 @@ def _decide(
     decision = store.insert_decision(tx, case, statement, supersedes[0] if supersedes else None)
     _leave_draft(tx, case.id, protocol, answers, standing.answers)
     cases.add_words(tx.db, case.id, *written(protocol, standing.answers), reason)
-    effects.apply(tx, case.id, read)
-    legal_clocks.run(tx, cases.load(tx.db, case.id), read.bases)
-    advance(tx, cases.load(tx.db, case.id), step, note=reason)
-    if not approving.ask(tx, cases.load(tx.db, case.id), decision, read):
-        tasks.follow(tx, case.id, decision, read)
+    _go_on(tx, case.id, step, decision, read, reason)
     return unseen
+
+
+def _go_on(tx: Transaction, case_id: CaseId, step: Step, decision: DecisionId, read: Facts, reason: str) -> None:
+    """Let the case follow from a decision: its marks, its clocks, and a second person or the tasks."""
+    effects.apply(tx, case_id, read)
+    legal_clocks.run(tx, cases.load(tx.db, case_id), read.bases)
+    advance(tx, cases.load(tx.db, case_id), step, note=reason)
+    if not approving.ask(tx, cases.load(tx.db, case_id), decision, read):
+        tasks.follow(tx, case_id, decision, read)
 
 
 def _leave_draft(

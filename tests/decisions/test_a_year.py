@@ -75,7 +75,14 @@ def a_year(desk: Desk, clock: FakeClock) -> None:
         if chance.random() < 0.7:
             clock.advance(chance.uniform(600, 40 * 24 * 3600))
             end_tasks(desk, case_id)
-            record = {**RECORD, "data_login": "not_needed", "order_note": "No. 7", "referral": "told", "freeze": "no", "preserved": "All of it"}
+            record = {
+                **RECORD,
+                "data_login": "not_needed",
+                "order_note": "No. 7",
+                "referral": "told",
+                "freeze": "no",
+                "preserved": "All of it",
+            }
             more = {"preserve_until": "2027-01-01", "user_notice": "later", "apparent": "yes", "kept": "yes"}
             more |= {"incident_type": "unknown", "classification": "not_assessed", "child_identified": "no"}
             more |= {"removed": "One address, at noon", "kept_copy": "yes", "user_told": "later"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from sqlcipher3 import dbapi2
@@ -16,8 +15,6 @@ from app.cases.actions import ReasonMissingError
 from app.cases.model import CaseId, Imminence, Kind, NotYoursError, State, Step, WrongStepError
 from app.changes import Changes, Topic
 from app.decisions import actions, library, queries
-from app.decisions.adopting import MayNotAdoptError, adopt
-from app.decisions.documents import BrokenDocumentError
 from app.decisions.errors import AnswersConflictError, AnswersMissingError, LookedError, NoDecisionError
 from app.decisions.model import Outcome, Unseen
 from app.decisions.proof import problems
@@ -28,7 +25,7 @@ from app.wellness.queries import facts
 from tests.builders import FakeClock
 from tests.decisions.conftest import Make
 from tests.decisions.evidence import add_item, look
-from tests.decisions.forms import CLEAR, DISCLOSE, RECORD, small_document
+from tests.decisions.forms import CLEAR, DISCLOSE, RECORD
 
 NO_EMERGENCY = CLEAR["emergency-disclosure", "refuse"]
 
@@ -214,44 +211,6 @@ def test_a_correction_is_checked_like_a_decision(desk: Desk, case_id: CaseId) ->
     with pytest.raises(AnswersConflictError):
         actions.correct(desk, case_id, {**DISCLOSE, "emergency": "unknown"}, "Not sure any more.")
     assert len(queries.decisions(desk.db, case_id)) == 1
-
-
-def test_a_case_keeps_the_form_it_began_with(desk: Desk, make: Make, clock: FakeClock) -> None:
-    case_id = make(Kind.PRESERVATION)
-    actions.save_draft(desk, case_id, {"outcome": "preserve_only"})
-    begun = queries.protocol_of(desk, case_id)
-    later = small_document()
-    later.update(version=begun.version + 1, effective_from="2026-03-08")
-    adopt(desk, json.dumps(later).encode())
-    clock.set_wall(clock.now() + timedelta(days=2))
-    assert queries.protocol_of(desk, case_id) == begun
-    assert queries.protocol_of(desk, make(Kind.PRESERVATION)).id == "small"
-    actions.submit(desk, case_id, CLEAR["preservation", "preserve_only"])
-    assert queries.decisions(desk.db, case_id)[0].protocol == begun
-
-
-def test_a_broken_form_is_refused_with_the_path_and_changes_nothing(desk: Desk, make: Make) -> None:
-    broken = small_document()
-    broken["layout"]["elements"][3]["rule"]["condition"]["scope"] = "#/properties/nowhere"
-    with pytest.raises(BrokenDocumentError, match=r"layout\.elements\[3\]\.rule") as refused:
-        adopt(desk, json.dumps(broken).encode())
-    assert refused.value.path == "$.layout.elements[3].rule.condition.scope"
-    assert one(desk, "SELECT count(*) FROM adopted") == (0,)
-    begun = queries.protocol_of(desk, make(Kind.PRESERVATION))
-    changed = json.loads(begun.document) | {"title": "Another under the same number"}
-    with pytest.raises(BrokenDocumentError) as twice:
-        adopt(desk, json.dumps(changed).encode())
-    assert twice.value.path == "$.version"
-
-
-def test_a_responder_sets_no_rules_where_somebody_else_is_there_to(desk: Desk) -> None:
-    with desk.transaction() as tx:
-        tx.db.execute(
-            "INSERT INTO person (uid, name, role, sign_key, joined_at) VALUES ('k', 'Kim', 'supervisor', x'00', ?)",
-            (tx.at,),
-        )
-    with pytest.raises(MayNotAdoptError):
-        adopt(desk, json.dumps(small_document()).encode())
 
 
 def test_a_case_never_changes_its_form(desk: Desk, case_id: CaseId) -> None:
