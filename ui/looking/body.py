@@ -9,11 +9,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from app.errors import StillwaterError
 from app.evidence.model import Layout
 from app.looking.gate import Shown
 from app.looking.locks import NONE, Lock, Locks, Opened
-from app.looking.model import Level
+from app.looking.model import EndedBy, Level
 from app.looking.reveal import Target
+from app.looking.showing import LookEndedError
 from app.looking.wants import Want
 from ui.looking.lens import Change
 from ui.looking.locks import locks_line
@@ -114,3 +116,15 @@ class Body(QWidget):
     def whole(self) -> bool:
         """Tell whether all of the item was on show at the reduced level or above."""
         return True
+
+    def fail(self, error: BaseException) -> None:
+        """Cover what cannot go on, and tell why; that a look is over meanwhile needs no word."""
+        if isinstance(error, LookEndedError):
+            return
+        self.over.emit(EndedBy.UNDECODABLE)
+        if not isinstance(error, StillwaterError):
+            raise error
+        self.show_failure(str(error))
+
+    def show_failure(self, words: str) -> None:
+        """Say why it ended."""

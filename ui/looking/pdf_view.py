@@ -10,13 +10,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.cage.model import Answer
-from app.errors import StillwaterError
 from app.i18n import _
 from app.looking.gate import Shown
 from app.looking.locks import Opened
-from app.looking.model import EndedBy, Level
+from app.looking.model import Level
 from app.looking.reveal import Target
-from app.looking.showing import LookEndedError, Showing
+from app.looking.showing import Showing
 from app.looking.wants import Page, PageWords, Want
 from ui.kit.buttons import quiet_button
 from ui.kit.labels import PlainLabel
@@ -114,7 +113,7 @@ class PdfView(Body):
             self.context.tasks.run(
                 lambda _task: showing.ask(Page(page)),
                 lambda answer: self._show_page(answer, showing, page),
-                self._fail,
+                self.fail,
                 owner=self,
             )
         self._tell()
@@ -163,7 +162,7 @@ class PdfView(Body):
         self.context.tasks.run(
             lambda _task: showing.ask(PageWords(page)),
             lambda found: self._show_words(found, showing, page),
-            self._fail,
+            self.fail,
             owner=self,
         )
 
@@ -183,13 +182,9 @@ class PdfView(Body):
             self._told = _("no words in it: it is a picture of a page")
         self._tell()
 
-    def _fail(self, error: BaseException) -> None:
-        if isinstance(error, LookEndedError):
-            return
-        self.over.emit(EndedBy.UNDECODABLE)
-        if not isinstance(error, StillwaterError):
-            raise error
-        self._told = str(error)
+    def show_failure(self, words: str) -> None:
+        """Say why it ended, beside where it stands."""
+        self._told = words
         self._tell()
 
     def _tell(self) -> None:

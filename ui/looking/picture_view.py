@@ -11,14 +11,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.cage.model import Answer, Pixels
 from app.cage.ops import MAX_STEPS
-from app.errors import StillwaterError
 from app.evidence.model import Layout
 from app.i18n import _
 from app.looking.gate import Shown
 from app.looking.locks import NONE, Lock, Locks, Opened
-from app.looking.model import EndedBy, Level
+from app.looking.model import Level
 from app.looking.reveal import Target
-from app.looking.showing import LookEndedError, Showing
+from app.looking.showing import Showing
 from app.looking.wants import Step, Want
 from ui.kit.labels import PlainLabel
 from ui.looking.body import SEEN_KEYS, Body
@@ -146,7 +145,7 @@ class PictureView(Body):
         self._asked = to
         self.renewed.emit()
         self.context.tasks.run(
-            lambda _task: showing.ask(Step(to)), lambda answer: self._take(answer, to, showing), self._fail, owner=self
+            lambda _task: showing.ask(Step(to)), lambda answer: self._take(answer, to, showing), self.fail, owner=self
         )
 
     def _take(self, answer: Answer, number: int, showing: Showing) -> None:
@@ -159,13 +158,9 @@ class PictureView(Body):
         if self._showing is not None:
             self._showing.saw(self._frame + 1, self._frame + 1, self._frames)
 
-    def _fail(self, error: BaseException) -> None:
-        if isinstance(error, LookEndedError):
-            return
-        self.over.emit(EndedBy.UNDECODABLE)
-        if not isinstance(error, StillwaterError):
-            raise error
-        self._state.setText(str(error))
+    def show_failure(self, words: str) -> None:
+        """Say why it ended, in place of where it stands."""
+        self._state.setText(words)
 
     def _tell(self) -> None:
         if self._showing is None:

@@ -10,13 +10,12 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.cage.model import Answer, Pixels
-from app.errors import StillwaterError
 from app.i18n import _
 from app.looking.gate import Shown
 from app.looking.locks import Opened
 from app.looking.model import EndedBy, Level
 from app.looking.reveal import Target
-from app.looking.showing import LookEndedError, Showing
+from app.looking.showing import Showing
 from app.looking.wants import Curve, Transcript, Want
 from ui.kit.labels import PlainLabel
 from ui.kit.theme import theme_of
@@ -126,7 +125,7 @@ class SoundView(Body):
         self.reader.hide()
         self.sounding.moved.connect(self._move)
         self.sounding.ended.connect(self._finish)
-        self.sounding.failed.connect(self._fail)
+        self.sounding.failed.connect(self.fail)
         self._tell()
 
     @property
@@ -206,13 +205,9 @@ class SoundView(Body):
         self.over.emit(EndedBy.FINISHED)
         self.sounding.at_ms = 0
 
-    def _fail(self, error: BaseException) -> None:
-        if isinstance(error, LookEndedError):
-            return
-        self.over.emit(EndedBy.UNDECODABLE)
-        if not isinstance(error, StillwaterError):
-            raise error
-        self._told = str(error)
+    def show_failure(self, words: str) -> None:
+        """Say why it ended, beside where it stands."""
+        self._told = words
         self._tell()
 
     def _tell(self) -> None:

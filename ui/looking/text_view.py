@@ -10,13 +10,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.cage.model import Answer
-from app.errors import StillwaterError
 from app.i18n import _
 from app.looking.gate import Shown
 from app.looking.locks import Lock, Opened
-from app.looking.model import EndedBy, Level
+from app.looking.model import Level
 from app.looking.reveal import Target
-from app.looking.showing import LookEndedError, Showing
+from app.looking.showing import Showing
 from app.looking.wants import Paragraph, Want, Words
 from ui.kit.labels import PlainLabel
 from ui.looking.body import LEVEL_KEYS, Body
@@ -77,7 +76,7 @@ class TextView(Body):
         self.context.tasks.run(
             lambda _task: showing.ask(Paragraph(number)),
             lambda answer: self._take(answer, showing, number),
-            self._fail,
+            self.fail,
             owner=self,
         )
 
@@ -134,13 +133,9 @@ class TextView(Body):
         if seen:
             self._showing.saw(seen[0], seen[-1], self.reader.paragraphs)
 
-    def _fail(self, error: BaseException) -> None:
-        if isinstance(error, LookEndedError):
-            return
-        self.over.emit(EndedBy.UNDECODABLE)
-        if not isinstance(error, StillwaterError):
-            raise error
-        self._state.setText(str(error))
+    def show_failure(self, words: str) -> None:
+        """Say why it ended, in place of where it stands."""
+        self._state.setText(words)
 
     def _tell(self) -> None:
         count = self.reader.paragraphs

@@ -10,13 +10,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.cage.model import Answer, Frame
-from app.errors import StillwaterError
 from app.i18n import _
 from app.looking.gate import Shown
 from app.looking.locks import NONE, Lock, Locks, Opened
 from app.looking.model import EndedBy, Level
 from app.looking.reveal import Target
-from app.looking.showing import LookEndedError, Showing
+from app.looking.showing import Showing
 from app.looking.wants import FrameAt, Strip, Want
 from ui.kit.labels import PlainLabel
 from ui.looking.backwards import Backwards
@@ -144,9 +143,9 @@ class VideoView(Body):
         self.film.released.connect(self.released)
         self.player.frame.connect(self._show)
         self.player.ended.connect(lambda: self.over.emit(EndedBy.FINISHED))
-        self.player.failed.connect(self._fail)
+        self.player.failed.connect(self.fail)
         self.backwards.step.connect(lambda: self._ask(FrameAt(self.at_ms, -1), renews=False))
-        self.sounding.failed.connect(self._fail)
+        self.sounding.failed.connect(self.fail)
         self.flashes.allowed.connect(self.allowed)
         self.flashes.moved.connect(self._tell)
 
@@ -223,7 +222,7 @@ class VideoView(Body):
         if renews:
             self.renewed.emit()
         self.context.tasks.run(
-            lambda _task: showing.ask(want), lambda answer: self._take(answer, showing), self._fail, owner=self
+            lambda _task: showing.ask(want), lambda answer: self._take(answer, showing), self.fail, owner=self
         )
 
     def _take(self, answer: Answer, showing: Showing) -> None:
@@ -255,13 +254,9 @@ class VideoView(Body):
         facts = self.item.facts
         return bool(facts.get("sound_playable", facts.get("has_sound"))) and self.sounding.can_be_heard()
 
-    def _fail(self, error: BaseException) -> None:
-        if isinstance(error, LookEndedError):
-            return
-        self.over.emit(EndedBy.UNDECODABLE)
-        if not isinstance(error, StillwaterError):
-            raise error
-        self._told = str(error)
+    def show_failure(self, words: str) -> None:
+        """Say why it ended, beside where it stands."""
+        self._told = words
         self._tell()
 
     def _tell(self, *_moved: object) -> None:
