@@ -118,7 +118,8 @@ def record(db: Connection, audit_key: bytearray, person: Person, device: Device,
 
 def own_store_notes(vault: Vault, at: str) -> tuple[str, ...]:
     """Make sure that the person's own store opens, and return what to tell if it had to begin anew."""
-    there = vault.own_path.exists()
+    # One that was made is never without a byte: nothing is left of it.
+    there = vault.own_path.exists() and vault.own_path.stat().st_size > 0
     try:
         vault.open_own().close()
     except DamagedDatabaseError:
