@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.i18n import _
 from ui.kit.labels import PlainLabel
@@ -12,6 +12,7 @@ from ui.kit.shapes import Shape
 from ui.kit.theme import ROW, STEP, Size, theme_of
 
 WIDTH = 148
+LEAST_HIGH = 100
 
 
 class NavigationButton(QPushButton):
@@ -103,6 +104,36 @@ class Navigation(QWidget):
         # The button stays as it was until the page is really there.
         self._buttons[page_id].setChecked(not self._buttons[page_id].isChecked())
         self.asked.emit(page_id)
+
+
+class Upright(QScrollArea):
+    """Holds the pages where they are higher than the window: they scroll, and the window stays as low as it may be."""
+
+    def __init__(self, navigation: Navigation, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._navigation = navigation
+        self.setWidget(navigation)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.verticalScrollBar().rangeChanged.connect(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:
+        bar = self.verticalScrollBar()
+        beside = bar.sizeHint().width() if bar.maximum() else 0
+        wanted = self._navigation.sizeHint().expandedTo(self._navigation.minimumSize())
+        return QSize(wanted.width() + beside, LEAST_HIGH)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:
+            # A longer name or number wants more room.
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
 
 def _unbound_mark() -> Mark:

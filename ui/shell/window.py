@@ -20,7 +20,7 @@ from ui.shell.covers import Covers, Reason
 from ui.shell.footbar import Foot, FootBar
 from ui.shell.frame import lay_out
 from ui.shell.help import HelpSheet
-from ui.shell.navigation import Navigation
+from ui.shell.navigation import Navigation, Upright
 from ui.shell.notices import Notices, NoticeStrip
 from ui.shell.palette import Palette
 from ui.shell.strips import Strips
@@ -155,7 +155,7 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget(self)
         whole = QWidget(self)
         self._strips = Strips(self)
-        lay_out(whole, self._life, self._navigation, self._strips, self._stack, self._foot)
+        lay_out(whole, self._life, Upright(self._navigation, self), self._strips, self._stack, self._foot)
         self.add_strip(self._notice, NOTICE)
         self.add_strip(self._told, VAULT)
         self.setCentralWidget(whole)

@@ -16,6 +16,7 @@ from app.changes import Changes, Topic
 from tests.ui.audit import not_plain, unnamed
 from ui.kit import theme
 from ui.kit.labels import heading
+from ui.kit.scroll import bring
 from ui.kit.theme import Mode
 from ui.shell.bus import Bus
 from ui.shell.commands import Command, Commands, Scope
@@ -262,6 +263,22 @@ def test_nothing_is_cut_at_either_end_of_the_scale(
     theme.apply(qapp, Mode.DARK, scale)
     house.window.count_again()
     qtbot.waitUntil(lambda: not _cut(house))
+
+
+def test_pages_that_are_higher_than_the_window_scroll(qtbot: QtBot, qapp: QApplication, house: House) -> None:
+    navigation = house.window.findChild(Navigation)
+    assert isinstance(navigation, Navigation)
+    narrow = navigation.visibleRegion().boundingRect().width()
+    for number in range(9):
+        navigation.add(f"page {number}", f"Page {number}")
+    theme.apply(qapp, Mode.LIGHT, 2.0)
+    house.window.resize(1000, 640)
+    QApplication.processEvents()
+    assert house.window.height() == 640
+    (last,) = (each for each in navigation.findChildren(QPushButton) if each.accessibleName() == "Page 8")
+    bring(last)
+    assert last.visibleRegion().boundingRect().size() == last.size()
+    assert navigation.visibleRegion().boundingRect().width() > narrow
 
 
 def _cut(house: House) -> list[str]:
