@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from app.desk import Desk
 
 SAVE_SECONDS = 15.0
-# Where managed settings stand on a workstation that somebody else manages.
-MANAGED = Path("/etc/stillwater/policies")
+MANAGED = policy.managed_folder(sys.platform)
 
 
 class AlreadyPostponedError(StillwaterError):

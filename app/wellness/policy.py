@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 NAME = "wellness.json"
 _MOST_BYTES = 1_000_000
+_MANAGED = {
+    "darwin": "/Library/Application Support/Stillwater/policies",
+    "win32": "C:/ProgramData/Stillwater/policies",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,11 @@ class InForce:
 
     pacing: Pacing
     problems: tuple[str, ...] = ()
+
+
+def managed_folder(platform: str) -> Path:
+    """Return where managed settings stand on a workstation that somebody else manages."""
+    return Path(_MANAGED.get(platform, "/etc/stillwater/policies"))
 
 
 def in_force(own: Connection, organisation: Path, managed: Path) -> InForce:

@@ -11,7 +11,7 @@ import pytest
 
 from app.desk import Desk
 from app.pacing import shipped_bytes
-from app.wellness import actions
+from app.wellness import actions, policy
 from app.wellness.actions import Sitting
 
 
@@ -23,6 +23,14 @@ def organisation(desk: Desk, **usual: int) -> Path:
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(document), "utf-8")
     return path
+
+
+@pytest.mark.parametrize(
+    ("platform", "folder"),
+    [("linux", "/etc/stillwater"), ("darwin", "/Library/"), ("win32", "C:/ProgramData/")],
+)
+def test_managed_settings_stand_where_each_system_keeps_what_others_manage(platform: str, folder: str) -> None:
+    assert policy.managed_folder(platform).as_posix().startswith(folder)
 
 
 def test_the_organisations_file_is_in_force(desk: Desk, tmp_path: Path) -> None:
