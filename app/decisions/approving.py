@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -23,11 +24,15 @@ from app.decisions.risks import Risk, risks
 from app.decisions.tasks import NewTask
 from app.decisions.verdicts import Manner, Verdict, Word
 from app.i18n import _
-from app.identity import new_uid
+from app.identity import Person, PersonId, Role, new_uid
+from app.vault.people import proven
 
 if TYPE_CHECKING:
     from app.desk import Desk, Transaction
+    from app.vault.device_secrets import DeviceSecrets
+    from app.vault.model import Limits
 
+Sign = Callable[[bytes], bytes]
 # What was let go unanswered is looked at first on the next day, before anything else.
 REVIEW_HOUR = 6
 
@@ -40,6 +45,28 @@ class PhoneCall:
     number: str
     read_back: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who sits beside the author and types their own passphrase."""
+
+    uid: str
+    passphrase: str = field(repr=False)
+    secrets: DeviceSecrets | None = field(repr=False)
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What is said of a decision, and what goes with the way in which it is said."""
+
+    verdict: Verdict
+    manner: Manner
+    reason: str
+    call: PhoneCall | None = None
+    categories: list[str] | None = None
+    sign: Sign | None = field(default=None, repr=False)
 
 
 def ask(tx: Transaction, case: Case, decision: DecisionId, read: Facts) -> bool:
@@ -86,6 +113,17 @@ def approve(desk: Desk, case_id: CaseId, decision_uid: str, reason: str) -> Chan
     return _say(desk, case_id, decision_uid, Verdict.APPROVED, reason)
 
 
+def approve_beside(desk: Desk, case_id: CaseId, decision_uid: str, reason: str, colleague: Colleague) -> Changes:
+    """Let a colleague beside the author agree: their passphrase opens their own slot, and their own key signs; this waits."""
+    row = desk.db.execute("SELECT id, name, role FROM person WHERE uid = ?", (colleague.uid,)).fetchone()
+    if row is None:
+        raise refusals.MayNotApproveError
+    secrets, limits = colleague.secrets, colleague.limits
+    with proven(desk.vault, colleague.uid, colleague.passphrase, secrets=secrets, limits=limits) as (entry, keys):
+        theirs = replace(desk, person=Person(PersonId(row[0]), entry.uid, row[1], Role(row[2])))
+        return _say(theirs, case_id, decision_uid, Verdict.APPROVED, reason, sign=keys.sign)
+
+
 def send_back(desk: Desk, case_id: CaseId, decision_uid: str, reason: str) -> Changes:
     """Do not agree: the case goes back to its author, with the reason."""
     return _say(desk, case_id, decision_uid, Verdict.RETURNED, reason)
@@ -96,7 +134,7 @@ def withdraw(desk: Desk, case_id: CaseId, reason: str) -> Changes:
     with desk.transaction() as tx:
         case = owned(tx, case_id)
         question = _open_question(tx, case_id)
-        _write(tx, case, question, Verdict.WITHDRAWN, Manner.HERE, reason)
+        _write(tx, case, question, Saying(Verdict.WITHDRAWN, Manner.HERE, reason))
         advance(tx, case, Step.RETURN, note=reason.strip())
     return tx.changes
 
@@ -109,7 +147,7 @@ def approve_by_phone(desk: Desk, case_id: CaseId, decision_uid: str, call: Phone
         if not call.read_back.strip():
             raise refusals.ReadBackMissingError
         listed = _listed(question, call)
-        _write(tx, case, question, Verdict.APPROVED, Manner.PHONE, call.reason, call=call)
+        _write(tx, case, question, Saying(Verdict.APPROVED, Manner.PHONE, call.reason, call=call))
         _go_on(tx, case, question, _("by phone, {name}").format(name=listed.name))
         hours = question.policy.countersign / timedelta(hours=1)
         tasks.add(
@@ -136,7 +174,7 @@ def release_unanswered(desk: Desk, case_id: CaseId, decision_uid: str, reason: s
         case = owned(tx, case_id)
         question = _open_question(tx, case_id, decision_uid)
         given = _least(tx, question)
-        _write(tx, case, question, Verdict.APPROVED, Manner.UNANSWERED, reason, categories=given)
+        _write(tx, case, question, Saying(Verdict.APPROVED, Manner.UNANSWERED, reason, categories=given))
         _go_on(tx, case, question, _("nobody answered; the least: {data}").format(data=", ".join(given)))
         at = from_text(tx.at)
         due = (at + timedelta(days=1)).replace(hour=REVIEW_HOUR, minute=0, second=0, microsecond=0)
@@ -147,14 +185,16 @@ def release_unanswered(desk: Desk, case_id: CaseId, decision_uid: str, reason: s
     return tx.changes
 
 
-def _say(desk: Desk, case_id: CaseId, decision_uid: str, verdict: Verdict, reason: str) -> Changes:
+def _say(
+    desk: Desk, case_id: CaseId, decision_uid: str, verdict: Verdict, reason: str, *, sign: Sign | None = None
+) -> Changes:
     with desk.transaction() as tx:
         case = cases.load(tx.db, case_id)
         question = _open_question(tx, case_id, decision_uid)
         _check_approver(tx, question)
         if question.policy.blind and blind_answers(tx.db, question.decision, desk.person.id) is None:
             raise refusals.AnswerFirstError
-        _write(tx, case, question, verdict, Manner.HERE, reason)
+        _write(tx, case, question, Saying(verdict, Manner.HERE, reason, sign=sign))
         if verdict is Verdict.APPROVED:
             _go_on(tx, case, question, reason.strip())
         else:
@@ -225,31 +265,22 @@ def _least(tx: Transaction, question: Asked) -> list[str]:
     return sorted(category.value for category in given)
 
 
-def _write(
-    tx: Transaction,
-    case: Case,
-    question: Asked,
-    verdict: Verdict,
-    manner: Manner,
-    reason: str,
-    *,
-    call: PhoneCall | None = None,
-    categories: list[str] | None = None,
-) -> None:
-    if not reason.strip():
+def _write(tx: Transaction, case: Case, question: Asked, saying: Saying) -> None:
+    if not saying.reason.strip():
         raise ReasonMissingError
+    call = saying.call
     word = Word(
         uid=new_uid(),
         decision=question.decision_uid,
         person=tx.desk.person.uid,
-        verdict=verdict.value,
-        manner=manner.value,
+        verdict=saying.verdict.value,
+        manner=saying.manner.value,
         approver=call.approver.strip() if call else tx.desk.person.name,
         number=call.number.strip() if call else "",
         read_back=call.read_back.strip() if call else "",
-        categories=categories,
-        reason=reason.strip(),
+        categories=saying.categories,
+        reason=saying.reason.strip(),
         at=tx.at,
     )
-    store.insert_approval(tx, case, question.decision, word)
-    cases.add_words(tx.db, case.id, reason, word.read_back)
+    store.insert_approval(tx, case, question.decision, word, saying.sign or tx.desk.vault.sign)
+    cases.add_words(tx.db, case.id, saying.reason, word.read_back)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -141,9 +142,11 @@ def insert_decision(tx: Transaction, case: Case, statement: Statement, supersede
     return DecisionId(int(cursor.lastrowid or 0))
 
 
-def insert_approval(tx: Transaction, case: Case, decision: DecisionId, word: Word) -> None:
-    """Write what was said of a decision with the signature of the person at the desk."""
-    signature = tx.desk.vault.sign(word.message(tx.desk.vault.uid))
+def insert_approval(
+    tx: Transaction, case: Case, decision: DecisionId, word: Word, sign: Callable[[bytes], bytes]
+) -> None:
+    """Write what was said of a decision with the signature of whoever says it."""
+    signature = sign(word.message(tx.desk.vault.uid))
     categories = None if word.categories is None else json.dumps(word.categories)
     tx.db.execute(
         "INSERT INTO approval (uid, decision_id, case_id, person_id, verdict, manner, approver, number, read_back,"

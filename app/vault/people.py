@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,6 +103,15 @@ def enrol(
 
 def prove(vault: Vault, uid: str, passphrase: str, *, secrets: DeviceSecrets | None, limits: Limits = LIMITS) -> Entry:
     """Return a person of this vault once their passphrase has opened their own slot; what it held is wiped at once."""
+    with proven(vault, uid, passphrase, secrets=secrets, limits=limits) as (entry, _keys):
+        return entry
+
+
+@contextmanager
+def proven(
+    vault: Vault, uid: str, passphrase: str, *, secrets: DeviceSecrets | None, limits: Limits = LIMITS
+) -> Iterator[tuple[Entry, PersonKeys]]:
+    """Lend the keys of a person whose passphrase opened their own slot, so that they sign one thing; then wipe them."""
     entry = next((each for each in at_this_device(vault) if each.uid == uid), None)
     if entry is None:
         raise UnknownPersonError("")
@@ -112,9 +122,9 @@ def prove(vault: Vault, uid: str, passphrase: str, *, secrets: DeviceSecrets | N
         # A slot that was put there for somebody else's keys proves nothing.
         if keys.sign_key != entry.sign_key:
             raise DamagedHeaderError(_("a key slot was changed"))
+        yield entry, keys
     finally:
         keys.wipe()
-    return entry
 
 
 def _with(vault: Vault, entry: Mapping[str, Any], keys: PersonKeys) -> dict[str, Any]:

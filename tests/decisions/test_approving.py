@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlcipher3 import dbapi2
@@ -12,7 +11,7 @@ from sqlcipher3 import dbapi2
 from app.cases import store as cases
 from app.cases.actions import ReasonMissingError, release
 from app.cases.model import CaseId, State, WrongStepError
-from app.decisions import actions, approvals, approving, refusals, tasks, verdicts
+from app.decisions import actions, approvals, approving, refusals, tasks
 from app.decisions.adopting import adopt_policy
 from app.decisions.approving import PhoneCall
 from app.decisions.countersigning import countersign
@@ -21,16 +20,11 @@ from app.decisions.model import Category
 from app.decisions.policies import approval_policy
 from app.decisions.queries import decision_in_force, decisions
 from app.decisions.verdicts import Manner
-from app.desk import Desk, close_desk, open_desk
+from app.desk import Desk
 from app.identity import Person, PersonId, Role
-from app.settings import shipped as shipped_settings
-from app.vault.people import Newcomer, enrol
-from app.vault.unlock import unlock
-from tests.builders import FakeClock, MemorySecrets
+from tests.builders import FakeClock
 from tests.decisions.forms import DISCLOSE
-from tests.vaults import CHEAP, CHEAP_LIMITS
 
-THEIR_PASSPHRASE = "another lantern over still water"
 CONTENT = {**DISCLOSE, "bases": ["us-2702-b8", "us-2702-c4"], "data_content": "disclose"}
 WHY = "The message names the bridge; the name alone would not find her."
 
@@ -272,20 +266,3 @@ def test_an_open_case_keeps_the_policy_it_was_asked_under(desk: Desk, kim: Desk,
     assert question is not None
     assert question.policy.version == 1
     approving.approve(kim, case_id, pending, WHY)
-
-
-def test_a_second_person_signs_in_and_their_word_is_signed_by_their_own_key(
-    vault_folder: Path, secrets: MemorySecrets, clock: FakeClock, desk: Desk, case_id: CaseId, pending: str
-) -> None:
-    newcomer = Newcomer("Kim Ash", Role.SUPERVISOR, THEIR_PASSPHRASE)
-    enrol(desk.vault, newcomer, secrets=secrets, cost=CHEAP, clock=clock)
-    desk.vault.close()
-    theirs = unlock(vault_folder, THEIR_PASSPHRASE, secrets=secrets, limits=CHEAP_LIMITS, clock=clock, name="Kim Ash")
-    kims = open_desk(theirs, clock, shipped_settings())
-    approving.approve(kims, case_id, pending, WHY)
-    assert verdicts.problems(kims.db, theirs.uid) == []
-    kims.db.set_authorizer(None)  # as whoever holds the key and another program
-    kims.db.execute("DROP TRIGGER approval_is_immutable")
-    kims.db.execute("UPDATE approval SET reason = 'Another.'")
-    assert len(verdicts.problems(kims.db, theirs.uid)) == 1
-    close_desk(kims)

@@ -11,10 +11,13 @@ from app.decisions import approvals, approving, countersigning
 from app.decisions.approvals import Asked
 from app.decisions.refusals import NotListedError
 from app.decisions.verdicts import Manner
+from app.errors import StillwaterError
 from app.i18n import _
+from app.vault.people import at_this_device
 from ui.shell.doing import do
 
 if TYPE_CHECKING:
+    from ui.kit.tasks import Task
     from ui.shell.context import Context
 
 
@@ -40,7 +43,12 @@ class Agreeing:
         if question.author_id == desk.person.id:
             free_at = question.unanswered_at()
             waited = free_at is not None and desk.clock.now() >= free_at
-            return ("phone", *(["unanswered"] if waited else []), "take_back")
+            return (
+                *(["beside"] if self._beside(question) else []),
+                "phone",
+                *(["unanswered"] if waited else []),
+                "take_back",
+            )
         if not approvals.may_approve(desk.db, question, desk.person.id):
             return ()
         if approvals.hidden_from(desk, self._case_id):
@@ -72,6 +80,43 @@ class Agreeing:
         reason = self._context.ask.text(_("Take the decision back"), words, _("Take it back"), lines=True)
         if reason is not None:
             do(self._context, lambda desk: approving.withdraw(desk, self._case_id, reason))
+
+    def beside(self) -> None:
+        """Let a colleague who sits here agree: who, why, and their own passphrase, which is tried on a worker."""
+        question, proof = self.question(), self._context.proof
+        if question is None or proof is None:
+            return
+        ask, people = self._context.ask, self._beside(question)
+        words = _("They type their own passphrase. Nothing of theirs is opened but the key that signs this.")
+        who = ask.choose(_("A colleague here agrees"), words, people, _("Go on"))
+        if who is None:
+            return
+        why = _("Then the answer may go out. Why do you agree?")
+        reason = ask.text(_("A colleague here agrees"), why, _("Go on"), lines=True)
+        typed = None if reason is None else ask.text(_("Their own passphrase"), "", _("Agree"), secret=True)
+        if reason is None or typed is None:
+            return
+        told = proof()
+        colleague = approving.Colleague(who, typed, told.secrets, told.limits)
+
+        def agreed(_task: Task) -> Changes:
+            with self._context.desk.elsewhere() as desk:
+                return approving.approve_beside(desk, self._case_id, question.decision_uid, reason, colleague)
+
+        self._context.tasks.run(agreed, self._context.bus.publish, self._tell)
+
+    def _beside(self, question: Asked) -> list[tuple[str, str]]:
+        """Return who may agree and can prove themselves on this computer."""
+        if self._context.proof is None or question.policy.blind:
+            return []
+        here = {entry.uid for entry in at_this_device(self._context.desk.vault)}
+        may = approvals.approvers(self._context.desk.db, question)
+        return [(each.uid, each.name) for each in may if each.uid in here]
+
+    def _tell(self, error: BaseException) -> None:
+        if not isinstance(error, StillwaterError):
+            raise error
+        self._context.ask.tell(error)
 
     def by_phone(self) -> None:
         """Note a call to a listed approver: who, what was read back, and why they agreed."""

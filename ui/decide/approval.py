@@ -65,6 +65,7 @@ class ApprovalCard(Card):
             "blind": (_("Keep my own answers"), self._agreeing.answer_first),
             "agree": (_("Agree…"), self._agreeing.agree),
             "send_back": (_("Send back…"), self._agreeing.send_back),
+            "beside": (_("A colleague here agrees…"), self._agreeing.beside),
             "phone": (_("Agreed by phone…"), self._agreeing.by_phone),
             "unanswered": (_("Nobody answers…"), self._agreeing.unanswered),
             "take_back": (_("Take it back…"), self._agreeing.take_back),

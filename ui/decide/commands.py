@@ -18,6 +18,7 @@ def decision_commands(pane: DecisionPane, scope: Scope) -> Sequence[Command]:
         Command("case.agree", _("Agree to the decision that waits"), pane.agreeing.agree, ("Ctrl+Shift+E",), scope, lambda: can("agree")),
         Command("case.send_back", _("Send the decision back to its author"), pane.agreeing.send_back, ("Ctrl+Shift+B",), scope, lambda: can("send_back")),
         Command("case.answer_first", _("Keep my own answers, then see the author's"), pane.agreeing.answer_first, (), scope, lambda: can("blind")),
+        Command("case.beside", _("A colleague at this computer agrees"), pane.agreeing.beside, (), scope, lambda: can("beside")),
         Command("case.by_phone", _("Note that an approver agreed by phone"), pane.agreeing.by_phone, ("Ctrl+Shift+P",), scope, lambda: can("phone")),
         Command("case.unanswered", _("No approver answers: let the least go out"), pane.agreeing.unanswered, (), scope, lambda: can("unanswered")),
         Command("case.take_back", _("Take my decision back"), pane.agreeing.take_back, (), scope, lambda: can("take_back")),

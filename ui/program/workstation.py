@@ -31,7 +31,7 @@ from ui.program.words import Sitting, foot, life_line
 from ui.shell.bus import Bus
 from ui.shell.capture import Shield, exclusion
 from ui.shell.commands import Commands
-from ui.shell.context import Context
+from ui.shell.context import Context, Proof
 from ui.shell.covers import Covers, Reason
 from ui.shell.idle import Idle
 from ui.shell.minimising import Minimising
@@ -85,6 +85,7 @@ class Workstation(QObject):
             house.theme,
             self.covers,
             toggles=lambda: house.memory.now.toggles,
+            proof=lambda: Proof(house.entrance.secrets(), house.entrance.limits),
             speaker=house.speaker,
         )
         self.parts = [make(self.context) for make in parts]

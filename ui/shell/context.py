@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject
 
 from app.cage.client import Cage
 from app.desk import Desk
+from app.vault.device_secrets import DeviceSecrets
+from app.vault.model import Limits
 from ui.kit.ask import Ask
 from ui.kit.speaker import AudioOut, Speaker
 from ui.kit.tasks import Tasks
@@ -20,6 +22,14 @@ from ui.shell.covers import Covers
 def by_holding() -> bool:
     """Tell that a cover opens by holding a key, as it does unless a person chose otherwise."""
     return False
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a passphrase of this vault is tried with on this computer."""
+
+    secrets: DeviceSecrets | None
+    limits: Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,5 +45,7 @@ class Context:
     covers: Covers
     # Holding a key is not for every hand: then one press opens and the next one covers, with the same expiry.
     toggles: Callable[[], bool] = by_holding
+    # How somebody else of this vault proves themselves here; nothing where there is no door to it.
+    proof: Callable[[], Proof] | None = None
     # What sounds is heard with; one for each item that can sound.
     speaker: Callable[[QObject], Speaker] = AudioOut
