@@ -101,6 +101,13 @@ def test_the_readme_names_every_verb() -> None:
     assert set(main.program.commands) <= set(re.findall(r"main\.py (\w+)", README))
 
 
+def test_every_page_stands_in_the_readme_with_its_key() -> None:
+    table = README.partition("| pages |")[2].partition("\n")[0]
+    keys = {key for path in sources("ui") for key in re.findall(r'"(Ctrl\+\d)"', path.read_text("utf-8"))}
+    assert len(keys) >= 6
+    assert {key for key in keys if f"`{key}`" not in table} == set()
+
+
 def test_every_key_in_the_readme_is_one() -> None:
     table = README.partition("| where | keys |")[2].partition("\n## ")[0]
     texts = {
