@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import _
@@ -42,8 +43,12 @@ class RequestColumn(QWidget):
         """Show the request or the workbench."""
         self._views.setCurrentIndex(number)
         self._buttons.button(number).setChecked(True)
-        self.setFocusProxy(self._panes[number])
 
     def view(self) -> int:
         """Return which of the two is on show."""
         return self._views.currentIndex()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        # Not by a proxy: Tab would enter by it too, past the two buttons and whatever stands before them.
+        self._panes[self.view()].setFocus(event.reason())
