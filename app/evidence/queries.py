@@ -76,8 +76,9 @@ class ItemRow:
 
     @property
     def enough(self) -> bool:
-        """Tell whether there is something to decide by without a look: a list, a colleague, or the same item elsewhere."""
-        return bool(self.known or self.seen or self.notes or self.before or self.copies or self.alike)
+        """Tell whether there is something to decide by without a look: a list, a colleague, a note, here or of its like."""
+        # That there is another one says nothing of either while nobody has assessed one of them.
+        return bool(self.known or self.seen or self.notes or self.before)
 
 
 _ITEMS = (

@@ -25,7 +25,7 @@ def known_facts(item: ItemRow) -> Iterator[str]:
             "nearly the same picture in {n} other place", "nearly the same picture in {n} other places", item.alike
         ).format(n=item.alike)
     if item.places:
-        yield _("it stands in {cases} too, each where it came from").format(cases=", ".join(item.places))
+        yield _("the same or one like it stands in {cases} too").format(cases=", ".join(item.places))
     for before in item.before:
         yield _told(before)
 

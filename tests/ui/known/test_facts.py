@@ -53,7 +53,7 @@ def test_a_card_tells_lists_likes_and_notes(context: Context, tmp_path: Path, qt
     (elsewhere,) = desk.db.execute(
         "SELECT reference FROM cases WHERE id = (SELECT case_id FROM item WHERE id = ?)", (same,)
     ).fetchone()
-    assert places == f"it stands in {elsewhere}, {reference} too, each where it came from"
+    assert places == f"the same or one like it stands in {elsewhere}, {reference} too"
     assert before == f"nearly the same seen by {desk.person.name} in {reference}: “two; a harbour” (S3)"
     assert facts(context, same)[-1] == before
 

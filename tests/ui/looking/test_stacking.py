@@ -72,6 +72,8 @@ def test_a_stack_is_one_card_that_names_what_it_stands_for(qtbot: QtBot, context
     assert "stands for 2 more that are the same or nearly so: b.jpg, d.jpg (E shows each)" in words(pane._cards[0])
     assert "stands for" not in words(pane._cards[1])
     assert pane._title.text() == "Evidence · 4 items, 4 covered"
+    # That several are alike is nothing to decide by while nobody has assessed one of them.
+    assert pane._hint.text() == "You can decide without viewing: the form has a reason for it."
     pane._choose(other)
     assert not pane.can_fold()
     fold(pane, first)
