@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NewType
@@ -14,7 +15,7 @@ from app.clock import from_text, utc_text
 from app.decisions.bases import LegalBasis
 from app.decisions.gates import Facts
 from app.decisions.model import DecisionId
-from app.decisions.policies import TaskRule, task_policy
+from app.decisions.policies import TaskPolicy, TaskRule, task_policy
 from app.decisions.refusals import OpenTasksError, TaskEndedError
 from app.i18n import _
 from app.identity import PersonId, new_uid
@@ -66,13 +67,15 @@ class TaskRow:
 def follow(tx: Transaction, case_id: CaseId, decision: DecisionId, read: Facts) -> None:
     """Make the tasks that follow from a decision that counts; one that waits already is not made twice."""
     policy, now = task_policy(tx.db), from_text(tx.at)
-    waits = {(task.kind, task.basis) for task in tasks(tx.db, case_id) if task.open}
+    there = [task for task in tasks(tx.db, case_id) if task.open]
     owner = cases.load(tx.db, case_id).owner_id
     for rule in policy.rules:
-        for basis in rule.follows(read):
-            found = _task(rule, basis, now, policy.version)
-            if found is not None and (found.kind, found.basis) not in waits:
-                add(tx, case_id, decision, found, owner=owner)
+        called = list(rule.follows(read))
+        # What is kept is kept basis by basis; what is to be done once is one task, whichever of its bases call for it.
+        once = rule.hours is not None
+        for new in _done_once(rule, called, now, policy) if once else _kept(rule, called, now):
+            if not any(task.kind == new.kind and (once or task.basis == new.basis) for task in there):
+                add(tx, case_id, decision, new, owner=owner)
 
 
 def add(tx: Transaction, case_id: CaseId, decision: DecisionId | None, task: NewTask, *, owner: int | None) -> None:
@@ -163,23 +166,34 @@ def check_none_open(db: Connection, case_id: CaseId) -> None:
         raise OpenTasksError(left)
 
 
-def _task(rule: TaskRule, basis: LegalBasis | None, now: datetime, version: int) -> NewTask | None:
-    """Work out when a task is due; a span that the law does not name makes none."""
-    what = rule.what if basis is None else _("{what} · {citation}").format(what=rule.what, citation=basis.citation)
-    name = "" if basis is None else basis.id
-    if rule.hours is not None:
-        formula = _("decided {at} + {hours:g} h (policy tasks v{version}: {rule})").format(
-            at=f"{now:%Y-%m-%d %H:%M}", hours=rule.hours, version=version, rule=rule.id
-        )
-        return NewTask(rule.id, what, name, formula, now + timedelta(hours=rule.hours))
-    if basis is None or basis.retention_days is None:
-        return None
-    formula = _("decided {at} + {days} days ({citation})").format(
-        at=f"{now:%Y-%m-%d %H:%M}", days=basis.retention_days, citation=basis.citation
+def _done_once(rule: TaskRule, called: Sequence[LegalBasis | None], now: datetime, policy: TaskPolicy) -> list[NewTask]:
+    if not called or rule.hours is None:
+        return []
+    bases = [basis for basis in called if basis is not None]
+    what = rule.what
+    if bases:
+        what = _("{what} · {citations}").format(what=what, citations="; ".join(basis.citation for basis in bases))
+    formula = _("decided {at} + {hours:g} h (policy tasks v{version}: {rule})").format(
+        at=f"{now:%Y-%m-%d %H:%M}", hours=rule.hours, version=policy.version, rule=rule.id
     )
-    if basis.renewal_days:
-        formula = _("{formula}; renewable by {days} days").format(formula=formula, days=basis.renewal_days)
-    return NewTask(rule.id, what, name, formula, now + timedelta(days=basis.retention_days))
+    due = now + timedelta(hours=rule.hours)
+    return [NewTask(rule.id, what, ", ".join(basis.id for basis in bases), formula, due)]
+
+
+def _kept(rule: TaskRule, called: Sequence[LegalBasis | None], now: datetime) -> list[NewTask]:
+    """Make a task for each basis that says for how long something is kept; one that does not say makes none."""
+    found = []
+    for basis in called:
+        if basis is None or basis.retention_days is None:
+            continue
+        formula = _("decided {at} + {days} days ({citation})").format(
+            at=f"{now:%Y-%m-%d %H:%M}", days=basis.retention_days, citation=basis.citation
+        )
+        if basis.renewal_days:
+            formula = _("{formula}; renewable by {days} days").format(formula=formula, days=basis.renewal_days)
+        what = _("{what} · {citation}").format(what=rule.what, citation=basis.citation)
+        found.append(NewTask(rule.id, what, basis.id, formula, now + timedelta(days=basis.retention_days)))
+    return found
 
 
 def _end(desk: Desk, task_id: TaskId, state: str, note: str) -> Changes:

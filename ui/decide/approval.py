@@ -80,6 +80,10 @@ def _heading(question: Asked, now: datetime) -> str:
         return _("Waits for a second person since {at} UTC ({n} min): {why}. The clocks run on.").format(
             at=question.at[11:16], n=minutes, why=why
         )
+    if question.said.manner is Manner.UNANSWERED:
+        return _("Nobody agreed yet: {who} let the least go out, {at} UTC ({why})").format(
+            who=question.said.approver, at=question.said.at[:16].replace("T", " "), why=why
+        )
     return _("{verdict}: {who}, {at} UTC ({why})").format(
         verdict=question.said.verdict.label.capitalize(),
         who=question.said.approver,
@@ -105,7 +109,9 @@ def _said(question: Asked) -> str:
     if said.manner is Manner.UNANSWERED and said.categories is not None:
         data = ", ".join(sorted(category.label for category in said.categories))
         parts.append(
-            _("Nobody answered in time. Only this may go out: {data}. Reviewed first tomorrow.").format(data=data)
+            _("No approver answered in time. Only this may go out: {data}. It is reviewed first the next day.").format(
+                data=data
+            )
         )
     if said.verdict is Verdict.RETURNED:
         parts.append(_("The form can be answered anew."))
