@@ -41,11 +41,10 @@ class SystemClock:
 
 def clock_with_sleep(platform: str) -> int | None:
     """Return the clock that goes on while the machine sleeps; None where the running clock does so itself."""
-    if platform == "darwin":
-        # Here it counts sleep, and time.monotonic() does not.
-        return time.CLOCK_MONOTONIC
-    boottime: int | None = getattr(time, "CLOCK_BOOTTIME", None)
-    return boottime
+    # On macOS CLOCK_MONOTONIC counts sleep, and time.monotonic() does not.
+    name = "CLOCK_MONOTONIC" if platform == "darwin" else "CLOCK_BOOTTIME"
+    clock: int | None = getattr(time, name, None)
+    return clock
 
 
 @lru_cache(maxsize=256)
