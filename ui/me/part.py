@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
 from ui.breaks.part import breaks_of
+from ui.kit.labels import PlainLabel
+from ui.kit.sheet import Sheet
 from ui.me.page import MyPage
-from ui.shell.commands import Command, Scope
+from ui.me.words import evidence_words, log_words
+from ui.shell.commands import Command, Menu, Scope
 from ui.shell.window import Page
 
 if TYPE_CHECKING:
@@ -32,8 +36,25 @@ class MePart:
         return [Page(PAGE, _("My page"), self._make, keys=("Ctrl+6",))]
 
     def settle(self, station: Workstation) -> None:
-        """Know where the breaks are kept."""
+        """Know where the breaks are kept, and let the help say what covering and counting can and cannot do."""
         self._station = station
+        words = _("What covering and counting can and cannot do")
+        station.commands.add(station.window, Command("help.claims", words, self.tell_claims, menu=Menu.HELP))
+
+    def tell_claims(self) -> None:
+        """Say what may be said of covering and counting, the study that found nothing included."""
+        assert self._station is not None
+        words = _(
+            "Covered by default; the layout preview holds no detail finer than one twelfth of the picture; severe items"
+            " show no pixels until you ask; you choose how much to see; it keeps count for you alone."
+        )
+        heading = _("What covering and counting can and cannot do")
+        sheet = Sheet(heading, words, _("Close"), self._station.window)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.without_way_back()
+        for each in (evidence_words(), log_words()):
+            sheet.inside.addWidget(PlainLabel(each, sheet))
+        sheet.open()
 
     def leave(self) -> None:
         """Do nothing: what is chosen is kept at once."""
