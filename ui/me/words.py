@@ -148,7 +148,7 @@ def log_words() -> str:
     """Return what the other log could be used for."""
     return _(
         "The access log of the vault is another matter: it says who opened which item and why, and compliance can read"
-        " it. From it your counts could be approximated. It is there to control access, and policy forbids that use."
+        " it. From it your counts could be approximated. It is there to control access, and a policy must forbid that use."
     )
 
 
