@@ -23,7 +23,7 @@ from ui.tour.waiting import turn, until
 
 def requester(stage: Stage) -> None:
     """Ask of a case whose sender resembles an agency whether it is real, and look up who can tell."""
-    camera, window, desk = stage.camera, stage.station.window, stage.station.desk
+    camera, window = stage.camera, stage.station.window
     case_id = _of_a_lookalike(stage)
     page = _workbench(stage, case_id)
     camera.take(
@@ -45,15 +45,25 @@ def requester(stage: Stage) -> None:
         "The agency denies it: nothing goes to this sender, and the danger may still be true",
         window,
     )
+    _large(stage, case_id)
+    _whom_to_call(stage, page)
+    _directory(stage)
+
+
+def _large(stage: Stage, case_id: CaseId) -> None:
     theme = stage.house.theme
     theme.apply(theme.mode, LARGEST)
     _workbench(stage, case_id)
-    camera.take("requester-large-text", "The same with text at 200 %", window)
+    stage.camera.take("requester-large-text", "The same with text at 200 %", stage.station.window)
     theme.apply(theme.mode, 1.0)
-    sheet = ActNowSheet(desk, where_of(page.facts), window)
+
+
+def _whom_to_call(stage: Stage, page: CasePage) -> None:
+    window = stage.station.window
+    sheet = ActNowSheet(stage.station.desk, where_of(page.facts), window)
     sheet.country.setCurrentIndex(sheet.country.findData("NO"))
     turn()
-    camera.take(
+    stage.camera.take(
         "act-now",
         "F2 in any case: whom to call where the person is, the time there, and what to say",
         window,
@@ -61,7 +71,6 @@ def requester(stage: Stage) -> None:
     )
     sheet.reject()
     sheet.deleteLater()
-    _directory(stage)
 
 
 def _directory(stage: Stage) -> None:
