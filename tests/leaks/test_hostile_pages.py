@@ -146,7 +146,12 @@ def settled(qtbot: QtBot, station: Workstation) -> None:
 
 
 @pytest.mark.qt_log_ignore("does not support")
-def test_every_page_of_the_window(qtbot: QtBot, enter: Enter, cases: list[CaseId], bait: Path) -> None:  # noqa: F811
+def test_every_page_of_the_window(
+    qtbot: QtBot,
+    enter: Enter,  # noqa: F811 - the fixture of that name
+    cases: list[CaseId],
+    bait: Path,
+) -> None:
     with opened(bait) as watch:
         station = enter()
         station.window.resize(1280, 820)
@@ -158,7 +163,12 @@ def test_every_page_of_the_window(qtbot: QtBot, enter: Enter, cases: list[CaseId
 
 
 @pytest.mark.qt_log_ignore("does not support")
-def test_every_view_of_a_case(qtbot: QtBot, enter: Enter, cases: list[CaseId], bait: Path) -> None:  # noqa: F811
+def test_every_view_of_a_case(
+    qtbot: QtBot,
+    enter: Enter,  # noqa: F811 - the fixture of that name
+    cases: list[CaseId],
+    bait: Path,
+) -> None:
     with opened(bait) as watch:
         station = enter()
         station.window.resize(1280, 820)
