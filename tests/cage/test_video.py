@@ -85,6 +85,17 @@ def test_a_strip_stands_where_the_scenes_begin(asks: Asks) -> None:
     assert all(0 <= each.at_ms - 800 * place < 150 for place, each in enumerate(answer.frames))
 
 
+def test_a_scene_that_differs_by_its_hue_alone_has_its_frame(asks: Asks) -> None:
+    equally_bright = ((200, 20, 20), (20, 98, 20), (60, 60, 120))
+
+    def scenes(number: int) -> Image.Image:
+        return Image.new("RGB", (160, 96), equally_bright[number // 20 % 3])
+
+    answer = ask(asks, Op.STRIP_REDUCED, video(scenes, 180, options={"g": "20"}), count=9)
+    assert answer.count("scenes") == 9
+    assert [each.at_ms for each in answer.frames] == [800 * scene for scene in range(9)]
+
+
 def test_a_strip_of_what_never_changes_is_spread_evenly(asks: Asks) -> None:
     answer = ask(asks, Op.STRIP_LAYOUT, video(lambda _number: counted(5), 250, options={"g": "10"}), count=5)
     times = [each.at_ms for each in answer.frames]

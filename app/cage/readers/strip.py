@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 from av.stream import Discard
+from av.video.reformatter import Interpolation
 from av.video.stream import VideoStream
 from PIL import Image, ImageChops, ImageStat
 
@@ -21,9 +23,10 @@ from app.cage.readers.reader import Found, Item, Refusal
 # Out of so many places the strip is chosen; a video with more places where decoding can start is looked at here and there.
 PLACES = 64
 ALL_PLACES = 160
-# Two frames that differ by so many of 255 greys on average are told as different scenes (chosen, not measured).
+# Two frames that differ by so many of 255 steps of red, green and blue on average are told as different scenes (chosen,
+# not measured).
 CHANGE = 20.0
-_TINY = (16, 12)
+_TINY, _LITTLE = (16, 12), (64, 48)
 _KEY_SECONDS, _EVERY_SECONDS = 6.0, 6.0
 
 
@@ -141,11 +144,18 @@ def _compared(opened: Opened, stream: VideoStream, found: Iterator[Shot | None],
     number = 0
     for shot in found:
         if shot is not None:
-            made = picture(shot.frame, stream, Look(REDUCED_SIDE))
-            tiny = made.resize(_TINY, Image.Resampling.BOX)
-            change = ImageStat.Stat(ImageChops.difference(tiny, before)).mean[0] if before else 0.0
+            made, tiny = picture(shot.frame, stream, Look(REDUCED_SIDE)), _tiny(shot)
+            change = fmean(ImageStat.Stat(ImageChops.difference(tiny, before)).mean) if before else 0.0
             before = tiny
             number += 1
             yield Place(opened.ms(shot.stamp, stream), made, change)
         if budget.spent or number == 4 * ALL_PLACES:
             return
+
+
+def _tiny(shot: Shot) -> Image.Image:
+    """Return a frame as a few samples in colour, to be compared and never shown: a scene may differ by its hue alone."""
+    small = shot.frame.reformat(*_LITTLE, format="rgb24", interpolation=Interpolation.FAST_BILINEAR, threads=1)
+    plane = small.planes[0]
+    made = Image.frombuffer("RGB", _LITTLE, memoryview(plane), "raw", "RGB", plane.line_size, 1)  # type: ignore[arg-type]  # any buffer will do
+    return made.resize(_TINY, Image.Resampling.BOX)
