@@ -21,6 +21,10 @@ STANDARD: Final = "a-2a"
 # Stands where no font has a sign: it is seen on the page, and the sign is told beside it.
 INSTEAD = "□"
 _BULLET = "- "
+# Latin with its accents, and what letters are set with.
+_SURE = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x17F), 0x0A))) - {"\xad", "\u0149"} | frozenset(
+    "–—‘’“”„«»…·§€"
+)
 _FONTS = ("Inter-Regular.otf", "DroidSansFallback.ttf")
 
 
@@ -64,6 +68,11 @@ def blocks(text: str) -> list[dict[str, Any]]:
         if listed:
             found.append({"kind": "list", "lines": [line.removeprefix(_BULLET) for line in listed]})
     return found
+
+
+def unsure(text: str) -> bool:
+    """Tell whether a text has signs beyond those that every font of ours has; only then is a font read."""
+    return any(sign not in _SURE for sign in text)
 
 
 def lacking(text: str) -> tuple[str, ...]:

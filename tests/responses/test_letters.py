@@ -25,6 +25,7 @@ from app.responses.errors import NotFilledError, NotInForceError, SaidMissingErr
 from app.responses.filling import verified_call
 from app.responses.mail import BadAddressError, NotSavedError
 from app.responses.model import Sort
+from app.responses.page import lacking, unsure
 from app.responses.templates import languages
 from app.responses.verify import problems
 from app.vault import audit
@@ -100,6 +101,16 @@ def test_a_sign_that_no_font_has_is_replaced_and_told(desk: Desk, decided: Decid
     assert row.body["replaced"] == ["🦭"]
     with pikepdf.open(io.BytesIO(queries.read_file(desk, row.files[0].id))) as page:
         assert len(page.pages) == 1
+
+
+def test_the_signs_taken_for_sure_are_in_the_fonts() -> None:
+    everything = "".join(map(chr, range(0x20, 0x2100)))
+    sure = "".join(sign for sign in everything if not unsure(sign))
+    assert len(sure) > 300
+    assert lacking(sure) == ()
+    assert unsure("太郎")
+    assert lacking("太郎") == ()
+    assert lacking("🦭") == ("🦭",)
 
 
 def test_what_was_sent_is_immutable_and_on_the_chain(desk: Desk, case_id: CaseId) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -15,7 +15,8 @@ from app.i18n import _, ngettext
 from app.responses import actions
 from app.responses.actions import Previewed
 from app.responses.model import places
-from app.responses.page import lacking
+from app.responses.page import lacking, unsure
+from app.responses.queries import decided
 from app.responses.rendering import MARKS, mark
 from app.responses.templates import FALLBACK, language_name, languages, others
 from ui.kit.buttons import primary_button
@@ -51,24 +52,29 @@ class LetterPane(QWidget):
         self.make = primary_button(_("Make the letter"), self)
         self.ahead: Previewed | None = None
         self._typed: dict[str, str] = {}
+        self._needed: tuple[str, ...] = ()
+        self._asked: tuple[str, ...] = ()
         self._follow = QTimer(self)
         self._fields = QScrollArea(self)
         self._build()
         self._wire()
-        self.show_letters()
 
     def typed(self) -> Mapping[str, str]:
         """Return what was typed for places that nothing on record fills."""
         if self.form is not None:
-            self._typed |= {name: str(value) for name, value in self.form.answers().items()}
+            # What was emptied again is empty again.
+            answers = self.form.answers()
+            self._typed |= {name: str(answers.get(name) or "") for name in self._asked}
         return self._typed
 
     def show_letters(self) -> None:
         """Offer the letters there are now, the decision's own first, and show the one that was chosen."""
-        chosen = self.which.currentData()
+        answers, answered = self.which.findData(""), decided(self._context.desk, self._case_id) is not None
+        # Once something is decided, its answer comes before whatever stood there until then.
+        chosen = "" if answered and answers < 0 else self.which.currentData()
         self.which.blockSignals(True)
         self.which.clear()
-        if self._answers():
+        if answered:
             self.which.addItem(_("The answer to the decision"), "")
         for template in others(self.language.currentData() or FALLBACK):
             self.which.addItem(template.title, template.id)
@@ -78,7 +84,7 @@ class LetterPane(QWidget):
 
     def show_letter(self) -> None:
         """Show the letter that is chosen, with fields for what is still empty."""
-        self._look()
+        self._look(whole=True)
         self._show_fields()
         self._show_words()
 
@@ -97,31 +103,30 @@ class LetterPane(QWidget):
         needed = self.form.sizeHint().height() if self.form is not None else 0
         self._fields.setFixedHeight(min(needed, max(1, self.height() * 2 // 5)))
 
-    def _answers(self) -> bool:
-        try:
-            actions.template_for(self._context.desk, self._case_id, FALLBACK)
-        except StillwaterError:
-            return False
-        return True
-
-    def _look(self) -> None:
-        """Read the letter as it is now; what holds it back is told in its place."""
+    def _look(self, *, whole: bool) -> None:
+        """Read the letter as it is now, and if it is another one, what has to be typed; what holds it back is told."""
         desk, name = self._context.desk, self.which.currentData() or ""
         try:
             template = actions.template_for(desk, self._case_id, self.language.currentData() or FALLBACK, name)
             self.ahead = actions.look_ahead(desk, self._case_id, template, self.typed())
+            self._needed = (
+                actions.look_ahead(desk, self._case_id, template, {}).words.missing if whole else self._needed
+            )
         except StillwaterError as error:
             self.ahead = None
             self.told.setText(str(error))
 
     def _show_fields(self) -> None:
-        self.form = None
+        """Ask for what nothing on record fills; what is asked already stays where it is, with what is typed."""
+        asked = tuple(name for name in self._needed if self.ahead and not places()[name].lines)
+        if asked == self._asked:
+            return
+        typed, self._asked, self.form = dict(self.typed()), asked, None
         if (old := self._fields.takeWidget()) is not None:
             old.deleteLater()
-        missing = self.ahead.words.missing if self.ahead else ()
-        asked = [_question(name) for name in missing if not places()[name].lines]
         if asked:
-            self.form = FormView(asked, _("What is still empty"), self)
+            self.form = FormView([_question(name) for name in asked], _("What is still empty"), self)
+            self.form.show_answers({name: typed[name] for name in asked if typed.get(name)})
             self._fields.setWidget(self.form)
             self.form.edited.connect(lambda _key: self._follow.start())
         self._fields.setVisible(bool(asked))
@@ -146,13 +151,25 @@ class LetterPane(QWidget):
         )
         self.told.setText(" ".join(part for part in (english, words.format(n=missing) if missing else done) if part))
         self.text.show_words(_("Letter"), _whole(ahead))
-        signs = [sign for sign in lacking(_whole(ahead)) if sign not in MARKS]
-        self.replaced.setText(_("No font of ours has {signs}: a box stands there.").format(signs=" ".join(signs)))
-        self.replaced.setVisible(bool(signs))
+        self._tell_replaced(_whole(ahead))
         self.changed.emit()
 
+    def _tell_replaced(self, words: str) -> None:
+        """Tell which signs no font has; the fonts are read on a worker, and seldom."""
+        # The signs that mark what is empty are no signs of the letter.
+        plain = words.translate({ord(sign): None for sign in MARKS})
+
+        def show(signs: Sequence[str]) -> None:
+            self.replaced.setText(_("No font of ours has {signs}: a box stands there.").format(signs=" ".join(signs)))
+            self.replaced.setVisible(bool(signs))
+
+        if unsure(plain):
+            self._context.tasks.run(lambda _task: lacking(plain), show, owner=self)
+        else:
+            show(())
+
     def _follow_typing(self) -> None:
-        self._look()
+        self._look(whole=False)
         self._show_words()
 
     def _build(self) -> None:
@@ -175,6 +192,7 @@ class LetterPane(QWidget):
         column.addWidget(self.told)
         column.addWidget(self._fields)
         column.addWidget(self.text, 1)
+        self.replaced.hide()
         column.addWidget(self.replaced)
         column.addWidget(self.make)
 

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.cases.model import CaseId
+from app.cases.subjects import name_account
+from app.changes import Changes, Topic
 from app.decisions import actions as decisions
 from app.responses import queries
 from app.responses.mail import BadAddressError
@@ -73,6 +76,30 @@ def test_what_is_empty_is_marked_and_holds_the_letter_back(qtbot: QtBot, page: A
     # The signs that mark it are no signs of the letter.
     assert not page.letter.replaced.isVisible()
     assert "⟦name of the organisation⟧" in page.call.script.text()
+
+
+def test_what_is_typed_stays_while_others_write_and_can_be_emptied_again(qtbot: QtBot, page: AnswerPage) -> None:
+    fill(page, qtbot)
+    form = page.letter.form
+    page.show_changes(Changes(frozenset({Topic.CASES})))
+    assert page.letter.form is form
+    assert page.letter.typed()["organisation"] == HOUSE["organisation"]
+    assert form is not None
+    form.go_to("organisation")
+    field = QApplication.focusWidget()
+    assert isinstance(field, QLineEdit)
+    field.selectAll()
+    QTest.keyClick(field, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: not page.letter.make.isEnabled())
+
+
+def test_a_sign_that_no_font_has_is_told_before_the_letter_is_made(
+    qtbot: QtBot, context: Context, case_id: CaseId
+) -> None:
+    name_account(context.desk, case_id, "seal 🦭")
+    page = shown(qtbot, context, case_id)
+    qtbot.waitUntil(page.letter.replaced.isVisible, timeout=20_000)
+    assert "🦭" in page.letter.replaced.text()
 
 
 def test_by_keyboard_alone_a_letter_is_made_and_shows_as_it_was_sent(
