@@ -21,6 +21,7 @@ EXPECTED = {
     "mixed": "intake of 10 mixed files with hashes and previews",
     "sealing": "reading ranges of 256 kB, 4 MiB",
     "wellness": "one tick while somebody looks",
+    "form": "one key: all checked again",
     "verification": "where the first gate stands, without its findings",
     "letter": "letter to PDF/A on record, the first one",
     "unlock": "unlock to first queue page",
