@@ -19,6 +19,7 @@ from app.requesters.model import country_code
 AgencyId = NewType("AgencyId", int)
 LONGEST, LONGEST_NOTE, MOST_DOMAINS, MOST_CONTACTS = 200, 2000, 50, 50
 _DOMAIN = re.compile(r"(?=.{3,253}$)(?:[\w](?:[\w-]{0,61}[\w])?\.)+[^\W\d_][\w-]{1,61}", re.UNICODE)
+_UNHELD = re.compile("[\0\ud800-\udfff]")
 # Says where the named part stands; asked only once something is wrong there.
 Where = Callable[[str], str]
 
@@ -97,6 +98,7 @@ def checked(agency: NewAgency, where: Where) -> NewAgency:
         if len(text) > most:
             raise DirectoryError(where(name), _("it is longer than {most} signs").format(most=most))
     _check_zone(agency.zone, where)
+    _check_signs(agency, where)
     return replace(
         agency,
         name=_line(agency.name),
@@ -107,6 +109,17 @@ def checked(agency: NewAgency, where: Where) -> NewAgency:
         contacts=_contacts(agency.contacts, country, where),
         note=agency.note.strip(),
     )
+
+
+def _check_signs(agency: NewAgency, where: Where) -> None:
+    """Refuse half signs and NUL, which no database and no screen can hold."""
+    told = [("name", agency.name), ("jurisdiction", agency.jurisdiction), ("note", agency.note)]
+    told += [("domains", domain) for domain in agency.domains]
+    for contact in agency.contacts:
+        told += [("label", contact.label), ("number", contact.number), ("source", contact.source)]
+    for name, text in told:
+        if _UNHELD.search(text):
+            raise DirectoryError(where(name), _("it has a sign that is no character"))
 
 
 def _check_zone(zone: str, where: Where) -> None:

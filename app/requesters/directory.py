@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,6 +43,8 @@ def put_agency(desk: Desk, agency: NewAgency, agency_id: AgencyId | None = None)
     agency = checked(agency, _named)
     with desk.transaction() as tx:
         other = agency_store.find(tx.db, agency.country, agency.name)
+        if other is not None and agency_id is None and agency_store.is_retired(tx.db, other):
+            agency_id = other
         if other is not None and other != agency_id:
             raise DirectoryError("", _("{name} stands in the directory already.").format(name=agency.name))
         if agency_id is None:
@@ -64,25 +66,37 @@ def import_agencies(
 ) -> tuple[Taken, Changes]:
     """Take a file of agencies in, all of it or nothing; those that are not in it stay as they are."""
     agencies = exchange.read(path)
-    added = changed = 0
+    new, changed = _compared(desk, agencies, progress, cancelled)
     with desk.transaction() as tx:
-        for place, agency in enumerate(agencies):
-            if place % _TOLD_EVERY == 0:
-                progress(place, len(agencies))
-                if cancelled():
-                    raise ImportStoppedError
-            agency_id = agency_store.find(tx.db, agency.country, agency.name)
-            if agency_id is None:
-                agency_store.add(tx, agency)
-                added += 1
-                continue
-            known = agency_store.load(tx.db, agency_id)
-            wanted = agency if known is None else agency_store.later_tests(agency, known)
-            if not _says_the_same(wanted, known):
-                agency_store.put(tx, agency_id, wanted)
-                changed += 1
+        # What somebody wrote meanwhile stands in the place of what was to be added.
+        since = {number: agency for agency in new if (number := agency_store.find(tx.db, agency.country, agency.name))}
+        agency_store.add_all(tx, [agency for agency in new if agency not in since.values()])
+        for number, agency in {**changed, **since}.items():
+            agency_store.put(tx, number, agency)
     progress(len(agencies), len(agencies))
-    return Taken(added, changed, len(agencies) - added - changed), tx.changes
+    return Taken(len(new), len(changed), len(agencies) - len(new) - len(changed)), tx.changes
+
+
+def _compared(
+    desk: Desk, agencies: Sequence[NewAgency], progress: Progress, cancelled: Cancelled
+) -> tuple[list[NewAgency], dict[AgencyId, NewAgency]]:
+    """Return which of the agencies are new, and which say something else than the directory; nothing is held meanwhile."""
+    new: list[NewAgency] = []
+    changed: dict[AgencyId, NewAgency] = {}
+    for place, agency in enumerate(agencies):
+        if place % _TOLD_EVERY == 0:
+            progress(place, len(agencies))
+            if cancelled():
+                raise ImportStoppedError
+        agency_id = agency_store.find(desk.db, agency.country, agency.name)
+        known = agency_store.load(desk.db, agency_id) if agency_id is not None else None
+        if agency_id is None or known is None:
+            new.append(agency)
+            continue
+        wanted = agency_store.later_tests(agency, known)
+        if not _says_the_same(wanted, known) or agency_store.is_retired(desk.db, agency_id):
+            changed[agency_id] = wanted
+    return new, changed
 
 
 def export_agencies(desk: Desk, path: Path) -> int:

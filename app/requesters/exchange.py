@@ -68,7 +68,7 @@ def write_csv(agencies: Sequence[NewAgency]) -> str:
 
 def _from_json(text: str) -> Iterator[NewAgency]:
     try:
-        document = json.loads(text)
+        document = json.loads(text, object_pairs_hook=_named_once)
     except (ValueError, RecursionError) as error:
         line, column = getattr(error, "lineno", 0), getattr(error, "colno", 0)
         where = _("line {line}, column {column}").format(line=line, column=column)
@@ -81,6 +81,16 @@ def _from_json(text: str) -> Iterator[NewAgency]:
     seen: set[tuple[str, str]] = set()
     for number, entry in enumerate(entries):
         yield _once(_agency_of(entry, f"$.agencies[{number}]"), seen, f"$.agencies[{number}].name")
+
+
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object whose names stand there once; of two, nobody knows which is meant."""
+    told = dict(pairs)
+    if len(told) != len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise DirectoryError("", _("In one of the objects “{name}” stands twice.").format(name=twice[:40]))
+    return told
 
 
 def _agency_of(entry: object, path: str) -> NewAgency:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import phonenumbers
 
@@ -14,6 +15,7 @@ _RUN = re.compile(r"(?<![\w@.])(?:\+|00)?\(?\d[\d\s().\-/\u2010-\u2013]{4,28}\d(
 _MOST_SEARCHED, _MOST_FOUND = 200_000, 200
 
 
+@lru_cache(maxsize=1 << 16)
 def digits(text: str, country: str = "") -> str:
     """Return a number as digits with its country's code where that can be told; empty where it is none."""
     text = text[:MOST]

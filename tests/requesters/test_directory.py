@@ -44,6 +44,20 @@ def test_an_agency_is_kept_found_changed_and_retired(desk: Desk) -> None:
     assert (count(desk.db), agency_ids(desk.db)) == (0, [])
 
 
+def test_an_agency_that_was_retired_comes_back_when_it_is_added_or_imported(desk: Desk, tmp_path: Path) -> None:
+    bare = NewAgency("Harbour Police", AgencyKind.POLICE, "NO")
+    put_agency(desk, bare)
+    for bring_back in (
+        lambda: put_agency(desk, bare),
+        lambda: taken(desk, tmp_path / "a.csv", "name,country\nHarbour Police,NO\n"),
+    ):
+        (number,) = agency_ids(desk.db)
+        retire_agency(desk, AgencyId(number))
+        assert agency_ids(desk.db) == []
+        bring_back()
+        assert agency_ids(desk.db) == [number]
+
+
 def test_two_agencies_of_a_country_have_two_names(desk: Desk, listed: NewAgency) -> None:
     with pytest.raises(DirectoryError):
         put_agency(desk, LANTERNVALE)
@@ -113,6 +127,9 @@ def test_no_cell_that_is_written_out_is_a_formula(desk: Desk, tmp_path: Path) ->
         ('{"format": "stillwater.agencies/1", "agencies": [{"name": 7, "country": "US"}]}', "$.agencies[0].name"),
         ('{"format": "stillwater.agencies/1", "agencies": [', "line 1, column 50"),
         ('{"agencies": []}', "$.format"),
+        ('{"format": "stillwater.agencies/1", "agencies": [{"name": "A\\ud800", "country": "US"}]}', "$.agencies[0].name"),
+        ('{"format": "stillwater.agencies/1", "agencies": [{"name": "A", "name": "B", "country": "US"}]}', ""),
+        ('{"format": "stillwater.agencies/1", "agencies": [{"name": "A", "country": "US", "contacts": [{"number": "+1 217 555 0100", "source": "\\u0000x", "found_on": "2026-01-01"}]}]}', "$.agencies[0].source"),
         ("", ""),
     ],
 )  # fmt: skip

@@ -16,6 +16,7 @@ from ui.kit.drop import Drop
 from ui.kit.editors import ChoiceEditor, Editor, LineEditor, LongEditor, NumberEditor
 from ui.kit.labels import PlainLabel, muted
 from ui.kit.theme import STEP
+from ui.kit.words import visible
 from ui.requester.words import provenance, purpose_word
 
 
@@ -50,7 +51,7 @@ class CallForm(QWidget):
         self._which.clear()
         for number in self._numbers:
             label = f"{number.number} · {number.agency} · {purpose_word(number.purpose)}"
-            self._which.addItem(label, provenance(number, now))
+            self._which.addItem(visible(label, lines=False), provenance(number, now))
         self._which.addItem(_("another number, found elsewhere"), "")
         at = self._which.findData(chosen) if chosen else 0
         self._which.setCurrentIndex(max(at, 0))
