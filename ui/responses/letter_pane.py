@@ -100,7 +100,9 @@ class LetterPane(QWidget):
 
     def _fit_fields(self) -> None:
         """Leave the letter at least as much room as what is asked for it; the questions scroll."""
-        needed = self.form.sizeHint().height() if self.form is not None else 0
+        layout = None if self.form is None else self.form.layout()
+        # Qt does not ask how high broken lines are at their width.
+        needed = 0 if layout is None else layout.totalHeightForWidth(self._fields.viewport().width())
         self._fields.setFixedHeight(min(needed, max(1, self.height() * 2 // 5)))
 
     def _look(self, *, whole: bool) -> None:
