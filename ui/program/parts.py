@@ -36,4 +36,12 @@ class Part(Protocol):
 def usual_parts() -> tuple[Callable[[Context], Part], ...]:
     """Return what the program is made of; what a lock left undone of an import outlives the lock."""
     unfinished = Unfinished()
-    return (lambda context: IntakePart(context, unfinished), KnownPart, BreaksPart, MePart, RotaPart, DirectoryPart, TodoPart)
+    return (
+        lambda context: IntakePart(context, unfinished),
+        KnownPart,
+        BreaksPart,
+        MePart,
+        RotaPart,
+        DirectoryPart,
+        TodoPart,
+    )
