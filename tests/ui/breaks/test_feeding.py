@@ -11,7 +11,7 @@ from app.cases import actions as cases
 from app.cases import incidents
 from app.cases.model import CaseId, Kind, Severity
 from app.cases.opening import NewCase, open_case
-from app.decisions import actions
+from app.decisions import actions, tasks
 from app.decisions.closing import close
 from app.decisions.model import Located
 from app.evidence.actions import set_severity
@@ -93,6 +93,8 @@ def test_a_case_closed_in_which_a_life_was_at_risk_is_heard_once(
     decide(context, case_id)
     context.bus.publish(cases.set_life_at_risk(context.desk, case_id, "Found.", on=False))
     context.bus.publish(actions.respond(context.desk, case_id, "By phone."))
+    for task in tasks.tasks(context.desk.db, case_id):
+        context.bus.publish(tasks.drop(context.desk, task.id, "Not needed in a test."))
     assert owes(fed) == []
     context.bus.publish(close(context.desk, case_id, {}, "Duty desk", Located.YES))
     assert owes(fed) == [Break.AFTER_CASE]
