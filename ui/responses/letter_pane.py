@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 # A preview follows the typing, not each letter.
 FOLLOW_MS = 120
+# What the bar of a list that scrolls takes.
+BAR = 16
 LONG = frozenset({"facts", "question", "answer"})
 
 
@@ -102,7 +104,7 @@ class LetterPane(QWidget):
         """Leave the letter at least as much room as what is asked for it; the questions scroll."""
         layout = None if self.form is None else self.form.layout()
         # Qt does not ask how high broken lines are at their width.
-        needed = 0 if layout is None else layout.totalHeightForWidth(self._fields.viewport().width())
+        needed = 0 if layout is None else layout.totalHeightForWidth(max(1, self.width() - theme_of().px(BAR)))
         self._fields.setFixedHeight(min(needed, max(1, self.height() * 2 // 5)))
 
     def _look(self, *, whole: bool) -> None:
