@@ -144,13 +144,21 @@ class ProtocolForm(QWidget):
 
     def _follow(self, row: QWidget) -> None:
         """Let Tab go from the question before to this one: whatever was made meanwhile stands behind the form."""
-        for part in row.findChildren(QWidget):
-            # The list that a box drops is a window of its own.
-            if part.focusPolicy() is Qt.FocusPolicy.NoFocus or part.window() is not self.window():
-                continue
-            if self._last is not None:
-                QWidget.setTabOrder(self._last, part)
-            self._last = part
+        # The list that a box drops is a window of its own.
+        parts = [part for part in row.findChildren(QWidget) if part.window() is self.window()]
+        # Qt moves nothing that hands the focus on, and asks it all the same: for a moment each takes it itself.
+        handing = [(part, proxy) for part in parts if (proxy := part.focusProxy()) and part.isAncestorOf(proxy)]
+        for part, _proxy in handing:
+            part.setFocusProxy(None)  # type: ignore[arg-type]  # Qt takes none for it, its stubs do not
+            part.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        for part in parts:
+            if part.focusPolicy() is not Qt.FocusPolicy.NoFocus:
+                if self._last is not None:
+                    QWidget.setTabOrder(self._last, part)
+                self._last = part
+        for part, proxy in handing:
+            part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            part.setFocusProxy(proxy)
 
     def _draw_to(self, key: str) -> None:
         """Draw at once as far as a question that somebody goes to."""
