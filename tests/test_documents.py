@@ -20,7 +20,16 @@ DECISIONS = sorted((ROOT / "docs" / "decisions").glob("0*.md"))
 README = (ROOT / "README.md").read_text("utf-8")
 ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
 # What a vault's folder holds, and what a command makes.
-NOT_HERE = {"vault.json", "vault.json.bak", "vault.lock", "cases.db", "build/corpora", "build/tour", "request.json"}
+NOT_HERE = {
+    "vault.json",
+    "vault.json.bak",
+    "vault.lock",
+    "cases.db",
+    "build/bench",
+    "build/corpora",
+    "build/tour",
+    "request.json",
+}
 # What a room is furnished with, whichever room it is.
 FURNITURE = {"actions.py", "commands.py", "model.py", "queries.py", "store.py"}
 ENDINGS = (".json", ".lock", ".md", ".py", ".qss", ".sh", ".sql", ".toml")
