@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
+from app.cage.client import Cage
 from app.cases.actions import ReasonMissingError
 from app.cases.model import CaseId
 from app.desk import Desk
+from app.intake.mail import read
+from app.intake.model import UnreadableError
 from app.requesters import actions
 from app.requesters.agencies import NewAgency
 from app.requesters.calls import CallOutcome, NewCall
@@ -234,3 +237,21 @@ def test_requests_that_came_before_there_were_signs_get_theirs_little_by_little(
         "SELECT count(*) FROM request_sign s JOIN request q ON q.id = s.request_id WHERE q.case_id = ?", (first,)
     )
     assert signed.fetchone() == (6,)
+
+
+def test_a_mail_with_a_subject_of_two_megabytes_is_refused_with_its_reason(desk: Desk, cage: Cage) -> None:
+    data = b"From: x@y.test\r\nSubject: " + b"people will die " * 130_000 + b"\r\n\r\nwords"
+    with pytest.raises(UnreadableError, match="headers"):
+        read(cage, data, "mail.eml", desk.clock.now(), lambda: False)
+
+
+def test_headers_that_contradict_each_other_are_told(desk: Desk, listed: NewAgency, take_in: File) -> None:
+    case_id = take_in(
+        sender='"chief@police.lanternvale.example" <x@quickmail.example>',
+        Received="from a by mx.platform.example; Sat, 07 Mar 2026 10:00:00 +0000",
+        Authentication_Results="mx.platform.example; dkim=fail header.d=quickmail.example",
+    )
+    told = [(each.flag, each.found) for each in verification(desk, case_id).findings]
+    assert len([flag for flag, _words in told if flag == "contradictory_headers"]) == 2
+    assert any("chief@police.lanternvale.example" in words for _flag, words in told)
+    assert any("dkim fail" in words for _flag, words in told)
