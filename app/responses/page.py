@@ -109,12 +109,12 @@ def _shown(value: Any, replaced: list[str]) -> Any:
 
 
 def _clean(text: str, replaced: list[str]) -> str:
-    have, kept = _signs(), []
+    kept = []
     # Composed first: a font often has the letter with its accent, and not the accent by itself.
     for sign in unicodedata.normalize("NFC", text):
         if sign.isspace():
             kept.append(" ")
-        elif ord(sign) in have:
+        elif sign in _SURE or ord(sign) in _signs():
             kept.append(sign)
         else:
             replaced.append(sign)
