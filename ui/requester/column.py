@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import _
 from ui.kit.buttons import quiet_button
@@ -19,7 +21,7 @@ class RequestColumn(QWidget):
         super().__init__(parent)
         self._panes = (request, requester)
         self._views = QStackedWidget(self)
-        self._buttons = QButtonGroup(self)
+        self._buttons: list[QPushButton] = []
         names = ((_("Request"), request), (_("Is the requester real?"), requester))
         # A row that breaks would ask the page for as much height as both views want.
         row = QHBoxLayout()
@@ -27,7 +29,10 @@ class RequestColumn(QWidget):
         for number, (name, view) in enumerate(names):
             made = quiet_button(name, self, name=_("Show: {view}").format(view=name))
             made.setCheckable(True)
-            self._buttons.addButton(made, number)
+            # One stop for Tab, and the arrows go from one to the other.
+            made.setAutoExclusive(True)
+            made.toggled.connect(partial(self._toggled, number))
+            self._buttons.append(made)
             row.addWidget(made)
             self._views.addWidget(view)
         row.addStretch(1)
@@ -36,13 +41,15 @@ class RequestColumn(QWidget):
         column.setSpacing(STEP)
         column.addLayout(row)
         column.addWidget(self._views, 1)
-        self._buttons.idClicked.connect(self.show_view)
         self.show_view(REQUEST)
 
     def show_view(self, number: int) -> None:
         """Show the request or the workbench."""
-        self._views.setCurrentIndex(number)
-        self._buttons.button(number).setChecked(True)
+        self._buttons[number].setChecked(True)
+
+    def _toggled(self, number: int, chosen: bool) -> None:
+        if chosen:
+            self._views.setCurrentIndex(number)
 
     def view(self) -> int:
         """Return which of the two is on show."""
