@@ -71,16 +71,16 @@ def _text(stage: Stage, scale: float) -> None:
 
 def _work(stage: Stage, case_id: CaseId) -> None:
     """Let the first minutes pass as they would."""
-    station = stage.station
-    desk, note = station.desk, "Called the duty desk back; they put me through to the officer."
+    note = "Called the duty desk back; they put me through to the officer."
     for seconds, act in (
-        (40, partial(cases.claim, desk, case_id)),
-        (75, partial(cases.assess, desk, case_id, Imminence.NOW)),
-        (30, partial(cases.add_note, desk, case_id, note)),
+        (40, lambda desk: cases.claim(desk, case_id)),
+        (75, lambda desk: cases.assess(desk, case_id, Imminence.NOW)),
+        (30, lambda desk: cases.add_note(desk, case_id, note)),
     ):
         stage.let_pass(seconds)
-        station.bus.publish(act())
+        stage.write(act)
     for name, severity in CLASSES.items():
-        station.bus.publish(set_severity(desk, ItemId(item(stage, case_id, name).id), severity))
-    station.bus.publish(set_source(desk, ItemId(item(stage, case_id, material.LETTER).id), Source.REQUESTER))
-    station.tick()
+        stage.write(partial(set_severity, item_id=ItemId(item(stage, case_id, name).id), severity=severity))
+    letter = ItemId(item(stage, case_id, material.LETTER).id)
+    stage.write(lambda desk: set_source(desk, letter, Source.REQUESTER))
+    stage.station.tick()
