@@ -47,12 +47,16 @@ def recomputed(clock: ClockRow) -> str | None:
 
 
 def span(minutes: float) -> str:
-    """Return a length of time in the unit that it is whole in."""
+    """Return a length of time as a person says it, and so that it still adds up."""
+    if minutes == DAY:
+        return _("1 day")
     if minutes and minutes % DAY == 0:
         return _("{n:g} days").format(n=minutes / DAY)
-    if minutes and minutes % HOUR == 0:
-        return _("{n:g} h").format(n=minutes / HOUR)
-    return _("{n:g} min").format(n=round(minutes, 2))
+    hours, rest = divmod(round(minutes, 2), HOUR)
+    if not hours:
+        return _("{n:g} min").format(n=rest)
+    left = round(rest, 2)
+    return _("{h:g} h {n:g} min").format(h=hours, n=left) if left else _("{h:g} h").format(h=hours)
 
 
 def _moment(at: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from app.cases import actions, timing
 from app.cases.actions import ReasonMissingError
-from app.cases.formulas import formula, recomputed
+from app.cases.formulas import formula, recomputed, span
 from app.cases.model import CaseId, Imminence, Kind, WrongStepError
 from app.cases.opening import NewCase, open_case
 from app.cases.queries import ClockRow, case_page
@@ -135,3 +135,19 @@ def test_a_deadline_in_the_past_is_kept_and_the_case_is_overdue(desk: Desk, case
     decisions.respond(desk, case_id, "Refused.")
     with pytest.raises(WrongStepError):
         timing.set_deadline(desk, case_id, A_SATURDAY, "Too late")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (0, "0 min"),
+        (40.2, "40.2 min"),
+        (60, "1 h"),
+        (90, "1 h 30 min"),
+        (964.8, "16 h 4.8 min"),
+        (1440, "1 day"),
+        (4320, "3 days"),
+    ],
+)
+def test_a_span_is_told_as_a_person_says_it(minutes: float, said: str) -> None:
+    assert span(minutes) == said
