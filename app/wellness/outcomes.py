@@ -46,7 +46,6 @@ class Card:
     case_id: CaseId
     case_uid: str
     reference: str
-    closed_at: str
     tone: Tone
 
     @property
@@ -61,7 +60,7 @@ class Card:
 
 _TONES = {"yes": Tone.GOOD, "no": Tone.HARD, "unknown": Tone.NEUTRAL, "not_applicable": Tone.NEUTRAL}
 _ENDED = (
-    "SELECT c.id, c.uid, c.reference, k.at, k.located FROM closing k INDEXED BY closing_by_time"
+    "SELECT c.id, c.uid, c.reference, k.located FROM closing k INDEXED BY closing_by_time"
     " JOIN cases c ON c.id = k.case_id WHERE k.at >= ? AND k.person_id <> ?"
     " AND EXISTS (SELECT 1 FROM item i JOIN look l ON l.item_id = i.id LEFT JOIN look_end e ON e.look_id = l.id"
     " WHERE i.case_id = c.id AND i.source = 'subject' AND l.person_id = ? AND l.level IN ('L2', 'L3', 'L4')"
@@ -84,8 +83,8 @@ def cards(desk: Desk, shift: Shift) -> list[Card]:
     since = utc_text(desk.clock.now() - timedelta(days=DAYS))
     rows = desk.db.execute(_ENDED, (since, desk.person.id, desk.person.id)).fetchall()
     found = [
-        Card(CaseId(number), uid, reference, at, _TONES[located])
-        for number, uid, reference, at, located in rows
+        Card(CaseId(number), uid, reference, _TONES[located])
+        for number, uid, reference, located in rows
         if uid not in told
     ]
     return [card for tone in Tone for card in found if card.tone is tone][:_MOST]

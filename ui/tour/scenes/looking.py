@@ -86,7 +86,7 @@ def _said(stage: Stage, page: CasePage, chat: Sequence[str]) -> None:
     station, camera = stage.station, stage.camera
     number = ItemId(item(stage, page.case_id, material.CHAT).id)
     lines = [Line(text, 40, 40 + 60 * at, 740, 80 + 60 * at, 980) for at, text in enumerate(chat)]
-    station.bus.publish(keep_words(station.desk, number, lines, (780, 900)))
+    stage.write(lambda desk: keep_words(desk, number, lines, (780, 900)))
     view = open_item(stage, page, material.CHAT, Part.WORDS)
     camera.take("words-l0", "T: the words that were read in a picture, covered", station.window)
     for level, caption in SAID.items():

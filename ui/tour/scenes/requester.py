@@ -128,4 +128,4 @@ def _call(stage: Stage, case_id: CaseId) -> None:
         country=numbers[0].country if numbers else "",
         note="No such officer; their domain is spelled with a dot.",
     )
-    stage.station.bus.publish(record_call(desk, case_id, call, ()))
+    stage.write(lambda own: record_call(own, case_id, call, ()))
