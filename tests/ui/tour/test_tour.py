@@ -17,33 +17,24 @@ SCREENS = (
     *("start", "create", "create-weak", "create-ready", "recovery-key", "queue-empty", "start-known", "unlock"),
     *("unlock-refused", "recover", "unlocking", "queue", "queue-arrival", "queue-arrived", "queue-filtered"),
     *("queue-searching", "queue-found", "queue-nothing", "mine", "waiting", "case-new", "case"),
-    *("case-narrow-request", "case-narrow-evidence", "case-narrow-decision", "case-large-text", "queue-large-text"),
-    *("history", "evidence", "picture-l0", "picture-l1", "picture-l2", "picture-l3", "picture-l4", "picture-escape"),
-    *("words-l0", "words-l1", "words-l2", "words-l3"),
-    *("picture-noted", "text-l0", "text-l1", "text-l2", "text-l3", "text-l4", "text-escape", "note-first"),
-    *("video-l0", "video-l1", "video-l2", "video-l3", "video-play", "video-l4", "video-escape"),
-    *("sound-l0", "sound-l1", "sound-l3", "sound-l4", "sound-escape", "steps-l0", "steps-l3", "steps-motion"),
-    *("pdf-paper", "pdf-l0", "pdf-l1", "pdf-l2", "pdf-l3", "pdf-l4", "pdf-turned"),
-    *("office-l0", "office-l1", "office-l2", "office-l3", "office-l4"),
-    *("mail-l0", "mail-l1", "mail-l2", "mail-l3", "mail-l4", "archive", "archive-taken"),
-    *(
-        "paper",
-        "paper-near",
-        "item-undecodable",
-        "item-facts-only",
-        "purpose",
-        "palette",
-        "keys",
-        "passphrase",
-        "ask-reason",
-    ),
-    *("ask-choice", "ask-effect", "told", "told-strip", "break-waits", "break", "break-near"),
+    *("case-narrow-request", "case-narrow-evidence", "case-narrow-decision", "case-large-text"),
+    *("queue-large-text", "history", "evidence", "picture-l0", "picture-l1", "picture-l2", "picture-l3"),
+    *("picture-l4", "picture-escape", "words-l0", "words-l1", "words-l2", "words-l3", "picture-noted"),
+    *("text-l0", "text-l1", "text-l2", "text-l3", "text-l4", "text-escape", "note-first", "video-l0"),
+    *("video-l1", "video-l2", "video-l3", "video-play", "video-l4", "video-escape", "sound-l0", "sound-l1"),
+    *("sound-l3", "sound-l4", "sound-escape", "steps-l0", "steps-l3", "steps-motion", "pdf-paper", "pdf-l0"),
+    *("pdf-l1", "pdf-l2", "pdf-l3", "pdf-l4", "pdf-turned", "office-l0", "office-l1", "office-l2", "office-l3"),
+    *("office-l4", "mail-l0", "mail-l1", "mail-l2", "mail-l3", "mail-l4", "archive", "archive-taken", "paper"),
+    *("paper-near", "item-undecodable", "item-facts-only", "purpose", "palette", "keys", "passphrase"),
+    *("ask-reason", "ask-choice", "ask-effect", "told", "told-strip", "break-waits", "break", "break-near"),
     *("break-micro", "break-hour", "break-long", "break-after-case", "break-after-severe", "break-talk"),
-    *("break-two-windows", "me", "me-choices", "me-kept", "limit-told", "limit-asked", "limit-closed", "override"),
-    *("relief", "relief-numbers", "decide-empty"),
-    *("decide-begun", "decide-ready", "decided", "decide-correct", "responded", "decide-close", "closed", "known"),
-    *("hash-lists", "hash", "list-import", "call", "call-kept", "quarantine", "drop", "importing", "imported"),
-    *("rota-empty", "rota-four", "rota-five", "rota-six", "locked"),
+    *("break-two-windows", "me", "me-choices", "me-kept", "limit-told", "limit-asked", "limit-closed"),
+    *("override", "relief", "relief-numbers", "decide-empty", "decide-begun", "decide-ready", "decided"),
+    *("answer-empty", "answer-sent", "answer-package", "decide-correct", "responded", "decide-close", "closed"),
+    *("approval-asked", "approval-unanswered", "to-do", "requester", "requester-call", "requester-checklist"),
+    *("requester-denied", "requester-large-text", "act-now", "directory", "agency", "known", "hash-lists"),
+    *("hash", "list-import", "call", "call-kept", "quarantine", "drop", "importing", "imported", "rota-empty"),
+    *("rota-four", "rota-five", "rota-six", "locked"),
 )
 FEWEST_COLOURS = 12
 # A layout has twelve samples a side; what is drawn between them can be drawn from twice as many.
@@ -72,9 +63,10 @@ def test_a_page_shows_every_picture_with_its_caption(played: Played) -> None:
     assert all(len(caption) > len("x, light") for _file, caption in shown)
 
 
-@pytest.mark.parametrize("name", ["picture-l1", "picture-noted"])
-def test_a_layout_on_the_screen_holds_no_more_than_its_samples(played: Played, name: str) -> None:
-    assert _detail(_uncovered(played, name)) < ROUNDING
+@pytest.mark.parametrize(("name", "covered"), [("picture-l1", "picture-l0"), ("picture-noted", "picture-escape")])
+def test_a_layout_on_the_screen_holds_no_more_than_its_samples(played: Played, name: str, covered: str) -> None:
+    """Measure all of it: what is cut off by the ground of another picture has its samples elsewhere."""
+    assert _detail(_uncovered(played, name, covered)) < ROUNDING
 
 
 def test_a_reduced_picture_holds_more_than_a_layout(played: Played) -> None:
@@ -113,9 +105,9 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
         render(in_the_way)
 
 
-def _uncovered(played: Played, name: str) -> Image.Image:
+def _uncovered(played: Played, name: str, ground: str = "picture-escape") -> Image.Image:
     """Return what lies open in the middle of an item's ground, without its edges."""
-    shown = played.picture(name).crop(_ground(played))
+    shown = played.picture(name).crop(_ground(played, ground))
     covered = Image.new("RGB", shown.size, LIGHT.sunken)
     open_here = ImageChops.difference(shown, covered).convert("L").point(lambda grey: 255 * (grey > 0))
     wide, high = shown.width // 2, shown.height // 2
@@ -135,7 +127,7 @@ def _on_the_ground(played: Played, name: str) -> Image.Image:
     return shown.crop(box)
 
 
-def _ground(played: Played, name: str = "picture-escape") -> tuple[int, int, int, int]:
+def _ground(played: Played, name: str) -> tuple[int, int, int, int]:
     """Return where an item is shown: the largest even ground of a covered picture."""
     covered = played.picture(name)
     even = Image.new("RGB", covered.size, LIGHT.sunken)
