@@ -16,11 +16,12 @@ from app.cases.model import CaseId, State, Step, WrongStepError
 from app.changes import Changes, Topic
 from app.handover import sealing
 from app.handover.gathering import gather
-from app.handover.model import Brief, NotAHandoverError, signed
+from app.handover.model import Brief, NotAHandoverError, NotWrittenError, signed
 from app.handover.sealing import Unsealed
 from app.i18n import _
 from app.vault import people
 from app.vault.directory import Entry
+from app.vault.files import write_new
 from app.vault.spoken import spoken_passphrase
 
 if TYPE_CHECKING:
@@ -74,7 +75,10 @@ def write_handover(desk: Desk, case_id: CaseId, path: Path, words: str = "", to:
         body = {"case": brief.case, "to": to.uid if to else ""}
         _wrote(tx, brief.uid, 1, "handover.write", body, case_id)
         # Last: what fails here leaves no record of a file that is not there.
-        sealing.write_new(path, sealed)
+        try:
+            write_new(path, sealed)
+        except OSError as error:
+            raise NotWrittenError(path, error.strerror or type(error).__name__) from error
     return Written(brief, passphrase, tx.changes)
 
 

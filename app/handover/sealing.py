@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import stat
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -16,7 +15,7 @@ import pyrage
 from jsonschema import Draft202012Validator, ValidationError
 
 from app.handover.gathering import LINE, WORDS
-from app.handover.model import Brief, BriefClock, BriefEvent, NotAHandoverError, NotWrittenError, signed
+from app.handover.model import Brief, BriefClock, BriefEvent, NotAHandoverError, signed
 from app.i18n import _
 from app.intake.model import shown
 from app.vault.keys import PersonKeys, WrongKeyError, b64, canonical, from_b64, seal_to
@@ -81,23 +80,6 @@ def unseal(data: bytes, keys: PersonKeys, passphrase: str | None) -> Unsealed:
         # Cut, changed and meant for somebody else look alike from here, and no more is said than that.
         raise NotAHandoverError(_("it is sealed for somebody else, cut off, or changed on its way")) from error
     return _parsed(plain)
-
-
-def write_new(path: Path, data: bytes) -> None:
-    """Write a file that is not there yet, for this account alone; half of one never stays."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-    except OSError as error:
-        raise NotWrittenError(path, error.strerror or type(error).__name__) from error
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        with suppress(OSError):
-            path.unlink()
-        raise NotWrittenError(path, error.strerror or type(error).__name__) from error
 
 
 def _document(brief: Brief, signature: bytes) -> bytes:

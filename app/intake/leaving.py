@@ -13,7 +13,7 @@ from app.changes import Changes, Topic
 from app.errors import StillwaterError
 from app.i18n import _
 from app.intake.quarantine import NotInQuarantineError, open_kept
-from app.vault.files import PARTIAL, sync_folder
+from app.vault.files import MINE_ALONE, PARTIAL, sync_folder
 
 if TYPE_CHECKING:
     from app.desk import Desk
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 # A name that no system opens by itself.
 SUFFIX = ".quarantined"
-_MINE_ALONE = 0o600
 
 
 class NotSavedError(StillwaterError):
@@ -102,7 +101,7 @@ def _checked(desk: Desk, arrival_id: int, kept: SealedReader, cancelled: Callabl
 def _write(chunks: Iterator[bytes], target: Path) -> None:
     partial = target.with_name(target.name + PARTIAL)
     # Made anew, never through a link that somebody laid there, and readable by nobody else from its first byte on.
-    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), _MINE_ALONE)
+    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), MINE_ALONE)
     try:
         with os.fdopen(handle, "wb") as file:
             for chunk in chunks:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from app.changes import Changes, Topic
 from app.clock import from_text, utc_text
 from app.decisions.model import DecisionId
 from app.responses import mail, queries, store
-from app.responses.errors import SaidMissingError
+from app.responses.errors import NotSavedError, SaidMissingError
 from app.responses.filling import letter_of, values_for, with_typed
 from app.responses.force import Force
 from app.responses.model import PDF, Letter, ResponseId, Sort, Template, Words, places
@@ -22,6 +23,7 @@ from app.responses.page import Page, set_page
 from app.responses.rendering import filled, preview
 from app.responses.store import NewResponse
 from app.responses.templates import choose, free
+from app.vault.files import write_new
 
 if TYPE_CHECKING:
     from app.desk import Desk, Transaction
@@ -147,7 +149,7 @@ def save_mail(desk: Desk, case_id: CaseId, number: ResponseId, to: str, path: Pa
         body = {"of": number, "to": to, "files": [each.name for each in row.files]}
         record(tx, case_id, NewResponse(Sort.MAIL, row.title, to, body), "mail draft saved", to)
         # Last: what fails here leaves no record of a file that is not there.
-        mail.write_new(path, data)
+        _leave({path: data})
     return tx.changes
 
 
@@ -160,9 +162,22 @@ def save_files(desk: Desk, case_id: CaseId, number: ResponseId, folder: Path) ->
         uid = cases.add_event(tx, case_id, "files saved", names)
         body = {"response": row.id, "files": [each.sha256 for each in row.files]}
         tx.wrote("event", uid, 1, "response.save", body, topics=(Topic.CASES,), cases=(case_id,))
-        for each in row.files:
-            mail.write_new(folder / each.name, queries.read_file(desk, each.id))
+        _leave({folder / each.name: queries.read_file(desk, each.id) for each in row.files})
     return tx.changes
+
+
+def _leave(out: Mapping[Path, bytes]) -> None:
+    """Write files that are not there yet, all of them or none: what is not on record has not left."""
+    written: list[Path] = []
+    for path, data in out.items():
+        try:
+            write_new(path, data)
+        except OSError as error:
+            for there in written:
+                with suppress(OSError):
+                    there.unlink()
+            raise NotSavedError(path, error.strerror or type(error).__name__) from error
+        written.append(path)
 
 
 def record(tx: Transaction, case_id: CaseId, new: NewResponse, act: str, note: str) -> ResponseId:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from app.errors import StillwaterError
 from app.i18n import _
@@ -105,4 +106,15 @@ class SaidMissingError(StillwaterError):
             _("Who was told, on which number and what was said belong together."),
             kept=_("Nothing was recorded."),
             do=_("Fill in all three."),
+        )
+
+
+class NotSavedError(StillwaterError):
+    """A file could not be written where it was asked for."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(
+            _("The file {name} could not be written: {why}.").format(name=path.name, why=why),
+            kept=_("Nothing was put on record, and no file that was there has changed."),
+            do=_("Choose another name or folder."),
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from app.clock import utc_text
 from app.errors import StillwaterError
 from app.i18n import _
+from app.vault.files import write_new
 from app.wellness import store
 
 if TYPE_CHECKING:
@@ -106,8 +106,7 @@ def export(desk: Desk, path: Path) -> int:
         document = {name: _rows(desk.own, statement) for name, statement in _EXPORTED.items()}
     text = json.dumps({"exported_at": utc_text(desk.clock.now()), **document}, ensure_ascii=False, indent=1)
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.write(text)
+        write_new(path, text.encode())
     except OSError as error:
         raise NotExportedError(path, error.strerror or type(error).__name__) from error
     return sum(len(rows) for rows in document.values())

@@ -20,12 +20,13 @@ from app.desk import Desk
 from app.evidence.sealing import sweep_orphans
 from app.requesters.actions import record_call
 from app.requesters.calls import CallOutcome, NewCall
-from app.responses import actions, queries
-from app.responses.errors import NotFilledError, NotInForceError, SaidMissingError
+from app.responses import actions, queries, store
+from app.responses.errors import NotFilledError, NotInForceError, NotSavedError, SaidMissingError
 from app.responses.filling import verified_call
-from app.responses.mail import BadAddressError, NotSavedError
+from app.responses.mail import BadAddressError
 from app.responses.model import Sort
 from app.responses.page import lacking, unsure
+from app.responses.store import NewResponse
 from app.responses.templates import languages
 from app.responses.verify import problems
 from app.vault import audit
@@ -196,6 +197,18 @@ def test_the_mail_is_a_draft_with_the_very_bytes(desk: Desk, case_id: CaseId, tm
     assert [each.sort for each in queries.responses(desk.db, case_id)] == [Sort.MAIL, Sort.LETTER]
     with pytest.raises(NotSavedError):
         actions.save_mail(desk, case_id, row.id, "siri.lund@politi.example", path)
+
+
+def test_files_are_saved_whole_or_none_of_them(desk: Desk, case_id: CaseId, tmp_path: Path) -> None:
+    files = tuple(store.seal(desk.vault, f"{name}.txt", "text/plain", name.encode()) for name in ("one", "two"))
+    with desk.transaction() as tx:
+        made = NewResponse(Sort.REQUEST, "Two files", "", {"what": "preserve", "account": "x"}, files=files)
+        number = actions.record(tx, case_id, made, "colleague asked", "two")
+    (tmp_path / "two.txt").write_bytes(b"mine")
+    with pytest.raises(NotSavedError):
+        actions.save_files(desk, case_id, number, tmp_path)
+    assert [file.name for file in tmp_path.glob("*.txt")] == ["two.txt"]
+    assert (tmp_path / "two.txt").read_bytes() == b"mine"
 
 
 @pytest.mark.parametrize("address", ["", "nobody", "a@b.example, c@d.example", "a@b.example\nBcc: x@y.example"])
