@@ -125,7 +125,8 @@ def to_key(pieces: Sequence[Piece], key: str, at: datetime) -> bytes:
     try:
         recipient = pyrage.x25519.Recipient.from_str(key.strip())
     except pyrage.RecipientError as error:
-        raise BadPackageError(_("“{key}” is no age key").format(key=key.strip()[:80])) from error
+        # Never repeated: who was asked for a key may have sent the secret one.
+        raise BadPackageError(_("that is no public age key, and one begins with age1")) from error
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", compression=zipfile.ZIP_DEFLATED) as archive:
         for piece in pieces:

@@ -152,6 +152,9 @@ def test_a_package_to_a_key_opens_with_that_key_alone(desk: Desk, full: CaseId) 
         assert "letter.pdf" in archive.namelist()
     with pytest.raises(BadPackageError, match="age key"):
         make_package(desk, full, key="age1nonsense")
+    with pytest.raises(BadPackageError, match="age key") as told:
+        make_package(desk, full, key=str(theirs))
+    assert str(theirs)[:24] not in f"{told.value}{told.value.__cause__}"
 
 
 def test_no_package_without_decision_letter_or_data(desk: Desk, decided: Decided, tmp_path: Path) -> None:
