@@ -120,10 +120,9 @@ def _check(desk: Desk, case_id: CaseId, call: NewCall) -> None:
     if call.called_at > desk.clock.now() + _AHEAD:
         raise CallInFutureError
     message = message_of(desk.db, case_id)
-    digits = numbers.digits(call.number, call.country)
     if not is_listed(desk.db, call.number, call.country):
         said = said_in(desk.db, case_id)
-        if any(numbers.same(digits, each) for each in numbers.in_text(said, message.country)):
+        if any(numbers.stands_in(call.number, said, each) for each in {call.country, message.country}):
             raise NumberFromRequestError(call.number)
         known = queries.agencies_of_domain(desk.db, message.domain)
         if message.domain and not known and any(aligned(host, message.domain) for host in hosts(call.found_in)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -18,8 +19,8 @@ _MOST_SEARCHED, _MOST_FOUND = 200_000, 200
 @lru_cache(maxsize=1 << 16)
 def digits(text: str, country: str = "") -> str:
     """Return a number as digits with its country's code where that can be told; empty where it is none."""
-    text = text[:MOST]
-    bare = "".join(sign for sign in text if sign.isdecimal() and sign.isascii())
+    text = _plain(text[:MOST])
+    bare = _bare(text)
     if len(bare) < _FEWEST:
         return bare
     try:
@@ -41,8 +42,14 @@ def same(one: str, other: str) -> bool:
 
 
 def stands_in(number: str, text: str, country: str = "") -> bool:
-    """Tell whether a text names a number, however it is written there."""
-    return any(same(number, each) for each in in_text(text, country))
+    """Tell whether a text names a number, however it is written there, after however many others."""
+    read = digits(number, country)
+    if any(same(read, each) for each in in_text(text, country)):
+        return True
+    plain = _plain(text)
+    # Whoever wrote the text chose what stands between the digits, before them and behind.
+    written = (r"[\W_]{0,8}".join(each) + r"(?!\d)" for each in _without_code(number, country))
+    return any(re.search(pattern, plain) for pattern in written)
 
 
 def in_text(text: str, country: str = "") -> Iterator[str]:
@@ -53,3 +60,31 @@ def in_text(text: str, country: str = "") -> Iterator[str]:
         read = digits(found[0].strip(), country)
         if len(read) >= _FEWEST:
             yield read
+
+
+def _without_code(number: str, country: str) -> Iterator[str]:
+    """Yield the digits of a number that every way of writing it has, its country told or misread."""
+    plain = _plain(number[:MOST])
+    own = _national(plain, country) or _bare(plain).lstrip("0")
+    for each in (own, _national("+" + own)):
+        if len(each) >= _TAIL:
+            yield each
+
+
+def _national(text: str, country: str = "") -> str:
+    try:
+        return str(phonenumbers.parse(text, country or None).national_number)
+    except phonenumbers.NumberParseException:
+        return ""
+
+
+def _plain(text: str) -> str:
+    """Return a text with the digits of every script and width as plain ones."""
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFKC", text)
+    return text.translate({ord(sign): str(unicodedata.decimal(sign)) for sign in set(text) if sign.isdecimal()})
+
+
+def _bare(text: str) -> str:
+    return "".join(sign for sign in text if sign.isdecimal() and sign.isascii())

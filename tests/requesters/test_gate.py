@@ -119,13 +119,49 @@ def test_an_open_call_moves_nothing(desk: Desk, listed: NewAgency, take_in: File
 
 
 @pytest.mark.parametrize(
-    "written", ["Call +1 (303) 555-0142 now.", "Call 303.555.0142 now.", "tel 001 303 555 0142", "Call (303) 555 0142."]
+    "written",
+    [
+        "Call +1 (303) 555-0142 now.",
+        "Call 303.555.0142 now.",
+        "tel 001 303 555 0142",
+        "Call (303) 555 0142.",
+        "Call +1 303 555 0142x12.",
+        "Call 303 555 0142ext. 5.",
+        "Call \uff13\uff10\uff13 \uff15\uff15\uff15 \uff10\uff11\uff14\uff12.",
+        "Call \u0663\u0660\u0663 \u0665\u0665\u0665 \u0660\u0661\u0664\u0662.",
+        "Call 303\u200b555\u20140142.",
+        "".join(f"+1 217 555 {number:04d}; " for number in range(250)) + "303 555 0142",
+    ],
 )
 def test_a_number_of_the_request_is_refused_however_it_is_written(desk: Desk, take_in: File, written: str) -> None:
     case_id = take_in(written)
     with pytest.raises(NumberFromRequestError):
         record(desk, case_id, number="+1 303 555 0142", found_in="the web")
     assert callbacks(desk.db, case_id) == ()
+
+
+@pytest.mark.parametrize(
+    ("number", "country"),
+    [
+        ("303 555 0142", "GB"),
+        ("1-303-555-0142;ext=5", "GB"),
+        ("001 303 555 0142", "US"),
+        ("\uff13\uff10\uff13 555 0142", "US"),
+    ],
+)
+def test_a_number_of_the_request_is_refused_however_the_call_writes_it(
+    desk: Desk, take_in: File, number: str, country: str
+) -> None:
+    case_id = take_in("Call (303) 555 0142.")
+    with pytest.raises(NumberFromRequestError):
+        record(desk, case_id, number=number, country=country, found_in="the web")
+
+
+def test_a_number_that_only_resembles_one_of_the_request_is_taken(desk: Desk, take_in: File) -> None:
+    case_id = take_in("Call (303) 555 0142 or 217 555 01430.")
+    record(desk, case_id, number="+1 217 555 0142", found_in="the web")
+    record(desk, case_id, number="+1 217 555 0143", found_in="the web")
+    assert standing(desk, case_id).state is GateState.VERIFIED
 
 
 def test_a_number_of_the_request_that_the_directory_has_is_taken(desk: Desk, listed: NewAgency, take_in: File) -> None:
