@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import timedelta
@@ -10,9 +11,12 @@ from typing import TYPE_CHECKING
 
 from app.clock import Clock
 from app.evidence.model import ItemId, NoSuchItemError, SealedItem
+from app.i18n import _
 from app.identity import new_uid
 from app.vault import sealed
 from app.vault.database import told
+from app.vault.errors import DamagedEvidenceError
+from app.vault.keys import WrongKeyError
 from app.vault.tally import Tally
 
 if TYPE_CHECKING:
@@ -68,6 +72,20 @@ def open_item(desk: Desk, item_id: ItemId) -> sealed.SealedReader:
 def open_sealed(vault: Vault, uid: str, name: str, wrapped: bytes, folder: str = FOLDER) -> sealed.SealedReader:
     """Open a sealed file with the key that its row keeps."""
     return sealed.open_sealed(sealed_path(vault, name, folder), sealed.unwrap_item_key(vault.keys, uid, wrapped))
+
+
+def damage(vault: Vault, uid: str, name: str, wrapped: bytes, sha256: str, folder: str = FOLDER) -> str:
+    """Read a sealed file again and say what is wrong with it; nothing where it is what its row says."""
+    if not sealed_path(vault, name, folder).is_file():
+        return _("its sealed file is missing")
+    found = hashlib.sha256()
+    try:
+        with open_sealed(vault, uid, name, wrapped, folder) as reader:
+            for chunk in reader.chunks():
+                found.update(chunk)
+    except (DamagedEvidenceError, WrongKeyError):
+        return _("its sealed file was damaged or changed")
+    return "" if found.hexdigest() == sha256 else _("its content is not what its row says")
 
 
 def sealed_path(vault: Vault, name: str, folder: str = FOLDER) -> Path:

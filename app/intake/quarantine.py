@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -13,12 +12,10 @@ from app.cases.actions import ReasonMissingError
 from app.changes import Changes, Topic
 from app.errors import StillwaterError
 from app.evidence.model import SealedItem
-from app.evidence.sealing import discard, open_sealed, seal, sealed_path
+from app.evidence.sealing import damage, discard, open_sealed, seal
 from app.i18n import _
 from app.intake import store
 from app.intake.model import Outcome
-from app.vault.errors import DamagedEvidenceError
-from app.vault.keys import WrongKeyError
 from app.vault.sealed import SealedReader
 
 if TYPE_CHECKING:
@@ -158,17 +155,5 @@ def _add(tx: Transaction, made: SealedItem, name: str, reason: str) -> int:
 
 
 def _problems(desk: Desk, number: int, uid: str, name: str, sha256: str, sealed: str, wrapped: bytes) -> Iterator[str]:
-    told = _("Quarantine, file {number} ({name}): {what}")
-    if not sealed_path(desk.vault, sealed, FOLDER).is_file():
-        yield told.format(number=number, name=name, what=_("its sealed file is missing"))
-        return
-    found = hashlib.sha256()
-    try:
-        with open_sealed(desk.vault, uid, sealed, wrapped, FOLDER) as reader:
-            for chunk in reader.chunks():
-                found.update(chunk)
-    except (DamagedEvidenceError, WrongKeyError):
-        yield told.format(number=number, name=name, what=_("its sealed file was damaged or changed"))
-        return
-    if found.hexdigest() != sha256:
-        yield told.format(number=number, name=name, what=_("its content is not what came in"))
+    if what := damage(desk.vault, uid, sealed, wrapped, sha256, FOLDER):
+        yield _("Quarantine, file {number} ({name}): {what}").format(number=number, name=name, what=what)

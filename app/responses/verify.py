@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from app.evidence.sealing import open_sealed, sealed_path
+from app.evidence.sealing import damage
 from app.i18n import _
 from app.responses.store import FOLDER
-from app.vault.errors import DamagedEvidenceError
-from app.vault.keys import WrongKeyError
 
 if TYPE_CHECKING:
     from app.desk import Desk
@@ -25,23 +21,8 @@ _FILES = (
 
 def problems(desk: Desk) -> list[str]:
     """Read every sealed answer and export again, and tell which is not what was sent or imported."""
-    return [problem for row in desk.db.execute(_FILES).fetchall() for problem in _problems(desk, *row)]
-
-
-def _problems(
-    desk: Desk, uid: str, name: str, sha256: str, sealed: str, wrapped: bytes, reference: str
-) -> Iterator[str]:
-    told = _("{reference}, answer {name}: {what}")
-    if not sealed_path(desk.vault, sealed, FOLDER).is_file():
-        yield told.format(reference=reference, name=name, what=_("its sealed file is missing"))
-        return
-    found = hashlib.sha256()
-    try:
-        with open_sealed(desk.vault, uid, sealed, wrapped, FOLDER) as reader:
-            for chunk in reader.chunks():
-                found.update(chunk)
-    except (DamagedEvidenceError, WrongKeyError):
-        yield told.format(reference=reference, name=name, what=_("its sealed file was damaged or changed"))
-        return
-    if found.hexdigest() != sha256:
-        yield told.format(reference=reference, name=name, what=_("its content is not what went out"))
+    told, found = _("{reference}, answer {name}: {what}"), []
+    for uid, name, sha256, sealed, wrapped, reference in desk.db.execute(_FILES).fetchall():
+        if what := damage(desk.vault, uid, sealed, wrapped, sha256, FOLDER):
+            found.append(told.format(reference=reference, name=name, what=what))
+    return found
