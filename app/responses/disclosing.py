@@ -18,7 +18,7 @@ from app.decisions.model import Category
 from app.i18n import _
 from app.responses import package, queries, store
 from app.responses.actions import going_on, record, rests_on
-from app.responses.errors import BadPackageError
+from app.responses.errors import BadPackageError, NotInForceError
 from app.responses.exports import ExportRow, accounts, exports, table_of
 from app.responses.filling import Span, basis_line, spans
 from app.responses.force import Force
@@ -176,6 +176,9 @@ def _keep(
     new = NewResponse(Sort.PACKAGE, title, basis.letter.recipient, body, basis.letter.language, None,
                       rests_on(basis.force), (sent,))  # fmt: skip
     with store.kept_if_written(desk, (sent,)), desk.transaction() as tx:
+        # Making it took a moment, in which the case could be decided anew.
+        if queries.in_force(tx.desk, case_id) != basis.force:
+            raise NotInForceError(_("something else was decided while the package was being made"))
         named = ", ".join(category.value for category in basis.days)
         number = record(tx, case_id, new, "package made", named)
     return Packed(number, passphrase, tx.changes)

@@ -18,6 +18,7 @@ import pyzipper
 from app.cases.actions import ReasonMissingError
 from app.cases.model import CaseId
 from app.cases.subjects import name_account
+from app.decisions.actions import correct
 from app.decisions.model import Category
 from app.desk import Desk
 from app.responses import actions, disclosing, queries
@@ -27,7 +28,7 @@ from app.responses.exports import LONGEST_CELL, NewExport, accounts, exports, im
 from app.responses.model import Sort
 from app.vault.spoken import as_typed
 from tests.decisions.forms import DISCLOSE
-from tests.responses.conftest import HOUSE, Decided, claimed
+from tests.responses.conftest import HOUSE, Decided, agree, claimed
 
 TAKEN = datetime(2026, 3, 7, 21, 0, tzinfo=UTC)
 LOGINS = (
@@ -180,6 +181,20 @@ def test_what_waits_for_an_approver_is_not_packed(desk: Desk, decided: Decided, 
     number = decided(answers=content, approved=False)
     with pytest.raises(NotInForceError, match="approval"):
         make_package(desk, number)
+
+
+def test_what_is_decided_anew_while_a_package_is_made_stops_it(desk: Desk, full: CaseId) -> None:
+    def narrow() -> None:
+        row = queries.in_force(desk, full).row
+        if not row.supersedes:
+            correct(desk, full, {**row.answers, "content_to": "2026-03-02"}, "The later days are not needed.")
+            agree(desk, full)
+
+    before = len(list((desk.vault.folder / "responses").glob("??/*")))
+    with pytest.raises(NotInForceError, match="while the package was being made"):
+        make_package(desk, full, check=narrow)
+    assert len(list((desk.vault.folder / "responses").glob("??/*"))) == before
+    assert queries.responses(desk.db, full)[0].sort is Sort.LETTER
 
 
 def test_an_export_without_a_time_cannot_be_cut_to_days(desk: Desk, case_id: CaseId, tmp_path: Path) -> None:
