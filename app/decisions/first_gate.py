@@ -17,12 +17,15 @@ GIVES_OR_FREEZES = (Outcome.DISCLOSE, Outcome.PARTIAL, Outcome.PRESERVE_ONLY)
 
 
 def first_gate(read: Facts) -> Iterator[Conflict]:
-    """Return what the first gate keeps from standing; an unknown requester is left to a second person."""
+    """Return what the first gate keeps from standing; an unknown one is left to a second person, unless a failure is on record."""
     if read.requester is Gate.FAILED:
         yield from _failed(read)
     if read.requester is Gate.PASSED and read.outcome in GIVES_OR_FREEZES:
         yield from _against_the_calls(read)
         yield from _second_check(read)
+    if read.requester is Gate.UNKNOWN and overrides(read):
+        # “Unknown” is no way around a failure that is on record; who asks on a known channel says so.
+        yield from _against_the_calls(read)
     if read.freeze and read.requester is not Gate.PASSED:
         yield Conflict(
             "freeze", _("An account is frozen for a requester who is real, and for nobody else."), "requester"

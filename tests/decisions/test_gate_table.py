@@ -121,6 +121,15 @@ def test_another_channel_after_a_failure_needs_a_second_person(desk: Desk) -> No
     assert risks(approval_policy(desk.db), read) == (Risk.OVERRIDE,)
 
 
+@pytest.mark.parametrize("known", [Situation(calls=GateState.FAILED), Situation(failed_before=True)])
+def test_unknown_is_no_way_around_a_failure_that_is_on_record(known: Situation) -> None:
+    assert keys(replace(GOES_OUT, requester=Gate.UNKNOWN, known_by="")) == set()
+    assert keys(replace(GOES_OUT, requester=Gate.UNKNOWN, known_by="", situation=known)) == {"requester"}
+    # What we keep of ourselves, while we ask, gives the sender nothing.
+    keeping = Facts(Gate.UNKNOWN, outcome=Outcome.PRESERVE_ONLY, kind=Kind.EMERGENCY_DISCLOSURE, situation=known)
+    assert keys(keeping) == set()
+
+
 @pytest.mark.parametrize("requester", Gate)
 def test_a_request_to_preserve_goes_through_the_first_gate(desk: Desk, requester: Gate) -> None:
     read = Facts(requester, outcome=Outcome.PRESERVE_ONLY, kind=Kind.PRESERVATION, known_by="supervisor")
