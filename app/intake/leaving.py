@@ -13,7 +13,7 @@ from app.changes import Changes, Topic
 from app.errors import StillwaterError
 from app.i18n import _
 from app.intake.quarantine import NotInQuarantineError, open_kept
-from app.vault.files import MINE_ALONE, PARTIAL, sync_folder
+from app.vault.files import MINE_ALONE, PARTIAL, check_outside, sync_folder
 
 if TYPE_CHECKING:
     from app.desk import Desk
@@ -34,17 +34,6 @@ class NotSavedError(StillwaterError):
         )
 
 
-class InsideVaultError(StillwaterError):
-    """A plain copy would lie inside the vault's own folder."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("That folder belongs to the vault, which holds nothing that is not encrypted."),
-            kept=_("Nothing was written."),
-            do=_("Choose another folder."),
-        )
-
-
 def suggested_name(name: str) -> str:
     """Return a name for the copy under which nothing opens it by a double click."""
     return name + SUFFIX
@@ -53,8 +42,7 @@ def suggested_name(name: str) -> str:
 def save_copy(desk: Desk, arrival_id: int, path: Path, cancelled: Callable[[], bool] = lambda: False) -> Changes:
     """Write a quarantined file out as it came, for this person alone to read; what leaves is on record before it does."""
     target = path.absolute()
-    if desk.vault.folder.resolve() in (target.parent.resolve(), *target.parent.resolve().parents):
-        raise InsideVaultError
+    check_outside(desk.vault.folder, target)
     with open_kept(desk, arrival_id) as kept:
         changes = _record(desk, arrival_id, "arrival.copy", target)
         try:

@@ -23,7 +23,7 @@ from app.responses.page import Page, set_page
 from app.responses.rendering import filled, preview
 from app.responses.store import NewResponse
 from app.responses.templates import choose, free
-from app.vault.files import write_new
+from app.vault.files import check_outside, write_new
 
 if TYPE_CHECKING:
     from app.desk import Desk, Transaction
@@ -149,7 +149,7 @@ def save_mail(desk: Desk, case_id: CaseId, number: ResponseId, to: str, path: Pa
         body = {"of": number, "to": to, "files": [each.name for each in row.files]}
         record(tx, case_id, NewResponse(Sort.MAIL, row.title, to, body), "mail draft saved", to)
         # Last: what fails here leaves no record of a file that is not there.
-        _leave({path: data})
+        _leave(desk, {path: data})
     return tx.changes
 
 
@@ -162,14 +162,15 @@ def save_files(desk: Desk, case_id: CaseId, number: ResponseId, folder: Path) ->
         uid = cases.add_event(tx, case_id, "files saved", names)
         body = {"response": row.id, "files": [each.sha256 for each in row.files]}
         tx.wrote("event", uid, 1, "response.save", body, topics=(Topic.CASES,), cases=(case_id,))
-        _leave({folder / each.name: queries.read_file(desk, each.id) for each in row.files})
+        _leave(desk, {folder / each.name: queries.read_file(desk, each.id) for each in row.files})
     return tx.changes
 
 
-def _leave(out: Mapping[Path, bytes]) -> None:
+def _leave(desk: Desk, out: Mapping[Path, bytes]) -> None:
     """Write files that are not there yet, all of them or none: what is not on record has not left."""
     written: list[Path] = []
     for path, data in out.items():
+        check_outside(desk.vault.folder, path)
         try:
             write_new(path, data)
         except OSError as error:

@@ -258,3 +258,14 @@ class DamagedEvidenceError(StillwaterError):
             kept=_("It was left as it is; the case and its other evidence are not affected."),
             do=_("Restore this file from a backup, or ask the sender for the material again."),
         )
+
+
+class InsideVaultError(StillwaterError):
+    """Something plain would lie inside the vault's own folder."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("That folder belongs to the vault, which holds nothing that is not encrypted."),
+            kept=_("Nothing was written."),
+            do=_("Choose another folder."),
+        )

@@ -6,6 +6,8 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from app.vault.errors import InsideVaultError
+
 PARTIAL = ".partial"
 MINE_ALONE = 0o600
 
@@ -19,6 +21,13 @@ def write_synced(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
     partial.replace(path)
     sync_folder(path.parent)
+
+
+def check_outside(vault: Path, target: Path) -> None:
+    """Refuse a place in a vault's own folder for what is not encrypted."""
+    inside = target.absolute().parent.resolve()
+    if vault.resolve() in (inside, *inside.parents):
+        raise InsideVaultError
 
 
 def write_new(path: Path, data: bytes) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from app.clock import utc_text
 from app.errors import StillwaterError
 from app.i18n import _
-from app.vault.files import write_new
+from app.vault.files import check_outside, write_new
 from app.wellness import store
 
 if TYPE_CHECKING:
@@ -102,6 +102,7 @@ def export(desk: Desk, path: Path) -> int:
 
     It is plain JSON: whoever gets the file can read it, and the person is told so before.
     """
+    check_outside(desk.vault.folder, path)
     with store.telling(desk):
         document = {name: _rows(desk.own, statement) for name, statement in _EXPORTED.items()}
     text = json.dumps({"exported_at": utc_text(desk.clock.now()), **document}, ensure_ascii=False, indent=1)

@@ -13,10 +13,11 @@ from app.cage.errors import AskCancelledError
 from app.desk import Desk
 from app.intake import quarantine
 from app.intake.importer import import_paths
-from app.intake.leaving import InsideVaultError, NotSavedError, save_copy
+from app.intake.leaving import NotSavedError, save_copy
 from app.intake.model import Report
 from app.intake.process import ImportProcess
 from app.intake.quarantine import NotInQuarantineError, Which, dismiss, listed
+from app.vault.errors import InsideVaultError
 from tests.intake.letters import save
 
 

@@ -30,6 +30,8 @@ from app.responses.store import NewResponse
 from app.responses.templates import languages
 from app.responses.verify import problems
 from app.vault import audit
+from app.vault.errors import InsideVaultError
+from app.wellness import owner
 from tests.builders import FakeClock
 from tests.decisions.forms import DISCLOSE, end_tasks
 from tests.responses.conftest import HOUSE, Decided, agree, claimed
@@ -197,6 +199,17 @@ def test_the_mail_is_a_draft_with_the_very_bytes(desk: Desk, case_id: CaseId, tm
     assert [each.sort for each in queries.responses(desk.db, case_id)] == [Sort.MAIL, Sort.LETTER]
     with pytest.raises(NotSavedError):
         actions.save_mail(desk, case_id, row.id, "siri.lund@politi.example", path)
+
+
+def test_nothing_plain_is_saved_into_the_vault(desk: Desk, case_id: CaseId) -> None:
+    row = written(desk, case_id)
+    with pytest.raises(InsideVaultError):
+        actions.save_mail(desk, case_id, row.id, "siri.lund@politi.example", desk.vault.folder / "answer.eml")
+    with pytest.raises(InsideVaultError):
+        actions.save_files(desk, case_id, row.id, desk.vault.folder / "evidence")
+    with pytest.raises(InsideVaultError):
+        owner.export(desk, desk.vault.folder / "mine.json")
+    assert [each.sort for each in queries.responses(desk.db, case_id)] == [Sort.LETTER]
 
 
 def test_files_are_saved_whole_or_none_of_them(desk: Desk, case_id: CaseId, tmp_path: Path) -> None:
