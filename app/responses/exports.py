@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -41,6 +42,9 @@ TIMES = ("time_utc", "timestamp_utc", "utc", "timestamp", "time", "occurred_at",
 ADDRESSES = ("address", "ip_address", "ip", "source_ip", "src_ip")
 PORTS = ("source_port", "src_port", "port")
 _NEEDED = {"a time": TIMES, "an address": ADDRESSES, "a source port": PORTS}
+
+# JSON can name signs that no text has, and no package could be written with them.
+_NO_TEXT = re.compile(r"[\x00\ud800-\udfff]")
 
 Row = Mapping[str, str]
 
@@ -183,9 +187,10 @@ def moment(text: str) -> datetime | None:
     """Return the moment that a cell names, in UTC; nothing where it names none or says no zone."""
     try:
         found = datetime.fromisoformat(text.strip())
-    except ValueError:
+        return None if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        # No moment, or one before the first year or after the last.
         return None
-    return None if found.tzinfo is None else found.astimezone(UTC)
 
 
 def _login(name: str, table: Table) -> Table:
@@ -223,7 +228,15 @@ def _from_json(name: str, text: str) -> tuple[Sequence[str], list[Row]]:
     if not isinstance(content, list) or not all(isinstance(each, dict) for each in content):
         raise BadExportError(name, _("it is no list of records"))
     columns = list(dict.fromkeys(key for each in content[:MOST_ROWS] for key in each))
-    return _bounded(name, columns, ({key: _cell(each.get(key)) for key in columns} for each in content))
+    return _bounded(name, columns, _json_rows(name, columns, content))
+
+
+def _json_rows(name: str, columns: Sequence[str], content: Sequence[Mapping[str, Any]]) -> Iterator[Row]:
+    for number, each in enumerate(content, 1):
+        row = {key: _cell(each.get(key)) for key in columns}
+        if any(_NO_TEXT.search(word) for pair in row.items() for word in pair):
+            raise BadExportError(name, _("row {n} is not text").format(n=number))
+        yield row
 
 
 def _from_csv(name: str, text: str) -> tuple[Sequence[str], list[Row]]:
