@@ -98,9 +98,13 @@ def known_of(desk: Desk, case_id: CaseId, message: Message, policy: Verification
 
 
 def is_listed(db: Connection, number: str, country: str) -> bool:
-    """Tell whether the directory has a number."""
+    """Tell whether the directory has a number, of an agency that was not taken out of it."""
     digits = numbers.digits(number, country)
-    found = db.execute("SELECT 1 FROM agency_contact WHERE digits = ? LIMIT 1", (digits,)).fetchone()
+    found = db.execute(
+        "SELECT 1 FROM agency_contact c JOIN agency a ON a.id = c.agency_id"
+        " WHERE c.digits = ? AND a.retired_at IS NULL LIMIT 1",
+        (digits,),
+    ).fetchone()
     return bool(digits) and found is not None
 
 

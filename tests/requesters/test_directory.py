@@ -18,6 +18,7 @@ from app.requesters.agencies import AgencyId, AgencyKind, DirectoryError, NewAge
 from app.requesters.agency_queries import act_now, agency_ids, agency_rows, count, every, numbers_of, recent_calls
 from app.requesters.calls import CallOutcome, NewCall
 from app.requesters.directory import ImportStoppedError, export_agencies, import_agencies, put_agency, retire_agency
+from app.requesters.errors import NumberFromRequestError
 from tests.requesters.conftest import LANTERNVALE, File
 
 SCHEMAS = Path("resources/schemas")
@@ -198,3 +199,14 @@ def test_an_agency_says_how_the_calls_to_it_went(desk: Desk, listed: NewAgency, 
     assert [call.outcome for call in recent_calls(desk.db, number)] == [CallOutcome.CONFIRMED, CallOutcome.NOT_REACHED]
     (row,) = agency_rows(desk.db, [number])
     assert (row.confirmed, row.denied) == (1, 0)
+
+
+def test_a_number_of_an_agency_that_was_taken_out_vouches_for_no_request(
+    desk: Desk, listed: NewAgency, take_in: File
+) -> None:
+    (number,) = agency_ids(desk.db)
+    case_id = take_in("Call us on +1 217 555 0100.")
+    retire_agency(desk, AgencyId(number))
+    call = NewCall("+1 217 555 0100", "list", "Marsh", CallOutcome.CONFIRMED, desk.clock.now(), None, "US")
+    with pytest.raises(NumberFromRequestError):
+        record_call(desk, case_id, call, ())
