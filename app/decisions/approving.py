@@ -16,6 +16,7 @@ from app.changes import Changes, Topic
 from app.clock import from_text
 from app.decisions import refusals, store, tasks
 from app.decisions.approvals import Asked, asked, blind_answers, may_approve
+from app.decisions.excluding import exclusions
 from app.decisions.gates import Facts, facts
 from app.decisions.model import Answers, CategoryAnswer, DecisionId, Gate
 from app.decisions.policies import Listed, approval_policy
@@ -147,6 +148,8 @@ def approve_by_phone(desk: Desk, case_id: CaseId, decision_uid: str, call: Phone
         if not call.read_back.strip():
             raise refusals.ReadBackMissingError
         listed = _listed(question, call)
+        if any(each.name == listed.name for each in exclusions(tx.db, case_id)):
+            raise refusals.ExcludedError(listed.name)
         _write(tx, case, question, Saying(Verdict.APPROVED, Manner.PHONE, call.reason, call=call))
         _go_on(tx, case, question, _("by phone, {name}").format(name=listed.name))
         hours = question.policy.countersign / timedelta(hours=1)

@@ -193,6 +193,16 @@ def test_by_phone_a_listed_approver_agrees_and_countersigns(
     assert not any(task.open for task in tasks.tasks(desk.db, case_id) if task.kind == "countersign")
 
 
+def test_whoever_is_kept_away_does_not_agree_by_phone_either(desk: Desk, kim: Desk, case_id: CaseId) -> None:
+    policy(desk, by_phone=[{"name": "Kim Ash", "number": "+49 30 23125 007"}])
+    actions.submit(desk, case_id, CONTENT)
+    exclude(desk, case_id, kim.person.id, "Her brother is the officer.")
+    call = PhoneCall("Kim Ash", "+49 30 23125 007", "Messages of the last day to the duty desk.", WHY)
+    with pytest.raises(refusals.ExcludedError, match="Kim Ash"):
+        approving.approve_by_phone(desk, case_id, decisions(desk.db, case_id)[0].uid, call)
+    assert state(desk, case_id) is State.PENDING_APPROVAL
+
+
 def test_unanswered_for_ten_minutes_the_least_may_go_out(
     desk: Desk, case_id: CaseId, pending: str, clock: FakeClock
 ) -> None:
