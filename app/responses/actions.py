@@ -14,8 +14,9 @@ from app.cases.model import CaseId
 from app.changes import Changes, Topic
 from app.clock import from_text, utc_text
 from app.decisions.model import DecisionId
+from app.i18n import _
 from app.responses import mail, queries, store
-from app.responses.errors import NotSavedError, SaidMissingError
+from app.responses.errors import NotInForceError, NotSavedError, SaidMissingError
 from app.responses.filling import letter_of, values_for, with_typed
 from app.responses.force import Force
 from app.responses.model import PDF, Letter, ResponseId, Sort, Template, Words, places
@@ -104,6 +105,8 @@ def write_letter(
     new = NewResponse(sort, words.subject, ", ".join(letter.recipient), body, template.language, template,
                       rests_on(force), (sent,))  # fmt: skip
     with store.kept_if_written(desk, (sent,)), desk.transaction() as tx:
+        # Setting it took a moment, in which the case could be decided anew.
+        _still_stands(tx, case_id, None if force is None else force.row.id)
         number = record(tx, case_id, new, "letter written", f"{template.title} · {template.language}")
         house = {name: typed[name] for name, place in places().items() if place.of_the_house and typed.get(name)}
         store.put_letterhead(tx, house)
@@ -146,6 +149,7 @@ def save_mail(desk: Desk, case_id: CaseId, number: ResponseId, to: str, path: Pa
         at=desk.clock.now(),
     )
     with desk.transaction() as tx:
+        _still_stands(tx, case_id, row.decision_id)
         body = {"of": number, "to": to, "files": [each.name for each in row.files]}
         record(tx, case_id, NewResponse(Sort.MAIL, row.title, to, body), "mail draft saved", to)
         # Last: what fails here leaves no record of a file that is not there.
@@ -164,6 +168,12 @@ def save_files(desk: Desk, case_id: CaseId, number: ResponseId, folder: Path) ->
         tx.wrote("event", uid, 1, "response.save", body, topics=(Topic.CASES,), cases=(case_id,))
         _leave(desk, {folder / each.name: queries.read_file(desk, each.id) for each in row.files})
     return tx.changes
+
+
+def _still_stands(tx: Transaction, case_id: CaseId, decision: int | None) -> None:
+    """Refuse what rests on a decision that is no longer the one in force; what rests on none may go."""
+    if decision is not None and queries.in_force(tx.desk, case_id).row.id != decision:
+        raise NotInForceError(_("something else was decided since"))
 
 
 def _leave(desk: Desk, out: Mapping[Path, bytes]) -> None:

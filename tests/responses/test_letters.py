@@ -15,7 +15,7 @@ from sqlcipher3 import dbapi2
 
 from app.cases import actions as cases
 from app.cases.model import CaseId, NotYoursError
-from app.decisions.actions import respond, submit
+from app.decisions.actions import correct, respond, submit
 from app.desk import Desk
 from app.evidence.sealing import sweep_orphans
 from app.requesters.actions import record_call
@@ -199,6 +199,21 @@ def test_the_mail_is_a_draft_with_the_very_bytes(desk: Desk, case_id: CaseId, tm
     assert [each.sort for each in queries.responses(desk.db, case_id)] == [Sort.MAIL, Sort.LETTER]
     with pytest.raises(NotSavedError):
         actions.save_mail(desk, case_id, row.id, "siri.lund@politi.example", path)
+
+
+def test_what_was_decided_anew_holds_back_the_letter_of_before(desk: Desk, case_id: CaseId, tmp_path: Path) -> None:
+    def narrow() -> None:
+        answers = queries.in_force(desk, case_id).row.answers
+        correct(desk, case_id, {**answers, "content_to": "2026-03-02"}, "The later days are not needed.")
+        agree(desk, case_id)
+
+    row, template = written(desk, case_id), actions.template_for(desk, case_id, "en")
+    with pytest.raises(NotInForceError, match="decided since"):
+        actions.write_letter(desk, case_id, template, HOUSE, check=narrow)
+    with pytest.raises(NotInForceError, match="decided since"):
+        actions.save_mail(desk, case_id, row.id, "siri.lund@politi.example", tmp_path / "answer.eml")
+    assert not (tmp_path / "answer.eml").exists()
+    assert [each.id for each in queries.responses(desk.db, case_id)] == [row.id]
 
 
 def test_nothing_plain_is_saved_into_the_vault(desk: Desk, case_id: CaseId) -> None:
