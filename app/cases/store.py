@@ -133,7 +133,7 @@ def add_clocks(tx: Transaction, case_id: CaseId, clocks: tuple[NewClock, ...]) -
 
 def stop_clocks(tx: Transaction, case_id: CaseId, source: str = "") -> None:
     """Stop the running clocks of a case: all of them, or those of one source."""
-    end_pauses(tx, case_id)
+    end_pauses(tx, case_id, source)
     tx.db.execute(
         "UPDATE clock SET stopped_at = ?, op_id = ?, version = version + 1"
         " WHERE case_id = ? AND (? = '' OR source = ?) AND stopped_at IS NULL",
@@ -142,12 +142,12 @@ def stop_clocks(tx: Transaction, case_id: CaseId, source: str = "") -> None:
     refresh_due(tx.db, case_id)
 
 
-def end_pauses(tx: Transaction, case_id: CaseId) -> bool:
-    """End the pauses of a case: each clock runs out as much later as it stood still; tell whether there were any."""
+def end_pauses(tx: Transaction, case_id: CaseId, source: str = "") -> bool:
+    """End the pauses of a case, or of one source: each clock runs out as much later as it stood still; tell if any did."""
     paused = tx.db.execute(
         "SELECT p.id, p.from_at, c.id, c.due_at FROM clock_pause p JOIN clock c ON c.id = p.clock_id"
-        " WHERE c.case_id = ? AND p.until_at IS NULL",
-        (case_id,),
+        " WHERE c.case_id = ? AND (? = '' OR c.source = ?) AND p.until_at IS NULL",
+        (case_id, source, source),
     ).fetchall()
     for pause, from_at, clock, due_at in paused:
         later = from_text(due_at) + (from_text(tx.at) - from_text(from_at))

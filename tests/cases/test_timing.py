@@ -91,6 +91,9 @@ def test_a_law_s_clock_runs_from_the_basis_and_says_whom_it_binds(
     assert due(desk, case_id) == "2026-03-08T05:40:00.000Z"
     decisions.save_draft(desk, case_id, {**answers, "bases": ["us-2702-c4"]})
     assert running(desk, case_id, "eu-epoc-emergency") == {}
+    # A basis that is chosen no more stops its own clocks; ours stand still until somebody lets them go on.
+    assert due(desk, case_id) is None
+    assert running(desk, case_id)["due"].paused_since
     clock.advance(60)
     decisions.save_draft(desk, case_id, answers)
     assert running(desk, case_id, "eu-epoc-emergency")["due"].due_at == "2026-03-08T05:40:00.000Z"
