@@ -137,6 +137,13 @@ def test_every_flag_of_the_research_is_a_check_or_a_question_to_a_person() -> No
     assert {"altered_image", "officer_not_found"} <= {flag.id for flag in flags if flag.asked_of_person}
 
 
+def test_what_the_line_on_top_is_worth_stands_beside_what_it_says() -> None:
+    for result in ("fail", "none"):
+        results = (f"mx.platform.example; dmarc={result} header.from={DOMAIN}",)
+        (told,) = [each.found for each in found_in(genuine(results=results)) if f"dmarc {result}" in each.found]
+        assert "our server's word only if that adds one" in told
+
+
 def test_what_no_source_verified_says_so() -> None:
     (found,) = [
         each for each in found_in(genuine(domain="po1ice.lanternvale.example")) if each.flag == "lookalike_domain"

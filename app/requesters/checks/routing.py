@@ -46,7 +46,7 @@ def _bounce(message: Message, _known: Known, _policy: VerificationPolicy) -> Ite
 
 
 def _results(message: Message, _known: Known, _policy: VerificationPolicy) -> Iterator[Seen]:
-    """Look at what our own server found: the header on top is its, those below are the sender's word."""
+    """Look at the line on top, which is our own server's if that writes any; those below are the sender's word."""
     if not message.is_mail:
         return
     if not message.headers.results:
@@ -56,9 +56,9 @@ def _results(message: Message, _known: Known, _policy: VerificationPolicy) -> It
     failed = [each for each in ours if each.method in _CHECKED and each.result in _FAILED]
     unsure = [each for each in ours if each.method in _CHECKED and each.result in _UNSURE]
     if failed:
-        yield Seen("auth_fail", _("Our server noted: {results}.").format(results=_told(failed)))
+        yield Seen("auth_fail", _on_top(failed))
     elif unsure:
-        yield Seen("auth_fail", _("Our server noted: {results}.").format(results=_told(unsure)), Weight.MEDIUM)
+        yield Seen("auth_fail", _on_top(unsure), Weight.MEDIUM)
     elif not ours:
         yield Seen("auth_fail", _("What the server noted of SPF, DKIM and DMARC cannot be read."), Weight.MEDIUM)
     yield from _for_whom(message, ours)
@@ -80,7 +80,7 @@ def _against_ours(message: Message, ours: tuple[Result, ...]) -> Iterator[Seen]:
     claimed = {each.method for each in results(message.headers.results[1:]) if each.result == "pass"}
     both = sorted(denied & claimed)
     if both:
-        words = _("A line further down says that {checks} passed; our own server says it failed.")
+        words = _("A line further down says that {checks} passed; the line on top says it failed.")
         yield Seen("contradictory_headers", words.format(checks=", ".join(both)))
 
 
@@ -176,6 +176,11 @@ def _offset(name: str, at: float) -> timedelta | None:
 def _hours(span: timedelta) -> str:
     minutes = int(span.total_seconds()) // 60
     return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60}:{abs(minutes) % 60:02d}"
+
+
+def _on_top(found: list[Result]) -> str:
+    words = _("The line on top says: {results}. It is our server's word only if that adds one; else the sender's.")
+    return words.format(results=_told(found))
 
 
 def _told(found: list[Result]) -> str:
