@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from email.message import EmailMessage
 from random import Random
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.cage.readers import mail_headers
 from app.demo.cast import cast
 from app.requesters import signs
 from app.requesters.checks import look
@@ -142,6 +144,21 @@ def test_what_the_line_on_top_is_worth_stands_beside_what_it_says() -> None:
         results = (f"mx.platform.example; dmarc={result} header.from={DOMAIN}",)
         (told,) = [each.found for each in found_in(genuine(results=results)) if f"dmarc {result}" in each.found]
         assert "our server's word only if that adds one" in told
+
+
+def test_the_reader_of_headers_tells_all_that_the_checks_look_at() -> None:
+    """Asked here: the caged process of the other tests runs the installed program, not the one beside the test."""
+    message = EmailMessage()
+    for name, value in (
+        ("ARC-Authentication-Results", "i=1; relay.test; dkim=fail"),
+        ("DKIM-Signature", "v=1; d=bulk.test; s=a; b=x"),
+        ("X-Mailer", "Mailer 7"),
+        ("X-Originating-IP", "[203.0.113.9]"),
+    ):
+        message[name] = value
+    told = mail_headers.facts(message)
+    assert (told["arc"], told["dkim"]) == (["i=1; relay.test; dkim=fail"], ["v=1; d=bulk.test; s=a; b=x"])
+    assert (told["mailer"], told["origin"]) == ("Mailer 7", "[203.0.113.9]")
 
 
 def test_what_no_source_verified_says_so() -> None:
