@@ -26,6 +26,8 @@ from app.decisions.tasks import NewTask
 from app.decisions.verdicts import Manner, Verdict, Word
 from app.i18n import _
 from app.identity import Person, PersonId, Role, new_uid
+from app.requesters.gate import GateState
+from app.requesters.queries import standing
 from app.vault.people import proven
 
 if TYPE_CHECKING:
@@ -260,6 +262,8 @@ def _least(tx: Transaction, question: Asked) -> list[str]:
     read = facts(*row)
     if read.requester is not Gate.PASSED or Risk.OVERRIDE in question.risks or Risk.COUNSEL in question.risks:
         raise refusals.NotUnansweredError(_("Only a verified requester gets anything without a second person."))
+    if standing(tx.desk, question.case_id).state is GateState.FAILED:
+        raise refusals.NotUnansweredError(_("The calls on record say that the agency denies the request."))
     if Gate.PASSED not in (read.emergency, read.order):
         raise refusals.NotUnansweredError(_("The second gate is not passed."))
     given = read.given(CategoryAnswer.DISCLOSE) & question.policy.least

@@ -22,6 +22,8 @@ from app.decisions.queries import decision_in_force, decisions
 from app.decisions.verdicts import Manner
 from app.desk import Desk
 from app.identity import Person, PersonId, Role
+from app.requesters.actions import record_call
+from app.requesters.calls import CallOutcome, NewCall
 from tests.builders import FakeClock
 from tests.decisions.forms import DISCLOSE
 
@@ -225,6 +227,18 @@ def test_unanswered_an_unknown_requester_gets_nothing(desk: Desk, case_id: CaseI
     clock.advance(3600)
     with pytest.raises(refusals.NotUnansweredError, match="verified"):
         approving.release_unanswered(desk, case_id, decisions(desk.db, case_id)[0].uid, "Nobody picks up.")
+
+
+def test_unanswered_a_requester_whom_the_agency_denied_meanwhile_gets_nothing(
+    desk: Desk, case_id: CaseId, pending: str, clock: FakeClock
+) -> None:
+    clock.advance(600)
+    number, source = "+1 217 555 0100", "State list 2026"
+    denied = NewCall(number, source, "Desk officer Marsh", CallOutcome.DENIED, clock.now(), None, "US")
+    record_call(desk, case_id, denied, ())
+    with pytest.raises(refusals.NotUnansweredError, match="denies"):
+        approving.release_unanswered(desk, case_id, pending, "Nobody picks up.")
+    assert state(desk, case_id) is State.PENDING_APPROVAL
 
 
 def test_an_unknown_requester_is_overridden_by_a_second_person_with_a_reason(
