@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,8 @@ Node: TypeAlias = "str | Mapping[str, Node] | Sequence[Node]"
 
 # They are given out once a report is opened there, so no draft can have them.
 GIVEN_THERE = frozenset({("fileDetails", "reportId"), ("fileDetails", "fileId")})
+# Signs that XML cannot hold, as a sign-in's export may have them.
+_NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BOOLEANS = frozenset({"true", "false"})
 
 
@@ -121,6 +124,8 @@ def _field_problems(field: Field, given: Node | None, path: str) -> list[str]:
 def _word_problems(field: Field, given: object, path: str) -> list[str]:
     if not isinstance(given, str):
         return [_("{path}: is no text").format(path=path)]
+    if _NO_XML.search(given):
+        return [_("{path}: has signs that cannot be written").format(path=path)]
     allowed = schema().values.get(field.type)
     if allowed and given not in allowed:
         return [_("{path}: is none of the values that are allowed").format(path=path)]

@@ -101,6 +101,10 @@ def test_viewed_is_what_the_record_of_looks_says(desk: Desk, case_id: CaseId) ->
         ),
         ({"incidentSummary": {"incidentType": INCIDENT}}, "incidentDateTime: is missing"),
         ({"incidentSummary": {"incidentType": INCIDENT, "incidentDateTime": WHEN, "platform": "x" * 257}}, "257|256"),
+        (
+            {"incidentSummary": {"incidentType": INCIDENT, "incidentDateTime": WHEN, "platform": "a\x01"}},
+            "platform: has signs",
+        ),
         ({"reporter": {}}, "reportingPerson|reporter"),
         ({"reporter": "x"}, "fields of its own"),
         ({"nobody": "x"}, "no such field"),
