@@ -10,6 +10,7 @@ from typing import NewType
 
 from app.clock import from_text
 from app.i18n import _
+from app.requesters import numbers
 from app.requesters.gate import GateState
 
 CallbackId = NewType("CallbackId", int)
@@ -74,7 +75,7 @@ def in_words(outcome: CallOutcome) -> str:
 def missing(call: NewCall) -> tuple[str, ...]:
     """Name what a call back lacks; whoever reached nobody has nobody to name."""
     needed = [
-        (_("the number that was called"), call.number),
+        (_("the number that was called"), numbers.digits(call.number, call.country)),
         (_("where that number was found"), call.found_in),
         (_("who answered"), call.spoke_to or (call.outcome is CallOutcome.NOT_REACHED and "-") or ""),
     ]

@@ -183,6 +183,8 @@ def test_a_call_says_whom_where_and_when(desk: Desk, take_in: File) -> None:
     with pytest.raises(CallIncompleteError) as told:
         record(desk, case_id, spoke_to="", found_in=" ")
     assert "who answered" in str(told.value)
+    with pytest.raises(CallIncompleteError):
+        record(desk, case_id, number="the front desk")
     with pytest.raises(CallInFutureError):
         record(desk, case_id, called_at=desk.clock.now() + timedelta(hours=1))
 
