@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.cases import store
-from app.cases.clocks import POLICY, clocks_for
+from app.cases.clocks import BY_HAND, POLICY, clocks_for
 from app.cases.model import (
     STATES_WITHOUT_CLOCKS,
     Case,
@@ -218,7 +218,10 @@ def write_kind(tx: Transaction, case: Case, kind: Kind, reason: str) -> None:
         "UPDATE cases SET kind = ?, imminence = ?, version = version + 1, op_id = ? WHERE id = ?",
         (kind.value, imminence.value, tx.op_id, case.id),
     )
-    store.stop_clocks(tx, case.id)
+    # A time that the request itself gives holds whatever kind it is.
+    running = "SELECT DISTINCT source FROM clock WHERE case_id = ? AND source <> ? AND stopped_at IS NULL"
+    for (source,) in tx.db.execute(running, (case.id, BY_HAND)).fetchall():
+        store.stop_clocks(tx, case.id, source)
     store.start_clocks(tx, case.id, clocks_for(tx.desk.settings.clocks, kind, imminence, from_text(case.received_at)))
     note = f"{case.kind.value} → {kind.value}"
     store.add_event(tx, case.id, "kind changed", f"{note} · {reason}" if reason else note)

@@ -14,6 +14,7 @@ from app.cases.opening import NewCase, open_case
 from app.cases.queries import ClockRow, case_page
 from app.cases.timing import NoMomentError, NothingToPauseError, NotPausedError, read_moment
 from app.decisions import actions as decisions
+from app.decisions.kinds import change_kind
 from app.desk import Desk
 from tests.builders import A_SATURDAY, FakeClock
 from tests.decisions.forms import CLEAR
@@ -74,6 +75,15 @@ def test_every_clock_can_be_worked_out_again(desk: Desk, case_id: CaseId, clock:
     clocks = case_page(desk.db, case_id).clocks
     assert len(clocks) > 4
     assert [recomputed(each) for each in clocks] == [each.due_at for each in clocks]
+
+
+def test_a_time_that_the_request_gives_holds_whatever_kind_it_is(desk: Desk, case_id: CaseId) -> None:
+    timing.set_deadline(desk, case_id, A_SATURDAY + timedelta(hours=2), "Page 2 of the order")
+    decisions.save_draft(desk, case_id, {"bases": ["eu-epoc-emergency"]})
+    change_kind(desk, case_id, Kind.PRODUCTION_ORDER, "It is an order.")
+    assert running(desk, case_id, "by hand")["due"].due_at == due(desk, case_id) == "2026-03-07T23:40:00.000Z"
+    assert running(desk, case_id, "eu-epoc-emergency") == {}
+    assert "production_order" in running(desk, case_id)["due"].basis
 
 
 def test_a_law_s_clock_runs_from_the_basis_and_says_whom_it_binds(
