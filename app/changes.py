@@ -16,6 +16,8 @@ class Topic(Enum):
     WELLNESS = "wellness"
     PEOPLE = "people"
     REQUESTERS = "requesters"
+    REVIEW = "review"
+    RETENTION = "retention"
 
 
 @dataclass(frozen=True, slots=True)

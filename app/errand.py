@@ -9,13 +9,17 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Generic, TypeVar
 
 from app import log
-from app.cage.command import environment, root
+from app.cage.command import environment, root, starting
 from app.clock import SystemClock
+from app.desk import close_desk, open_desk
 from app.errors import StillwaterError
+from app.hardening import harden
+from app.settings import in_force
 from app.vault.vault import Vault
 
 if TYPE_CHECKING:
@@ -23,6 +27,10 @@ if TYPE_CHECKING:
 
 Told = dict[str, Any]
 Work = Callable[[Told, Vault, threading.Event], Told]
+Progress = Callable[[int, int], None]
+Cancelled = Callable[[], bool]
+Act = Callable[["Desk", Told, Progress, Cancelled], Told]
+Result = TypeVar("Result")
 
 # Whoever works at the window comes first; what is done for them can wait its turn.
 NICE = 10
@@ -46,7 +54,8 @@ class Errand:
             env=environment(),
             cwd=root(),
         )
-        errand = {**what, "folder": str(desk.vault.folder.absolute())}
+        kept_in = log.kept_in()
+        errand = {**what, "folder": str(desk.vault.folder.absolute()), "log": str(kept_in or "")}
         self._send(json.dumps(errand).encode(), desk.vault.handover())
 
     @property
@@ -96,6 +105,53 @@ class Errand:
             keys[:] = bytes(len(keys))
 
 
+class ErrandStoppedError(StillwaterError):
+    """The second process stopped, and said why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a piece of work is."""
+
+    done: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Job(Generic[Result]):
+    """Work that is counted in steps: the module and the flag by which it starts, what is said where it dies, its result."""
+
+    module: str
+    flag: str
+    died: type[StillwaterError]
+    read: Callable[[Told], Result]
+
+
+class Stepwise(Generic[Result]):
+    """One such job in a process of its own; read its events on a thread that may wait."""
+
+    def __init__(self, job: Job[Result], desk: Desk, what: Mapping[str, Any]) -> None:
+        self._job = job
+        self._errand = Errand(starting(job.module, job.flag), desk, what, job.died)
+
+    def events(self) -> Iterator[Step | Result]:
+        """Wait for what it tells: how far it is, and last what came of it."""
+        for told in self._errand.told():
+            if "step" in told:
+                yield Step(**told["step"])
+            elif "stopped" in told:
+                why = told["stopped"]
+                raise ErrandStoppedError(why["what"], kept=why["kept"], do=why["do"])
+            else:
+                yield self._job.read(told["result"])
+                return
+        raise self._job.died
+
+    def cancel(self) -> None:
+        """Ask it to stop where it can; nothing of it stays then."""
+        self._errand.cancel()
+
+
 class Teller:
     """Tells how far the work is, but no more often than a person can read."""
 
@@ -110,17 +166,16 @@ class Teller:
             say(told)
 
 
-def command(module: str, flag: str) -> list[str]:
-    """Return the command line of a second process; a frozen program calls itself with a flag."""
-    return [sys.executable, flag] if getattr(sys, "frozen", False) else [sys.executable, "-I", "-m", module]
-
-
 def carry_out(name: str, work: Work) -> int:
     """Do in this process what the first one asked for, and tell it what came of it; return the exit status."""
+    harden()
     if hasattr(os, "nice"):
         os.nice(NICE)
     source = sys.stdin.buffer
     errand = json.loads(_receive(source))
+    if errand["log"]:
+        # By the first process's word: this one has no environment that says where a home is.
+        log.keep(Path(errand["log"]))
     vault = Vault.from_handover(Path(errand["folder"]), _receive(source))
     stop = threading.Event()
     # The pipe closes when the person cancels, and also when the first process is gone.
@@ -131,6 +186,23 @@ def carry_out(name: str, work: Work) -> int:
         log.failed(name, error)
         return 1
     return 0
+
+
+def carry_out_stepwise(name: str, act: Act) -> int:
+    """Do a job that is counted in steps, at a desk of this process; what is wrong with it is told, not raised."""
+
+    def work(errand: Told, vault: Vault, stop: threading.Event) -> Told:
+        desk, teller = open_desk(vault, SystemClock(), in_force()), Teller()
+        try:
+            return {
+                "result": act(desk, errand, lambda done, of: teller({"step": {"done": done, "of": of}}), stop.is_set)
+            }
+        except StillwaterError as error:
+            return {"stopped": stopped(error)}
+        finally:
+            close_desk(desk)
+
+    return carry_out(name, work)
 
 
 def stopped(error: StillwaterError) -> Told:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from importlib.resources import files
 from typing import Any
 
 from app.errors import StillwaterError
 from app.i18n import _
-from app.pacing import Pacing, parse, shipped_bytes
+from app.pacing import Pacing, pacing_of, shipped_bytes, tightened
+from app.policies import machine
+from app.policies.exports import ExportPolicy
+from app.policies.keyrings import Keyring
+from app.policies.merging import nothing
+from app.policies.model import Managed
 
 
 class BadPolicyError(StillwaterError):
@@ -45,7 +51,7 @@ class ClockPolicy:
 
 @dataclass(frozen=True, slots=True)
 class LookingPolicy:
-    """How a cover opens and when it closes."""
+    """How a cover opens, how far, and when it closes."""
 
     hold_sketch_ms: int
     hold_reduced_ms: int
@@ -59,6 +65,14 @@ class LookingPolicy:
     pause_seconds: int
     gap_seconds_s4: int
     unclassified_severity: str
+    # What of a picture stands open before anybody asks: its layout, or facts alone; of S3 and S4 it is facts always.
+    cover_s1: str
+    cover_s2: str
+    # The sharpest level that an item of a severity opens to: full, reduced or sketch.
+    sharpest_s1: str
+    sharpest_s2: str
+    sharpest_s3: str
+    sharpest_s4: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +90,47 @@ class IntakePolicy:
 
 @dataclass(frozen=True, slots=True)
 class VaultPolicy:
-    """When the vault locks, and what the cage must have."""
+    """When the vault locks, how long what is copied stays, what the cage must have, and when and where it is backed up.
+
+    Without a place of their own backups stand in the vault's folder; 0 hours means only when somebody asks.
+    """
 
     idle_lock_seconds: int
+    clipboard_seconds: int
     lock_wait_seconds: float
     required_layers: tuple[str, ...]
     allow_unconfined: bool
+    keyring_required: str
+    backup_hours: int
+    backup_place: str
+    keep_hours: int
+    keep_days: int
+    keep_weeks: int
+
+
+@dataclass(frozen=True, slots=True)
+class WindowPolicy:
+    """What a person may not choose for the window, and when it stays out of pictures of the screen."""
+
+    hold_to_open: bool
+    capture: str
+
+
+@dataclass(frozen=True, slots=True)
+class HousePolicy:
+    """What stands at the head of letters and in which language things are said; empty is what people here say."""
+
+    organisation: str
+    organisation_address: str
+    organisation_contact: str
+    language: str
+    letter_language: str
+
+    @property
+    def letterhead(self) -> dict[str, str]:
+        """Return the lines of the letterhead that are set."""
+        names = ("organisation", "organisation_address", "organisation_contact")
+        return {name: value for name in names if (value := getattr(self, name))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +142,65 @@ class Settings:
     pacing: Pacing
     intake: IntakePolicy
     vault: VaultPolicy
+    window: WindowPolicy
+    exports: ExportPolicy
+    house: HousePolicy
+    managed: Managed = field(default_factory=nothing, repr=False)
+
+    @property
+    def keyring(self) -> Keyring:
+        """Return when the system's keyring is required."""
+        return Keyring(self.vault.keyring_required)
+
+    def told(self) -> dict[str, Any]:
+        """Return the values as they are handed to another process of this program."""
+        return {name: asdict(getattr(self, name)) for name in self.__slots__ if name != "managed"}
 
 
 def shipped() -> Settings:
     """Return the policies that ship with the program."""
-    vault = _values("vault")
-    vault["required_layers"] = tuple(vault["required_layers"])
+    return settings_of(nothing())
+
+
+def in_force() -> Settings:
+    """Return the policies in force on this machine: what ships, and what its administrator set over it."""
+    return settings_of(machine.managed())
+
+
+def settings_of(managed: Managed) -> Settings:
+    """Return what ships with managed values laid over it."""
+    values = {name: managed.over(name, _values(name)) for name in (*_GROUPS, "clocks", "intake")}
     return Settings(
-        clocks=ClockPolicy(**_values("clocks")),
-        looking=LookingPolicy(**_values("looking")),
-        pacing=parse(shipped_bytes()),
-        intake=IntakePolicy(**_values("intake")),
-        vault=VaultPolicy(**vault),
+        clocks=ClockPolicy(**values["clocks"]),
+        intake=IntakePolicy(**values["intake"]),
+        pacing=tightened(shipped_bytes(), managed),
+        managed=managed,
+        **_groups(values),
     )
+
+
+def settings_from(told: Mapping[str, Any]) -> Settings:
+    """Return the policies that another process of this program works by."""
+    return Settings(
+        clocks=ClockPolicy(**told["clocks"]),
+        intake=IntakePolicy(**told["intake"]),
+        pacing=pacing_of(told["pacing"]),
+        **_groups(told),
+    )
+
+
+_GROUPS = ("looking", "vault", "window", "exports", "house")
+
+
+def _groups(values: Mapping[str, Any]) -> dict[str, Any]:
+    vault, exports = values["vault"], values["exports"]
+    return {
+        "looking": LookingPolicy(**values["looking"]),
+        "vault": VaultPolicy(**{**vault, "required_layers": tuple(vault["required_layers"])}),
+        "window": WindowPolicy(**values["window"]),
+        "exports": ExportPolicy(tuple(exports["allowed"])),
+        "house": HousePolicy(**values["house"]),
+    }
 
 
 def _values(name: str) -> dict[str, Any]:

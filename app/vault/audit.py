@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hmac
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,11 +91,18 @@ def holds(db: Connection, device_id: int, anchor: Anchor) -> bool:
     return row is not None and hmac.compare_digest(row[0], anchor.hash)
 
 
-def verify(db: Connection, key: bytearray, anchors: Mapping[int, Anchor] | None = None) -> AuditReport:
-    """Walk every device's chain and tell what does not fit."""
+def verify(
+    db: Connection,
+    key: bytearray,
+    anchors: Mapping[int, Anchor] | None = None,
+    earlier: Sequence[bytearray] = (),
+) -> AuditReport:
+    """Walk every device's chain and tell what does not fit; earlier are the keys of former epochs, the oldest first."""
     problems: list[str] = []
     last: dict[int, bytes] = {}
     count = expected = 0
+    # Epochs only go on: who kept an earlier key writes nothing behind a row of a later one.
+    keys = [*earlier, key]
     for seq, device_id, at, body, prev, found in db.execute(
         "SELECT seq, device_id, at, body, prev, hash FROM audit ORDER BY seq"
     ):
@@ -106,9 +113,15 @@ def verify(db: Connection, key: bytearray, anchors: Mapping[int, Anchor] | None 
             expected = seq
         if prev != last.get(device_id, _START):
             problems.append(_("Audit row {seq} does not follow the row before it.").format(seq=seq))
-        if not hmac.compare_digest(_hash(key, seq, device_id, at, body, prev), found):
+        row = (seq, device_id, at, body, prev)
+        fitting = next((n for n, each in enumerate(keys) if hmac.compare_digest(_hash(each, *row), found)), None)
+        if fitting is None:
             problems.append(_("Audit row {seq} was changed.").format(seq=seq))
+        else:
+            del keys[:fitting]
         last[device_id] = found
+    if count and len(keys) > 1:
+        problems.append(_("The audit chain ends before the vault's keys were last changed."))
     problems += [
         _("The audit chain no longer holds row {seq}, which was there when the vault was last closed.").format(
             seq=anchor.seq

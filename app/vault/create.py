@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from app.clock import Clock, utc_text
-from app.identity import Role, new_uid
+from app.errors import StillwaterError
+from app.i18n import _
+from app.identity import LONGEST_NAME, Role, new_uid
 from app.vault.database import open_encrypted, told
 from app.vault.device_secrets import DeviceSecrets
 from app.vault.directory import ROOT, entry_document, grant, sign_directory
@@ -21,6 +23,7 @@ from app.vault.errors import (
     NotAFolderError,
     WeakPassphraseError,
 )
+from app.vault.files import make_folder
 from app.vault.header import NAME, write_header
 from app.vault.keys import Keys, PersonKeys, b64, new_keys, new_person_keys, recovery_keys, wrap_keys
 from app.vault.migrate import migrate, scripts
@@ -28,9 +31,21 @@ from app.vault.model import FORMAT, LIMITS, Cost, Limits
 from app.vault.opening import Arrival, hold, sit_down
 from app.vault.passphrase import assess
 from app.vault.slots import Seat, seal_slot
+from app.vault.trust import sealed_seed
 from app.vault.vault import DATABASE, FOLDERS, Vault
 
 RECOVERY = "recovery"
+
+
+class NameTooLongError(StillwaterError):
+    """A name stands beside everything that somebody does here, so it has to fit there."""
+
+    def __init__(self, longest: int) -> None:
+        super().__init__(
+            _("A name has at most {n} characters.").format(n=longest),
+            kept=_("Nothing was changed."),
+            do=_("Give a shorter one, by which colleagues know the person."),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +68,13 @@ def create(
     limits: Limits = LIMITS,
 ) -> Created:
     """Make a vault in an empty folder for its first person, and unlock it."""
+    check_name(name)
     check_passphrase(passphrase, name)
     at = utc_text(clock.now())
     founder, recovery, keys = new_person_keys(), new_person_keys(), new_keys()
     recovery_key = recovery.age.decode()
     root = recovery_keys(recovery_key)
-    made = _empty_folder(folder)
+    made = empty_folder(folder)
     lock = hold(folder)
     try:
         document = _document(name, role, founder, root, keys, at)
@@ -79,6 +95,12 @@ def create(
         lock.release()
         _clear(folder, made_folder=made)
         raise
+
+
+def check_name(name: str) -> None:
+    """Refuse a name that is longer than a page, a letter and a list have room for."""
+    if len(name.strip()) > LONGEST_NAME:
+        raise NameTooLongError(LONGEST_NAME)
 
 
 def check_passphrase(passphrase: str, name: str) -> None:
@@ -121,11 +143,12 @@ def _document(name: str, role: Role, founder: PersonKeys, root: PersonKeys, keys
             "next": None,
         },
         "recovery": {"recipient": root.recipient, "kind": "shown once"},
+        "root_seed": sealed_seed(root, {person: founder.recipient, RECOVERY: root.recipient}),
         "anchors": {},
     }
 
 
-def _empty_folder(folder: Path) -> bool:
+def empty_folder(folder: Path) -> bool:
     """Make the folder, or make sure that it is empty; tell whether it was made."""
     try:
         with told(folder):
@@ -137,7 +160,7 @@ def _empty_folder(folder: Path) -> bool:
 
 def _made_or_empty(folder: Path) -> bool:
     if not folder.exists():
-        folder.mkdir(mode=0o700, parents=True)
+        make_folder(folder)
         return True
     if not folder.is_dir():
         raise NotAFolderError(folder)

@@ -20,6 +20,13 @@ KEY_BYTES = 48  # 32 of key, 16 of salt: with its own salt a file whose first pa
 
 _NEARLY_FULL = 256 * 1024
 _READONLY = 8  # the module does not name it
+_WORDS = {
+    "database or disk is full": dbapi2.SQLITE_FULL,
+    "database is locked": dbapi2.SQLITE_BUSY,
+    "disk I/O error": dbapi2.SQLITE_IOERR,
+    "database disk image is malformed": dbapi2.SQLITE_CORRUPT,
+    "file is not a database": dbapi2.SQLITE_NOTADB,
+}
 _HEX = b"0123456789abcdef"
 
 # Every connection gets all of them (security.md §7.3). recursive_triggers makes INSERT OR REPLACE meet the delete triggers.
@@ -55,6 +62,7 @@ _READ_PRAGMAS = frozenset(
         "page_size",
         "query_only",
         "recursive_triggers",
+        "schema_version",
         "secure_delete",
         "synchronous",
         "temp_store",
@@ -101,9 +109,29 @@ _BANNED_FUNCTIONS = frozenset({"sqlcipher_export", "load_extension", "fts3_token
 
 
 def open_encrypted(
-    path: Path, key: bytearray, *, create: bool = False, busy_ms: int = 5000, checkpoints: bool = True
+    path: Path,
+    key: bytearray,
+    *,
+    create: bool = False,
+    busy_ms: int = 5000,
+    checkpoints: bool = True,
+    reading: bool = False,
 ) -> Connection:
     """Open a database with its raw key and salt; one that is not there is never made unless asked."""
+    db = open_bare(path, key, create=create)
+    try:
+        _settle(db, busy_ms=busy_ms, checkpoints=checkpoints)
+        if reading:
+            db.execute("PRAGMA query_only = ON").fetchone()
+    except dbapi2.Error as error:
+        db.close()
+        raise plain_error(error, path) or error from error
+    guard(db)
+    return db
+
+
+def open_bare(path: Path, key: bytearray, *, create: bool = False) -> Connection:
+    """Open a database with nothing but its key; for whoever salvages rows, since no rule of a table is asked."""
     uri = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
     try:
         db = dbapi2.connect(uri, uri=True, isolation_level=None, timeout=5.0, cached_statements=256)
@@ -111,11 +139,9 @@ def open_encrypted(
         raise plain_error(error, path) or error from error
     try:
         _key(db, key)
-        _settle(db, busy_ms=busy_ms, checkpoints=checkpoints)
     except dbapi2.Error as error:
         db.close()
         raise plain_error(error, path) or error from error
-    guard(db)
     return db
 
 
@@ -153,6 +179,11 @@ def plain_error(error: Exception, path: Path) -> StillwaterError | None:
     """Return the words for a failing disk or database, or None when it is neither."""
     if isinstance(error, OSError):
         return _plain_os_error(error, path)
+    return plain_of(code_of(error), path)
+
+
+def plain_of(code: int, path: Path) -> StillwaterError | None:
+    """Return the words for what SQLite gave this number to, or None when it is neither the disk nor the database."""
     file = path if path.suffix == ".db" else path / "cases.db"
     # The low byte is the kind; what stands above it says where in SQLite it happened.
     kinds: dict[int, Callable[[], StillwaterError]] = {
@@ -163,8 +194,19 @@ def plain_error(error: Exception, path: Path) -> StillwaterError | None:
         dbapi2.SQLITE_CORRUPT: lambda: DamagedDatabaseError(file),
         dbapi2.SQLITE_NOTADB: lambda: DamagedDatabaseError(file),
     }
-    kind = kinds.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    kind = kinds.get(code & 0xFF)
     return kind() if kind else None
+
+
+def is_busy(error: Exception | int) -> bool:
+    """Tell whether somebody else had the database to themselves."""
+    code = error if isinstance(error, int) else code_of(error)
+    return code & 0xFF == int(dbapi2.SQLITE_BUSY)
+
+
+def code_of(error: BaseException | None) -> int:
+    """Return SQLite's number for an error; some calls of the library raise its words alone."""
+    return int(getattr(error, "sqlite_errorcode", 0) or _WORDS.get(str(error), 0))
 
 
 def _not_opened(file: Path) -> StillwaterError:

@@ -9,12 +9,15 @@ from concurrent.futures import Future
 from importlib import import_module
 from typing import Any, Protocol, TypeVar
 
+from app.errors import StillwaterError
+from app.i18n import _
 from app.vault.errors import KeyringUnavailableError
 from app.vault.keys import b64, from_b64
 
 T = TypeVar("T")
 
 _SECONDS = 30.0
+_NEXT = ".next"
 # Asking keyring to choose would let the environment or a file name any class on any path.
 _ALLOWED = (
     ("keyring.backends.Windows", "WinVaultKeyring", "Windows Credential Manager"),
@@ -23,6 +26,20 @@ _ALLOWED = (
     ("keyring.backends.libsecret", "Keyring", "libsecret"),
     ("keyring.backends.kwallet", "DBusKeyring", "KWallet"),
 )
+
+
+class OtherKeyringError(KeyringUnavailableError):
+    """The device secret was left in another keyring than the one that this session offers."""
+
+    def __init__(self, keyring: str, here: str) -> None:
+        StillwaterError.__init__(
+            self,
+            _(
+                "This vault's device secret was left in {keyring}; this session offers {here}, which does not have it."
+            ).format(keyring=keyring, here=here),
+            kept=_("The vault was not touched, and no new one was made."),
+            do=_("Sign in to the desktop that was used before. If it is gone, use the recovery key."),
+        )
 
 
 class DeviceSecrets(Protocol):
@@ -63,7 +80,11 @@ class KeyringSecrets:
     def get(self, vault_uid: str, person_uid: str) -> bytes | None:
         """Return the secret, or None when the keyring answers and has none."""
         text = self._ask(lambda: self._backend.get_password(_service(vault_uid), person_uid))
-        return from_b64(text) if text else None
+        try:
+            return from_b64(text) if text else None
+        except ValueError:
+            # Something else wrote there: what this vault left is gone.
+            return None
 
     def put(self, vault_uid: str, person_uid: str, secret: bytes) -> None:
         """Keep a secret."""
@@ -115,6 +136,35 @@ def proven(secrets: DeviceSecrets | None) -> DeviceSecrets | None:
     except KeyringUnavailableError:
         return None
     return secrets if works else None
+
+
+def places(person_uid: str) -> tuple[str, str]:
+    """Return where a person's device secret may be: its place, and the one where a new one waits for its slot."""
+    return person_uid, f"{person_uid}{_NEXT}"
+
+
+def fresh_secret(secrets: DeviceSecrets | None, vault_uid: str, person_uid: str) -> bytes:
+    """Put a new device secret beside the one in use, which a kill must not have cost its slot, and return it."""
+    if secrets is None:
+        raise KeyringUnavailableError("?")
+    secret, place = os.urandom(32), places(person_uid)[1]
+    secrets.put(vault_uid, place, secret)
+    if secrets.get(vault_uid, place) != secret:
+        raise KeyringUnavailableError(secrets.name)
+    return secret
+
+
+def settle_secret(
+    secrets: DeviceSecrets | None, vault_uid: str, person_uid: str, fits: Callable[[bytes], bool]
+) -> None:
+    """Put a new device secret in the place of the old one, once the slot that was made with it has replaced the old."""
+    if secrets is None:
+        return
+    place, beside = places(person_uid)
+    secret = secrets.get(vault_uid, beside)
+    if secret is not None and fits(secret):
+        secrets.put(vault_uid, place, secret)
+        secrets.delete(vault_uid, beside)
 
 
 def scrub_environment() -> None:

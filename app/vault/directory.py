@@ -30,6 +30,15 @@ class Entry:
     sign_key: bytes
     joined_at: str
     active: bool
+    # May sign the list, because somebody up to the root vouches for that.
+    signs: bool = False
+    # What they signed with before a recovery, or before they were let back in: what they signed then still stands.
+    earlier: tuple[bytes, ...] = ()
+
+    @property
+    def sign_keys(self) -> tuple[bytes, ...]:
+        """Return every key whose signature is this person's, the present one first."""
+        return (self.sign_key, *self.earlier)
 
 
 def entry_document(uid: str, name: str, role: Role, keys: PersonKeys, at: str) -> dict[str, Any]:
@@ -55,7 +64,15 @@ def read_entry(document: Mapping[str, Any]) -> Entry:
         from_b64(document["sign"]),
         document["joined_at"],
         document["status"] == "active",
+        "grant" in document,
+        tuple(from_b64(key) for key in document.get("earlier", ())),
     )
+
+
+def with_new_keys(document: Mapping[str, Any], keys: PersonKeys) -> dict[str, Any]:
+    """Return a person's entry with other keys; the key that they signed with until now is kept to check that with."""
+    earlier = [document["sign"], *document.get("earlier", ())]
+    return {**document, "age": keys.recipient, "sign": b64(keys.sign_key), "earlier": earlier}
 
 
 def grant(vault: str, entry: Mapping[str, Any], by: str, signer: PersonKeys) -> dict[str, Any]:

@@ -140,6 +140,17 @@ class DamagedDatabaseError(StillwaterError):
         )
 
 
+class ReadOnlyVaultError(StillwaterError):
+    """The vault is open for reading, and something wanted to write."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            _("This vault is open for reading only. {why}").format(why=why),
+            kept=_("Nothing was changed."),
+            do=_("Restore it from a backup, or save what is intact as a new vault, and go on there."),
+        )
+
+
 class WrongPassphraseError(StillwaterError):
     """The passphrase opens no slot that this device can try."""
 
@@ -269,3 +280,12 @@ class InsideVaultError(StillwaterError):
             kept=_("Nothing was written."),
             do=_("Choose another folder."),
         )
+
+
+class NotOrdinaryError(StillwaterError):
+    """A file that was named cannot be read as an ordinary one of bounded size; why says it in a few words."""
+
+    def __init__(self, why: str, *, too_large: bool = False) -> None:
+        super().__init__(_("The file cannot be read: {why}.").format(why=why), kept=_("Nothing was changed."))
+        self.why = why
+        self.too_large = too_large

@@ -8,8 +8,8 @@ import json
 import os
 import struct
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -143,11 +143,14 @@ class Keys:
     database: bytearray
     audit: bytearray
     evidence: bytearray
+    # What earlier epochs chained the audit with, and wrapped item keys with: both are still read, neither is used anew.
     retired_audit: Mapping[int, bytearray] = field(default_factory=dict)
+    retired_evidence: Mapping[int, bytearray] = field(default_factory=dict)
 
     def wipe(self) -> None:
         """Overwrite every key, as far as Python allows: copies made by libraries are out of reach."""
-        for key in (self.database, self.audit, self.evidence, *self.retired_audit.values()):
+        retired = (*self.retired_audit.values(), *self.retired_evidence.values())
+        for key in (self.database, self.audit, self.evidence, *retired):
             key[:] = bytes(len(key))
 
 
@@ -156,20 +159,33 @@ def new_keys(epoch: int = 1) -> Keys:
     return Keys(epoch, bytearray(os.urandom(48)), bytearray(os.urandom(32)), bytearray(os.urandom(32)))
 
 
+def following(keys: Keys) -> Keys:
+    """Make the keys of the next epoch; those that are replaced go along to read what they wrote."""
+    return replace(
+        new_keys(keys.epoch + 1),
+        retired_audit={**keys.retired_audit, keys.epoch: keys.audit},
+        retired_evidence={**keys.retired_evidence, keys.epoch: keys.evidence},
+    )
+
+
 def wrap_keys(keys: Keys, vault: str, recipients: Mapping[str, str]) -> dict[str, Any]:
     """Write a block of the header: a fresh master key sealed to each recipient, and the keys wrapped by it."""
     master = os.urandom(32)
-    retired = [
-        {"epoch": epoch, "sealed": b64(wrap(master, key, _context(vault, keys.epoch, f"audit/{epoch}")))}
-        for epoch, key in sorted(keys.retired_audit.items())
-    ]
+
+    def retired(name: str, kept: Mapping[int, bytearray]) -> list[dict[str, Any]]:
+        return [
+            {"epoch": epoch, "sealed": b64(wrap(master, key, _context(vault, keys.epoch, f"{name}/{epoch}")))}
+            for epoch, key in sorted(kept.items())
+        ]
+
     return {
         "epoch": keys.epoch,
         "master": [{"to": to, "sealed": b64(seal_to(recipient, master))} for to, recipient in recipients.items()],
         "database": b64(wrap(master, keys.database, _context(vault, keys.epoch, "database"))),
         "audit": b64(wrap(master, keys.audit, _context(vault, keys.epoch, "audit"))),
         "evidence": b64(wrap(master, keys.evidence, _context(vault, keys.epoch, "evidence"))),
-        "retired_audit": retired,
+        "retired_audit": retired("audit", keys.retired_audit),
+        "retired_evidence": retired("evidence", keys.retired_evidence),
     }
 
 
@@ -181,14 +197,18 @@ def unseal_master(block: Mapping[str, Any], to: str, who: PersonKeys) -> bytearr
     raise WrongKeyError
 
 
+def unsealed_master(block: Mapping[str, Any], to: str, who: PersonKeys) -> AbstractContextManager[bytearray]:
+    """Open the master key of a block for as long as it is needed."""
+    return lent(unseal_master(block, to, who))
+
+
 @contextmanager
-def unsealed_master(block: Mapping[str, Any], to: str, who: PersonKeys) -> Iterator[bytearray]:
-    """Open the master key of a block for as long as it is needed, and overwrite it then."""
-    master = unseal_master(block, to, who)
+def lent(key: bytearray) -> Iterator[bytearray]:
+    """Lend a key for as long as it is needed, and overwrite it then: it opens something for whoever finds it."""
     try:
-        yield master
+        yield key
     finally:
-        master[:] = bytes(len(master))
+        key[:] = bytes(len(key))
 
 
 def unwrap_keys(block: Mapping[str, Any], vault: str, master: bytearray) -> Keys:
@@ -198,11 +218,14 @@ def unwrap_keys(block: Mapping[str, Any], vault: str, master: bytearray) -> Keys
         name: unwrap(master, from_b64(block[name]), _context(vault, epoch, name))
         for name in ("database", "audit", "evidence")
     }
-    retired = {
-        int(old["epoch"]): unwrap(master, from_b64(old["sealed"]), _context(vault, epoch, f"audit/{old['epoch']}"))
-        for old in block["retired_audit"]
-    }
-    return Keys(epoch, found["database"], found["audit"], found["evidence"], retired)
+
+    def retired(name: str) -> dict[int, bytearray]:
+        return {
+            int(old["epoch"]): unwrap(master, from_b64(old["sealed"]), _context(vault, epoch, f"{name}/{old['epoch']}"))
+            for old in block.get(f"retired_{name}", ())
+        }
+
+    return Keys(epoch, found["database"], found["audit"], found["evidence"], retired("audit"), retired("evidence"))
 
 
 def mac(key: bytearray, purpose: str, message: bytes) -> bytes:

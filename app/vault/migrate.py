@@ -19,13 +19,24 @@ def scripts(package: str = "app.vault") -> list[str]:
 
 
 def migrate(db: Connection, steps: Sequence[str]) -> None:
-    """Apply the steps that a database has not seen, each whole or not at all."""
+    """Apply the steps that a database has not seen, all of them in one transaction: it is the old one or the new one."""
+    missing = steps[step_of(db, len(steps)) :]
+    if missing:
+        with migrating(db):
+            _apply(db, len(steps), "\n".join(missing))
+
+
+def begin(db: Connection, steps: Sequence[str]) -> None:
+    """Bring a new, empty database to the schema this version knows."""
+    migrate(db, steps)
+
+
+def step_of(db: Connection, known: int) -> int:
+    """Return the step that a database stands at, or raise where a newer version wrote it."""
     (version,) = db.execute("PRAGMA user_version").fetchone()
-    if version > len(steps):
-        raise NewerDatabaseError(version, len(steps))
-    with migrating(db):
-        for number, step in enumerate(steps[version:], version + 1):
-            _apply(db, number, step)
+    if version > known:
+        raise NewerDatabaseError(version, known)
+    return int(version)
 
 
 def _apply(db: Connection, number: int, step: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 FORMAT = 1
 RESERVE_BYTES = 64 * 1024 * 1024
@@ -49,6 +51,30 @@ class Peek:
     names: tuple[str, ...]
     device_bound: bool
     keyring: str | None
+    # The next unlock gives the vault new keys, which takes longer.
+    changing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How whoever waits while a vault gets new keys hears how many MiB of how many are written, and says to stop."""
+
+    progress: Callable[[int, int], object] = lambda _done, _of: None
+    cancelled: Callable[[], bool] = lambda: False
+
+
+PATIENTLY = Waiting()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Why a vault is open for reading only, and the private folder with the copy that is read, if there is one."""
+
+    why: str
+    copy: Path | None = None
+    damaged: bool = True
+    # What cannot be read, line by line.
+    lost: tuple[str, ...] = ()
 
 
 def cost_for(*, device_bound: bool) -> Cost:

@@ -8,23 +8,42 @@ from pathlib import Path
 from typing import Any
 
 from filelock import BaseFileLock, FileLock, Timeout
+from sqlcipher3 import dbapi2
 from sqlcipher3.dbapi2 import Connection
 
+from app import log
+from app.errors import StillwaterError
 from app.i18n import _
 from app.identity import Device, DeviceId, Person, PersonId, new_uid
-from app.vault import audit, reserve
-from app.vault.database import open_encrypted, told
+from app.vault import acts, audit, frame, reserve
+from app.vault.database import is_busy, open_encrypted, told
 from app.vault.directory import Entry, read_directory
 from app.vault.errors import DamagedDatabaseError, DamagedHeaderError, DiskFullError, OpenElsewhereError
 from app.vault.files import sweep, sync_folder
 from app.vault.header import check_mac, well_formed
 from app.vault.keys import Keys, PersonKeys, WrongKeyError, unsealed_master, unwrap_keys
-from app.vault.migrate import migrate, scripts
-from app.vault.model import Limits
+from app.vault.migrate import scripts
+from app.vault.model import PATIENTLY, Limits, Waiting
+from app.vault.rotation import NotYetError, take_next
 from app.vault.slots import Seat
+from app.vault.upgrading import upgrade
 from app.vault.vault import DATABASE, PEOPLE, Vault
+from app.vault.writing import Write, put, whole
 
 _LOCK = "vault.lock"
+# Its presence says that damage was found while the vault was open; from then on it is only read.
+DAMAGED = "damaged"
+
+
+class StillHeldError(StillwaterError):
+    """Another process has the database to itself, as one does that changes its key."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Another process still has the vault's database to itself."),
+            kept=_("Nothing was changed."),
+            do=_("If the program ended while the keys were changed, that is finished first: try again in a minute."),
+        )
 
 
 def hold(folder: Path) -> BaseFileLock:
@@ -54,7 +73,7 @@ def open_keys(document: Mapping[str, Any], to: str, who: PersonKeys) -> Keys:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """How and when someone came in, for the record."""
+    """How and when someone came in, for the record; no act where the header says it."""
 
     act: str
     at: str
@@ -70,25 +89,43 @@ def sit_down(
     lock: BaseFileLock,
     limits: Limits,
     arrival: Arrival,
+    waiting: Waiting = PATIENTLY,
 ) -> Vault:
     """Return the open vault: its database brought up to date, its people and devices known there."""
     with well_formed():
         people = read_directory(document["vault"], document["people"], seat.root)
-    db, keys = _open_either(folder, document, seat, keys)
+    if (folder / DAMAGED).exists():
+        raise DamagedDatabaseError(folder / DATABASE)
+    try:
+        document, keys = take_next(folder, document, seat, keys, waiting)
+    except NotYetError as error:
+        arrival = replace(arrival, notes=(*arrival.notes, str(error)))
+    db, keys = open_either(folder, document, seat, keys)
     try:
         with told(folder):
-            migrate(db, scripts())
+            upgrade(db, folder, keys.database, scripts(), file_stamp(arrival.at))
+            _keep_frame(db, folder, keys)
             person = enrol_people(db, people)[seat.person]
             device = _enrol_devices(db, document)[seat.device]
+            document = acts.settled(db, folder, document, device.id, keys.audit)
             if not _anchors_hold(db, document, device):
                 arrival = replace(arrival, notes=(*arrival.notes, _older_database()))
-            record(db, keys.audit, person, device, arrival)
+            if arrival.act:
+                record(db, keys.audit, person, device, arrival)
             sweep(folder)
             reserve.ensure(folder, limits.reserve_bytes)
     finally:
         db.close()
     uid, bound = document["vault"], seat.device_bound
     return Vault(folder, uid, person, device, bound, keys, seat.keys, arrival.notes, header=document, lock=lock)
+
+
+def _keep_frame(db: Connection, folder: Path, keys: Keys) -> None:
+    try:
+        frame.keep(db, folder, folder / DATABASE, keys.database)
+    except (dbapi2.Error, OSError) as error:
+        # A vault on a full disk opens without it; the next unlock keeps it.
+        log.failed("keeping the schema a second time", error)
 
 
 def _anchors_hold(db: Connection, document: Mapping[str, Any], device: Device) -> bool:
@@ -105,15 +142,8 @@ def _older_database() -> str:
 
 def record(db: Connection, audit_key: bytearray, person: Person, device: Device, arrival: Arrival) -> None:
     """Leave an audit row for something that happens to the vault itself."""
-    body = {"act": arrival.act, "actor": person.uid, "entity": "vault", "op": new_uid()}
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        audit.append(db, audit_key, device.id, arrival.at, body)
-        db.execute("COMMIT")
-    except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise
+    with whole(db):
+        put(db, audit_key, device.id, Write(new_uid(), arrival.at, person.uid, arrival.act, "vault"))
 
 
 def own_store_notes(vault: Vault, at: str) -> tuple[str, ...]:
@@ -150,7 +180,7 @@ def file_stamp(at: str) -> str:
     return at.replace(":", "").replace("-", "").replace(".", "")
 
 
-def _open_either(folder: Path, document: Mapping[str, Any], seat: Seat, keys: Keys) -> tuple[Connection, Keys]:
+def open_either(folder: Path, document: Mapping[str, Any], seat: Seat, keys: Keys) -> tuple[Connection, Keys]:
     """Open with the current key; after a kill while it rotated, the next one may be the one that fits."""
     try:
         return _open(folder, keys.database), keys
@@ -164,6 +194,15 @@ def _open_either(folder: Path, document: Mapping[str, Any], seat: Seat, keys: Ke
 
 
 def _open(folder: Path, key: bytearray) -> Connection:
+    try:
+        return _open_or_make_room(folder, key)
+    except dbapi2.OperationalError as error:
+        if is_busy(error):
+            raise StillHeldError from error
+        raise
+
+
+def _open_or_make_room(folder: Path, key: bytearray) -> Connection:
     try:
         return open_encrypted(folder / DATABASE, key)
     except DiskFullError:

@@ -6,8 +6,6 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from zxcvbn import zxcvbn
-
 from app.i18n import _
 
 LEAST_CHARACTERS = 14
@@ -35,6 +33,8 @@ def assess(passphrase: str, known: Sequence[str] = ()) -> Strength:
     if not text.strip():
         return Strength(0.0, _("Type a passphrase: five random words, or at least 14 characters."), acceptable=False)
     inputs = [word for entry in known for word in (entry, *entry.split()) if word]
+    from zxcvbn import zxcvbn  # noqa: PLC0415 - its lists of words take as long to load as the door takes to be drawn
+
     guesses = float(zxcvbn(text[:_LONGEST_ESTIMATED], user_inputs=inputs)["guesses_log10"])
     if len(text) < LEAST_CHARACTERS and len(text.split()) < LEAST_WORDS:
         missing = _("Too short: use five random words, or at least {count} characters.").format(count=LEAST_CHARACTERS)

@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-
-from sqlcipher3.dbapi2 import Connection
 
 from app.clock import Clock, utc_text
 from app.errors import StillwaterError
 from app.i18n import _
 from app.identity import Role, new_uid
-from app.vault import audit
-from app.vault.create import check_passphrase, keep_secret
+from app.vault import acts
+from app.vault.create import check_name, check_passphrase, keep_secret
 from app.vault.database import open_encrypted, told
 from app.vault.device_secrets import DeviceSecrets
-from app.vault.directory import Entry, entry_document, read_directory, sign_directory
+from app.vault.directory import ROOT, Entry, entry_document, grant, read_directory, sign_directory
 from app.vault.errors import DamagedHeaderError, UnknownPersonError
-from app.vault.header import well_formed, write_header
-from app.vault.keys import PersonKeys, WrongKeyError, b64, from_b64, new_person_keys, seal_to, unsealed_master
+from app.vault.header import well_formed
+from app.vault.keys import (
+    PersonKeys,
+    WrongKeyError,
+    b64,
+    canonical,
+    from_b64,
+    lent,
+    new_person_keys,
+    seal_to,
+    unsealed_master,
+)
 from app.vault.model import LIMITS, Cost, Limits
 from app.vault.opening import enrol_people
 from app.vault.slots import Seat, seal_slot
+from app.vault.trust import sealed_seed, seed_for
 from app.vault.unlock import seat_of, secret_of
 from app.vault.vault import PEOPLE, Vault
+from app.vault.writing import Write
+
+# What a later hub is told of a person: nothing of it is secret.
+_TOLD = ("uid", "name", "role", "age", "sign", "joined_at", "status")
 
 
 class MayNotEnrolError(StillwaterError):
@@ -35,8 +48,15 @@ class MayNotEnrolError(StillwaterError):
         super().__init__(
             _("You may not let somebody into this vault."),
             kept=_("Nothing was changed."),
-            do=_("Ask the person who made the vault."),
+            do=_("Ask an administrator of this vault, or the person who made it."),
         )
+
+
+class NameMissingError(StillwaterError):
+    """Whoever works here is told apart by a name."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A name is needed."), kept=_("Nothing was changed."))
 
 
 class NameTakenError(StillwaterError):
@@ -66,6 +86,11 @@ def people(vault: Vault) -> list[Entry]:
     return list(found.values())
 
 
+def earlier_keys(vault: Vault) -> dict[str, tuple[bytes, ...]]:
+    """Return what people signed with before they got other keys, by uid: what they signed then still counts."""
+    return {entry.uid: entry.earlier for entry in people(vault) if entry.earlier}
+
+
 def at_this_device(vault: Vault) -> list[Entry]:
     """Return who works here and can prove it on this device."""
     slots = {slot["person"] for slot in vault.header["slots"] if slot["device"] == vault.device.uid}
@@ -81,6 +106,9 @@ def enrol(
     clock: Clock,
 ) -> Entry:
     """Let a person in: new keys behind their own passphrase, the vault's keys sealed to them, the list signed anew."""
+    if not newcomer.name.strip():
+        raise NameMissingError
+    check_name(newcomer.name)
     check_passphrase(newcomer.passphrase, newcomer.name)
     there = {entry.uid: entry for entry in people(vault)}
     if newcomer.name.strip() in {entry.name for entry in there.values()}:
@@ -88,16 +116,15 @@ def enrol(
     at, keys = utc_text(clock.now()), new_person_keys()
     try:
         entry = entry_document(new_uid(), newcomer.name.strip(), newcomer.role, keys, at)
-        document = _with(vault, entry, keys)
+        document = let_in(vault, entry, keys)
         secret = keep_secret(secrets, vault.uid, entry["uid"])
         seat = Seat(entry["uid"], vault.device.uid, bool(secret), keys, from_b64(vault.header["root"]))
         document["slots"] = [*document["slots"], seal_slot(vault.uid, seat, newcomer.passphrase, secret, cost)]
         with told(vault.folder):
-            _own_store(vault, entry["uid"], keys)
-        vault.header = write_header(vault.folder, document, vault.keys.audit)
+            make_own_store(vault, entry["uid"], keys)
+        put_in_force(vault, document, "vault.enrol", entry["uid"], at)
     finally:
         keys.wipe()
-    _known(vault, entry["uid"], at)
     return next(each for each in people(vault) if each.uid == entry["uid"])
 
 
@@ -127,18 +154,57 @@ def proven(
         keys.wipe()
 
 
-def _with(vault: Vault, entry: Mapping[str, Any], keys: PersonKeys) -> dict[str, Any]:
-    document, directory = vault.header, vault.header["people"]
+def root_or_none(vault: Vault) -> PersonKeys | None:
+    """Return what the root signs with, where it is sealed to the person who unlocked."""
+    return seed_for(vault.header, vault.person.uid, vault.person_keys)
+
+
+@contextmanager
+def granting(vault: Vault) -> Iterator[tuple[str, PersonKeys]]:
+    """Lend what the person who unlocked lets others sign the list with, in the root's name where they can or their own."""
+    root = root_or_none(vault)
+    if root is None:
+        yield vault.person.uid, vault.person_keys
+        return
+    try:
+        yield ROOT, root
+    finally:
+        root.wipe()
+
+
+def signed_list(vault: Vault, everybody: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Sign a list of people as the person who unlocked, if they may; asked before anything is written."""
+    vault.must_be_writable()
+    directory = vault.header["people"]
     mine = next(each for each in directory["people"] if each["uid"] == vault.person.uid)
     if "grant" not in mine:
         raise MayNotEnrolError
-    everyone = [*directory["people"], entry]
-    signed = sign_directory(vault.uid, directory["serial"] + 1, everyone, vault.person.uid, vault.person_keys)
+    signed = sign_directory(vault.uid, directory["serial"] + 1, everybody, vault.person.uid, vault.person_keys)
+    return {**directory, **signed}
+
+
+def may_sign(vault: Vault, document: dict[str, Any], entry: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return a header and an entry of it whose person may sign the list of people from now on."""
+    with granting(vault) as (by, signer):
+        granted = {**entry, "grant": grant(vault.uid, entry, by, signer)}
+        if by == ROOT:
+            others = [each for each in document["root_seed"] if each["to"] != entry["uid"]]
+            document = {**document, "root_seed": [*others, *sealed_seed(signer, {entry["uid"]: entry["age"]})]}
+    return document, granted
+
+
+def let_in(vault: Vault, entry: Mapping[str, Any], keys: PersonKeys) -> dict[str, Any]:
+    """Return a header whose list holds a person, in the place of an entry of theirs if there is one."""
+    document, directory = vault.header, vault.header["people"]
+    everybody = [each for each in directory["people"] if each["uid"] != entry["uid"]]
+    signed_list(vault, everybody)
+    if entry["role"] == Role.ADMINISTRATOR.value:
+        document, entry = may_sign(vault, document, entry)
     blocks = {
         name: block and _sealed_too(vault, block, entry["uid"], keys.recipient)
         for name, block in document["keys"].items()
     }
-    return {**document, "people": {**directory, **signed}, "keys": blocks}
+    return {**document, "people": signed_list(vault, [*everybody, entry]), "keys": blocks}
 
 
 def _sealed_too(vault: Vault, block: Mapping[str, Any], uid: str, recipient: str) -> dict[str, Any]:
@@ -147,29 +213,20 @@ def _sealed_too(vault: Vault, block: Mapping[str, Any], uid: str, recipient: str
             sealed = b64(seal_to(recipient, master))
     except WrongKeyError as error:
         raise MayNotEnrolError from error
-    return {**block, "master": [*block["master"], {"to": uid, "sealed": sealed}]}
+    others = [each for each in block["master"] if each["to"] != uid]
+    return {**block, "master": [*others, {"to": uid, "sealed": sealed}]}
 
 
-def _own_store(vault: Vault, uid: str, keys: PersonKeys) -> None:
-    key = keys.own_store_key(uid)
-    try:
+def make_own_store(vault: Vault, uid: str, keys: PersonKeys) -> None:
+    """Make the empty own store of a person, whose key nobody else has."""
+    with lent(keys.own_store_key(uid)) as key:
         open_encrypted(vault.folder / PEOPLE / f"{uid}.db", key, create=True).close()
-    finally:
-        key[:] = bytes(len(key))
 
 
-def _known(vault: Vault, uid: str, at: str) -> None:
-    """Write the person into the database too, with an audit row; the next one to unlock would write them as well."""
-    db: Connection = vault.connect()
-    try:
-        db.execute("BEGIN IMMEDIATE")
-        enrol_people(db, {entry.uid: entry for entry in people(vault)})
-        body = {"act": "vault.enrol", "actor": vault.person.uid, "entity": "person", "op": new_uid(), "uid": uid}
-        audit.append(db, vault.audit_key, vault.device.id, at, body)
-        db.execute("COMMIT")
-    except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise
-    finally:
-        db.close()
+def put_in_force(vault: Vault, document: Mapping[str, Any], act: str, uid: str, at: str) -> None:
+    """Bring another list of people into force; who is on it is known to the database, and what was done is on record."""
+    directory = document["people"]
+    entry = next(each for each in directory["people"] if each["uid"] == uid)
+    text = canonical({name: entry[name] for name in _TOLD}).decode()
+    write = Write(new_uid(), at, vault.person.uid, act, "person", uid, directory["serial"], text)
+    acts.take(vault, dict(document), write, lambda db: enrol_people(db, {each.uid: each for each in people(vault)}))

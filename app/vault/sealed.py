@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from io import BufferedReader
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -23,7 +25,7 @@ from cryptography.hazmat.primitives.ciphers.modes import GCM
 from app.i18n import _
 from app.vault.errors import DamagedEvidenceError
 from app.vault.files import PARTIAL, sync_folder
-from app.vault.keys import Keys, canonical, derive, unwrap, wrap
+from app.vault.keys import Keys, WrongKeyError, canonical, derive, unwrap, wrap
 
 KEY_BYTES = 32
 _SEGMENT = 1024 * 1024
@@ -46,8 +48,11 @@ def wrap_item_key(keys: Keys, item_uid: str, key: bytearray) -> bytes:
 
 
 def unwrap_item_key(keys: Keys, item_uid: str, wrapped: bytes) -> bytearray:
-    """Decrypt an item's key."""
-    return unwrap(keys.evidence, wrapped, _item(item_uid))
+    """Decrypt an item's key: most were wrapped in this epoch, the others in an earlier one."""
+    for key in (keys.evidence, *list(keys.retired_evidence.values())[::-1]):
+        with suppress(WrongKeyError):
+            return unwrap(key, wrapped, _item(item_uid))
+    raise WrongKeyError
 
 
 def seal(source: Iterable[bytes], path: Path, key: bytearray) -> None:
@@ -94,6 +99,16 @@ def _write_segment(file: BinaryIO, own: AES256, nonce: bytes, parts: Iterable[me
     file.write(cipher.finalize() + cipher.tag)
 
 
+class _Room(threading.local):
+    """What a thread reads sealed segments into: given back and taken anew for each, most of the time went into the system's pages."""
+
+    def __init__(self) -> None:
+        self.lent = memoryview(bytearray(_SEGMENT))
+
+
+_ROOM = _Room()
+
+
 def open_sealed(path: Path, key: bytearray) -> SealedReader:
     """Open a sealed file for reading at any place; one that was cut off is refused at once."""
     try:
@@ -110,7 +125,7 @@ def open_sealed(path: Path, key: bytearray) -> SealedReader:
 class SealedReader:
     """The plain bytes of a sealed file, read by range; no plain byte is ever in a file."""
 
-    def __init__(self, file: BinaryIO, name: str, key: bytearray) -> None:
+    def __init__(self, file: BufferedReader, name: str, key: bytearray) -> None:
         self._file = file
         self._name = name
         self._turn = threading.Lock()
@@ -174,9 +189,10 @@ class SealedReader:
 
     def _open(self, number: int) -> bytes:
         start = number * _SEGMENT if number else _HEAD
+        room = _ROOM.lent[: (number + 1) * _SEGMENT - start]
         try:
             self._file.seek(start)
-            sealed = self._file.read((number + 1) * _SEGMENT - start)
+            sealed = room[: self._file.readinto(room)]
             return self._cipher.decrypt(_nonce(self._prefix, number, last=number == self._segments - 1), sealed, None)
         except InvalidTag as error:
             raise DamagedEvidenceError(self._name, _("its bytes are not those that were sealed")) from error

@@ -16,7 +16,7 @@ from argon2.low_level import Type, hash_secret_raw
 from app.i18n import _
 from app.identity import new_uid
 from app.vault.errors import CostRefusedError, DamagedHeaderError, NotEnoughMemoryError
-from app.vault.keys import PersonKeys, WrongKeyError, b64, canonical, derive, from_b64, unwrap, wrap
+from app.vault.keys import PersonKeys, WrongKeyError, b64, canonical, derive, from_b64, lent, unwrap, wrap
 from app.vault.model import Cost, Limits
 
 _KEK = "stillwater/kek/v1"
@@ -45,10 +45,10 @@ def seal_slot(vault: str, seat: Seat, passphrase: str, secret: bytes, cost: Cost
         "device_bound": bool(secret),
         "kdf": {"name": "argon2id", "t": cost.t, "m_kib": cost.m_kib, "p": cost.p, "salt": b64(salt)},
     }
-    kek = _kek(slot, passphrase, secret)
     inner = canonical({"age": seat.keys.age.decode(), "sign": b64(seat.keys.seed), "root": b64(seat.root)})
-    slot["sealed"] = b64(wrap(kek, inner, _context(vault, slot)))
-    slot["check"] = b64(derive(kek, salt, _CHECK, 16))
+    with lent(_kek(slot, passphrase, secret)) as kek:
+        slot["sealed"] = b64(wrap(kek, inner, _context(vault, slot)))
+        slot["check"] = b64(derive(kek, salt, _CHECK, 16))
     if secret:
         slot["device_check"] = b64(derive(secret, salt, _DEVICE_CHECK, 16))
     return slot
@@ -59,14 +59,16 @@ def open_slot(vault: str, slot: Mapping[str, Any], passphrase: str, secret: byte
     cost = slot_cost(slot)
     if slot["kdf"]["name"] != "argon2id" or not cost.within(limits.floor, limits.ceiling):
         raise CostRefusedError(weak=cost.within(Cost(0, 0, 0), limits.ceiling))
-    kek = _kek(slot, passphrase, secret)
     salt = from_b64(slot["kdf"]["salt"])
-    if not hmac.compare_digest(derive(kek, salt, _CHECK, 16), from_b64(slot["check"])):
-        raise WrongKeyError
-    try:
-        inner = json.loads(unwrap(kek, from_b64(slot["sealed"]), _context(vault, slot)))
-    except WrongKeyError as error:
-        raise DamagedHeaderError(_("a key slot was changed")) from error
+    with lent(_kek(slot, passphrase, secret)) as kek:
+        if not hmac.compare_digest(derive(kek, salt, _CHECK, 16), from_b64(slot["check"])):
+            raise WrongKeyError
+        try:
+            opened = unwrap(kek, from_b64(slot["sealed"]), _context(vault, slot))
+        except WrongKeyError as error:
+            raise DamagedHeaderError(_("a key slot was changed")) from error
+    inner = json.loads(opened)
+    opened[:] = bytes(len(opened))
     keys = PersonKeys(bytearray(inner["age"].encode()), bytearray(from_b64(inner["sign"])))
     return Seat(slot["person"], slot["device"], slot["device_bound"], keys, from_b64(inner["root"]))
 

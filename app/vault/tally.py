@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
+from blake3 import blake3
+
 # Smaller parts are digested sooner than another thread begins.
 _WORTH_A_THREAD = 128 * 1024
 # So many parts are held at most until the slowest digest has had them.
@@ -23,12 +25,13 @@ class Digests:
     size: int
     sha256: str
     blake2b: str
+    blake3: str
     md5: str
     sha1: str
 
 
 class _Hash(Protocol):
-    def update(self, data: bytes, /) -> None: ...
+    def update(self, data: bytes, /) -> object: ...
 
 
 class _Lane:
@@ -71,9 +74,14 @@ class Tally:
     def __init__(self) -> None:
         self._size = 0
         self._sha256, self._blake2b = hashlib.sha256(), hashlib.blake2b()
+        self._blake3 = blake3()
         self._md5, self._sha1 = hashlib.md5(usedforsecurity=False), hashlib.sha1(usedforsecurity=False)
         # Each takes about as long as the others: processors have instructions of their own for both kinds of SHA.
-        self._lanes: Sequence[_Lane] = (_Lane(self._md5), _Lane(self._blake2b), _Lane(self._sha256, self._sha1))
+        self._lanes: Sequence[_Lane] = (
+            _Lane(self._md5),
+            _Lane(self._blake2b),
+            _Lane(self._sha256, self._sha1, self._blake3),
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -93,5 +101,5 @@ class Tally:
         """Return what the stream is known by."""
         for lane in self._lanes:
             lane.wait(0)
-        found = (each.hexdigest() for each in (self._sha256, self._blake2b, self._md5, self._sha1))
+        found = (each.hexdigest() for each in (self._sha256, self._blake2b, self._blake3, self._md5, self._sha1))
         return Digests(self._size, *found)

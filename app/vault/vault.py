@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,9 +18,10 @@ from app.errors import StillwaterError
 from app.identity import Device, DeviceId, Person, PersonId, Role
 from app.vault import audit, reserve
 from app.vault.database import open_encrypted
-from app.vault.errors import DiskFullError
+from app.vault.errors import DiskFullError, ReadOnlyVaultError
 from app.vault.header import write_header
 from app.vault.keys import Keys, PersonKeys, canonical, pack, unpack
+from app.vault.model import Reading
 
 DATABASE = "cases.db"
 PEOPLE = "people"
@@ -42,6 +44,10 @@ class Vault:
     header: dict[str, Any] = field(default_factory=dict, repr=False)
     lock: BaseFileLock | None = field(default=None, repr=False)
     closed: bool = False
+    # Of a vault inside another one: the folder of that one, where the person's own store and policies are.
+    around: Path | None = None
+    # Set where nothing may be written: the vault is damaged, or lies where nothing can be written.
+    reading: Reading | None = None
 
     @property
     def audit_key(self) -> bytearray:
@@ -49,20 +55,43 @@ class Vault:
         return self.keys.audit
 
     @property
+    def earlier_audit_keys(self) -> tuple[bytearray, ...]:
+        """Return the keys that chained the rows of earlier epochs, the oldest first."""
+        return tuple(self.keys.retired_audit[epoch] for epoch in sorted(self.keys.retired_audit))
+
+    @property
     def database_path(self) -> Path:
-        """Return where the cases are."""
-        return self.folder / DATABASE
+        """Return where the cases are; of a vault that is only read, where the copy of them is."""
+        return self._lies(DATABASE)
+
+    @property
+    def home(self) -> Path:
+        """Return the folder that the person unlocked, which holds what counts for them wherever they work."""
+        return self.around or self.folder
 
     @property
     def own_path(self) -> Path:
         """Return where this person's own store is."""
-        return self.folder / PEOPLE / f"{self.person.uid}.db"
+        name = f"{self.person.uid}.db"
+        copied = self.reading is not None and self.reading.copy is not None and (self.reading.copy / PEOPLE).is_dir()
+        return self._lies(f"{PEOPLE}/{name}") if copied else self.home / PEOPLE / name
 
     def connect(self, *, busy_ms: int = 5000, checkpoints: bool = True) -> Connection:
         """Open the case database; a connection belongs to the thread that made it."""
         return self._open(
-            lambda: open_encrypted(self.database_path, self.keys.database, busy_ms=busy_ms, checkpoints=checkpoints)
+            lambda: open_encrypted(
+                self.database_path,
+                self.keys.database,
+                busy_ms=busy_ms,
+                checkpoints=checkpoints,
+                reading=self.reading is not None,
+            )
         )
+
+    def must_be_writable(self) -> None:
+        """Raise where this vault is only read."""
+        if self.reading is not None:
+            raise ReadOnlyVaultError(self.reading.why)
 
     def open_own(self) -> Connection:
         """Open the person's own store; its key follows from the person's private keys alone."""
@@ -78,6 +107,7 @@ class Vault:
 
     def handover(self) -> bytearray:
         """Lay out what a second process needs to work on the open vault; send it by a pipe and wipe it."""
+        self.must_be_writable()
         facts = {
             "uid": self.uid,
             "person": [self.person.id, self.person.uid, self.person.name, self.person.role.value],
@@ -85,9 +115,11 @@ class Vault:
             "device_bound": self.device_bound,
             "epoch": self.keys.epoch,
             "retired": sorted(self.keys.retired_audit),
+            "retired_evidence": sorted(self.keys.retired_evidence),
         }
         keys = self.keys
         retired = [keys.retired_audit[epoch] for epoch in sorted(keys.retired_audit)]
+        retired += [keys.retired_evidence[epoch] for epoch in sorted(keys.retired_evidence)]
         secrets = [keys.database, keys.audit, keys.evidence, self.person_keys.age, self.person_keys.seed]
         return pack([canonical(facts), *secrets, *retired])
 
@@ -99,13 +131,16 @@ class Vault:
         facts = json.loads(packed)
         number, uid, name, role = facts["person"]
         device, device_uid, letter = facts["device"]
+        chained = len(facts["retired"])
+        old_audit = dict(zip(facts["retired"], retired[:chained], strict=True))
+        old_evidence = dict(zip(facts["retired_evidence"], retired[chained:], strict=True))
         return cls(
             folder,
             facts["uid"],
             Person(PersonId(number), uid, name, Role(role)),
             Device(DeviceId(device), device_uid, letter),
             facts["device_bound"],
-            Keys(facts["epoch"], database, audit_key, evidence, dict(zip(facts["retired"], retired, strict=True))),
+            Keys(facts["epoch"], database, audit_key, evidence, old_audit, old_evidence),
             PersonKeys(age, seed),
         )
 
@@ -120,7 +155,7 @@ class Vault:
             return
         self.closed = True
         try:
-            if self.lock is not None:
+            if self.lock is not None and self.reading is None:
                 self._anchor()
         except (StillwaterError, dbapi2.Error, OSError) as error:
             # The older anchor still stands, and locking must never fail.
@@ -130,6 +165,12 @@ class Vault:
             self.person_keys.wipe()
             if self.lock is not None:
                 self.lock.release()
+            if self.reading is not None and self.reading.copy is not None:
+                shutil.rmtree(self.reading.copy, ignore_errors=True)
+
+    def _lies(self, name: str) -> Path:
+        copy = self.reading.copy if self.reading is not None else None
+        return (copy or self.folder) / name
 
     def _open(self, opened: Callable[[], Connection]) -> Connection:
         try:
