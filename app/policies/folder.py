@@ -1,0 +1,102 @@
+"""Policies on Linux: JSON files in one folder, in the order of their names, believed only where root alone can write."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.i18n import _
+from app.policies.model import Document
+from app.policies.trusted import NotTrustedError, check_owner, read_bytes
+from app.policies.unread import OddJSONError, finite, why
+
+MOST_FILES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A folder of policies, whose it must be, and from where on down that is asked."""
+
+    folder: Path
+    owner: int = 0
+    top: Path = Path("/")
+
+
+# Nothing moves it: an environment variable that could would let whoever starts the program choose their own policies.
+USUAL = Place(Path("/etc/stillwater/policies"))
+
+
+def read(place: Place = USUAL) -> Sequence[Document]:
+    """Return every document of a folder: recommended ones, then mandatory ones of the folder itself and of `managed`."""
+    return [
+        *_documents(place, place.folder / "recommended", mandatory=False),
+        *_documents(place, place.folder, mandatory=True),
+        *_documents(place, place.folder / "managed", mandatory=True),
+    ]
+
+
+def read_file(path: Path, *, owner: int | None = None, mandatory: bool = True) -> Document:
+    """Return one file as a document; without an owner anybody's file will do, as for one that is only tried."""
+    try:
+        return Document(str(path), mandatory, parse(read_bytes(path, owner)))
+    except NotTrustedError as error:
+        return Document(str(path), mandatory, problem=str(error))
+
+
+def parse(data: bytes) -> dict[str, Any]:
+    """Return the values of a file, or raise NotTrustedError with the reason."""
+    try:
+        found = json.loads(data, parse_constant=finite, object_pairs_hook=_once)
+    except (ValueError, RecursionError) as error:
+        raise NotTrustedError(why(error, data)) from error
+    if not isinstance(found, dict):
+        raise NotTrustedError(_("it is no JSON object of policies"))
+    return found
+
+
+def _documents(place: Place, folder: Path, *, mandatory: bool) -> Iterator[Document]:
+    try:
+        names = _names(place, folder)
+    except NotTrustedError as error:
+        yield Document(str(folder), mandatory, problem=str(error))
+        return
+    for name in names:
+        yield read_file(folder / name, owner=place.owner, mandatory=mandatory)
+
+
+def _names(place: Place, folder: Path) -> list[str]:
+    """Return the policy files of a folder by name; none where there is no folder."""
+    try:
+        names = sorted(entry.name for entry in os.scandir(folder) if entry.name.endswith(".json"))
+        _check_way(place, folder)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise NotTrustedError(error.strerror or type(error).__name__) from error
+    if len(names) > MOST_FILES:
+        raise NotTrustedError(_("there are more than {n} files").format(n=MOST_FILES))
+    return names
+
+
+def _check_way(place: Place, folder: Path) -> None:
+    """Refuse a folder that somebody else could put another in the place of."""
+    for step in (folder, *folder.parents):
+        found = step.lstat()
+        if not stat.S_ISDIR(found.st_mode):
+            raise NotTrustedError(_("{folder} is a link or no folder").format(folder=step))
+        check_owner(found, place.owner, str(step))
+        if step == place.top:
+            return
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        twice = next(name for number, (name, _value) in enumerate(pairs) if name in dict(pairs[:number]))
+        raise OddJSONError(_("{name} stands twice").format(name=twice[:100]))
+    return found
