@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -12,10 +11,11 @@ from app.changes import Changes, Topic
 from app.clock import Clock, utc_text
 from app.errors import StillwaterError
 from app.i18n import _
-from app.identity import Device, Person, new_uid
-from app.vault import audit
+from app.identity import Device, Permission, Person, Role, may, new_uid, permissions
+from app.vault import audit, writing
 from app.vault.database import told
 from app.vault.keys import canonical
+from app.vault.writing import Write, put, whole
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
@@ -24,15 +24,33 @@ if TYPE_CHECKING:
     from app.vault.vault import Vault
 
 
-class BusyError(StillwaterError):
-    """Another writer holds the database for longer than this connection waits."""
+# Who writes at a desk knows it by the desk.
+BusyError = writing.BusyError
 
-    def __init__(self) -> None:
+
+class NotAllowedError(StillwaterError):
+    """Somebody's role is not here for what they asked, or this desk is not the place for it."""
+
+    def __init__(self, role: Role, permission: Permission) -> None:
+        words = {
+            Role.RESPONDER: _("a responder"),
+            Role.SUPERVISOR: _("a supervisor"),
+            Role.ADMINISTRATOR: _("an administrator"),
+        }
+        others = [words[each] for each in Role if permission in permissions(each)]
         super().__init__(
-            _("The vault is busy with another write."),
+            _("You are signed in as {role}, and that does not include this.").format(role=words[role])
+            if permission not in permissions(role)
+            else _("What is open here can be read and judged, and not changed."),
             kept=_("Nothing was changed."),
-            do=_("It is tried again in a moment."),
+            do=_("Ask {who} of this vault.").format(who=_(" or ").join(others)),
         )
+
+
+# What a team of responders alone must be able to do for itself, until somebody with the role is there.
+_UNTIL_SOMEBODY_ELSE = frozenset(
+    {Permission.RULES, Permission.LEAD, Permission.REVIEW, Permission.RETAIN, Permission.MANAGE}
+)
 
 
 @dataclass(slots=True)
@@ -74,23 +92,9 @@ class Transaction:
 
         An anonymous one says that something was written, and not by whom.
         """
-        text = canonical(body)
-        self.db.execute(
-            "INSERT INTO outbox (op_id, device_id, at, entity, uid, version, act, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (self.op_id, self.desk.device.id, self.at, entity, uid, version, act, text.decode()),
-        )
-        entry = {
-            "act": act,
-            "actor": "" if anonymous else self.desk.person.uid,
-            "body_sha256": hashlib.sha256(text).hexdigest(),
-            "entity": entity,
-            "op": self.op_id,
-            "uid": uid,
-            "version": version,
-        }
-        device_id = self.desk.device.id
-        last = self._tail or audit.tail(self.db, device_id)
-        self._tail = audit.append_to(self.db, self.desk.vault.audit_key, device_id, self.at, entry, last)
+        actor = "" if anonymous else self.desk.person.uid
+        write = Write(self.op_id, self.at, actor, act, entity, uid, version, canonical(body).decode())
+        self._tail = put(self.db, self.desk.vault.audit_key, self.desk.device.id, write, self._tail)
         self._topics.update(topics)
         self._cases.update(cases)
 
@@ -106,22 +110,49 @@ class Desk:
     device: Device
     clock: Clock
     settings: Settings
+    # A desk at something narrower than the vault, such as a review pack, allows no more than this.
+    only: frozenset[Permission] | None = None
+
+    def may(self, permission: Permission) -> bool:
+        """Tell whether who sits here may do that at this desk."""
+        if self.only is not None and permission not in self.only:
+            return False
+        if may(self.person, permission) or (permission in _UNTIL_SOMEBODY_ELSE and self._only_responders()):
+            return True
+        # Somebody must be able to let people in, and to name who does from then on.
+        return permission is Permission.MANAGE and self._nobody_manages()
+
+    def require(self, permission: Permission) -> None:
+        """Raise `NotAllowedError` where `may` says no."""
+        if not self.may(permission):
+            raise NotAllowedError(self.person.role, permission)
 
     @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
-        """Write all or nothing; the change is kept once the block has been left without an error."""
-        with told(self.vault.folder):
-            _begin(self.db)
+    def transaction(self, permission: Permission) -> Iterator[Transaction]:
+        """Write all or nothing, if that is allowed; the change is kept once the block has been left without an error."""
+        self.vault.must_be_writable()
+        self.require(permission)
+        with told(self.vault.folder), whole(self.db):
             tx = Transaction(self, self.db, new_uid(), utc_text(self.clock.now()))
-            try:
-                yield tx
-                _finish(tx)
-                self.db.execute("COMMIT")
-            except BaseException:
-                # A full disk has already rolled back: then there is nothing left to undo.
-                if self.db.in_transaction:
-                    self.db.execute("ROLLBACK")
-                raise
+            yield tx
+            _finish(tx)
+
+    def _only_responders(self) -> bool:
+        if self.person.role is not Role.RESPONDER:
+            return False
+        return self._nobody_is(Role.SUPERVISOR, Role.ADMINISTRATOR)
+
+    def _nobody_manages(self) -> bool:
+        return self._nobody_is(Role.ADMINISTRATOR)
+
+    def _nobody_is(self, *roles: Role) -> bool:
+        # Whoever was let go is still known to the database, and does nothing for anybody.
+        known = self.vault.header.get("people", {}).get("people", ())
+        gone = {each["uid"] for each in known if each["status"] != "active"}
+        wanted = {role.value for role in roles}
+        return not any(
+            role in wanted and uid not in gone for uid, role in self.db.execute("SELECT uid, role FROM person")
+        )
 
     @contextmanager
     def elsewhere(self) -> Iterator[Desk]:
@@ -156,12 +187,3 @@ def _finish(tx: Transaction) -> None:
             "INSERT INTO counter (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             (name, value),
         )
-
-
-def _begin(db: Connection) -> None:
-    try:
-        db.execute("BEGIN IMMEDIATE")
-    except Exception as error:
-        if "locked" in str(error):
-            raise BusyError from error
-        raise

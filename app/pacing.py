@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, cast
 
 from jsonschema import Draft202012Validator
+from referencing import Registry
 
 from app.errors import StillwaterError
 from app.i18n import _
+from app.policies.model import Managed
 
 _FOLDER = files("resources") / "policies"
 
@@ -206,63 +208,50 @@ def checked(document: bytes) -> dict[str, Any]:
         found = json.loads(document, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         raise BadPacingError(_("it is no JSON ({why})").format(why=error)) from error
-    for wrong in Draft202012Validator(_schema()).iter_errors(found):
+    for wrong in Draft202012Validator(_schema(), registry=Registry()).iter_errors(found):
         where = "/".join(str(step) for step in wrong.absolute_path)
         raise BadPacingError(f"{where or _('the file')}: {wrong.message[:200]}")
     _agree(found["values"])
     return cast("dict[str, Any]", found)
 
 
-def tightened(base: bytes, managed: Mapping[str, Any]) -> tuple[Pacing, list[str]]:
-    """Return the base policy with every managed value that is stricter, and the paths of those that are not."""
-    values, refused = checked(base)["values"], []
-    for path, rule, value in _leaves(_schema()["properties"]["values"], managed, ()):
-        before = values
-        for step in path[:-1]:
-            before = before[step]
-        if value == before[path[-1]]:
-            continue
-        if _is_stricter(rule, value, before[path[-1]]):
-            before[path[-1]] = value
-        else:
-            refused.append("/".join(path))
-    document = json.dumps({"policy": "wellness", "version": 1, "values": values}).encode()
-    return parse(document), refused
+def tightened(base: bytes, managed: Managed, *, brought: bool = False) -> Pacing:
+    """Return the base policy with every managed value that is stricter; what then contradicts it follows."""
+    values = managed.over("wellness", checked(base)["values"], brought=brought)
+    for lower, upper in _PAIRS:
+        # Both are reached sooner the lower they are, so what must come first gives way.
+        inner, last = _holder(values, lower)
+        inner[last] = min(inner[last], _at(values, upper))
+    return parse(json.dumps({"policy": "wellness", "version": 1, "values": values}).encode())
 
 
-def _is_stricter(rule: Mapping[str, Any], value: object, before: float) -> bool:
-    direction = rule.get("stricter")
-    if direction is None or isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    inside = rule["minimum"] <= value <= rule["maximum"]
-    return inside and (value > before if direction == "more" else value < before)
+def _at(values: Mapping[str, Any], path: str) -> Any:
+    inner, last = _holder(values, path)
+    return inner[last]
 
 
-def _leaves(
-    schema: Mapping[str, Any], values: Mapping[str, Any], path: tuple[str, ...]
-) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any], object]]:
-    for name, value in values.items():
-        rule = schema.get("properties", {}).get(name)
-        if rule is None:
-            raise BadPacingError(_("{where}: there is no such value").format(where="/".join((*path, name))))
-        if rule.get("type") == "object" and isinstance(value, dict):
-            yield from _leaves(rule, value, (*path, name))
-        else:
-            yield (*path, name), rule, value
+def _holder(values: Mapping[str, Any], path: str) -> tuple[Any, str]:
+    *steps, last = path.split("/")
+    inner: Any = values
+    for step in steps:
+        inner = inner[step]
+    return inner, last
+
+
+# What must not be more than what follows it; settled from the last to the first.
+_PAIRS = (
+    ("caps/review_soft_seconds", "caps/review_hard_seconds"),
+    ("caps/severe_looks_told", "caps/severe_looks_asked"),
+    ("life_at_risk/offer_relief_seconds", "life_at_risk/ask_relief_seconds"),
+    ("usual/work_seconds", "long/work_seconds"),
+    ("micro/work_seconds", "usual/work_seconds"),
+)
 
 
 def _agree(values: Mapping[str, Any]) -> None:
     """Refuse values that contradict one another though each is in its range."""
-    caps, risk = values["caps"], values["life_at_risk"]
-    pairs = (
-        ("caps/review_soft_seconds", caps["review_soft_seconds"], caps["review_hard_seconds"]),
-        ("caps/severe_looks_told", caps["severe_looks_told"], caps["severe_looks_asked"]),
-        ("life_at_risk/offer_relief_seconds", risk["offer_relief_seconds"], risk["ask_relief_seconds"]),
-        ("micro/work_seconds", values["micro"]["work_seconds"], values["usual"]["work_seconds"]),
-        ("usual/work_seconds", values["usual"]["work_seconds"], values["long"]["work_seconds"]),
-    )
-    for path, lower, upper in pairs:
-        if lower > upper:
+    for path, follows in _PAIRS:
+        if _at(values, path) > _at(values, follows):
             raise BadPacingError(_("{where}: it is more than what follows it").format(where=path))
     weights = values["weights"]["severity"]
     if sorted(weights.values()) != [weights[name] for name in ("S1", "S2", "S3", "S4")]:

@@ -1,4 +1,4 @@
-"""How a caged process is started: this very program, isolated from the person's environment."""
+"""How a caged process, or a second one, is started: this very program, isolated from the person's environment."""
 
 from __future__ import annotations
 
@@ -10,10 +10,15 @@ FROZEN_FLAG = "--cage"
 
 
 def command(*arguments: str) -> list[str]:
-    """Return the command line of a caged process; a frozen program calls itself with a flag."""
+    """Return the command line of a caged process."""
+    return starting("app.cage", FROZEN_FLAG, *arguments)
+
+
+def starting(module: str, flag: str, *arguments: str) -> list[str]:
+    """Return the command line of a process that runs a module of ours; a frozen program calls itself with a flag."""
     if getattr(sys, "frozen", False):
-        return [sys.executable, FROZEN_FLAG, *arguments]
-    return [sys.executable, "-I", "-m", "app.cage", *arguments]
+        return [sys.executable, flag, *arguments]
+    return [sys.executable, "-I", "-m", module, *arguments]
 
 
 def environment() -> dict[str, str]:

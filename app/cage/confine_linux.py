@@ -118,7 +118,11 @@ def filter_calls() -> bool:
     machine = platform.machine()
     if machine not in seccomp.TABLES or sys.byteorder != "little":
         return False
-    lines = seccomp.program(machine, os.getpid())
+    return load_filter(seccomp.program(machine, os.getpid()))
+
+
+def load_filter(lines: bytes) -> bool:
+    """Put a filter before every system call of this process and its children, for good; tell whether it holds."""
     text = ctypes.create_string_buffer(lines, len(lines))
     given = _Program(len(lines) // 8, ctypes.addressof(text))
     mode = ctypes.c_ulong(SECCOMP_MODE_FILTER)

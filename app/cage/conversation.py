@@ -209,7 +209,7 @@ class _Talk:
             return Answer(op, facts, self._pixels(message.head, message.body))
         if message.body:
             raise WireError("more than facts")
-        return Answer(op, facts)
+        return Answer(op, facts, parts=tuple(self._parts))
 
     def _pixels(self, head: Mapping[str, object], body: bytearray) -> Pixels:
         """Return the samples if they are no more than the operation may show."""

@@ -169,6 +169,8 @@ FACTS: Mapping[Op, Mapping[str, Check]] = {
         "titled": _flag,
     },
     Op.OFFICE_READ: {"length": _count, "truncated": _flag},
+    Op.EXPORT_READ: {"wrong": _WORD, "row": _count, "rows": _count},
+    Op.ORDER_FORM: {"format": _WORD, "form": _WORD, "sections": _count, "truncated": _flag},
     Op.ARCHIVE_LIST: {
         "format": _WORD,
         "listed": _flag,

@@ -28,6 +28,11 @@ MAX_RATE = 192_000
 PLAY_RATE = 48_000
 MAX_PARAMS = 8
 MAX_PAGE = 1 << 20
+EXPORT_BYTES = 50_000_000
+EXPORT_ROWS = 200_000
+EXPORT_COLUMNS = 200
+# Words and figures; what is longer is a file in disguise, and files do not go this way.
+EXPORT_CELL = 8_192
 
 Value: TypeAlias = int | float | str
 
@@ -53,6 +58,8 @@ class Op(StrEnum):
     PDF_TEXT = "pdf.text"
     OFFICE_FACTS = "office.facts"
     OFFICE_READ = "office.read"
+    EXPORT_READ = "export.read"
+    ORDER_FORM = "order.form"
     ARCHIVE_LIST = "archive.list"
     ARCHIVE_TAKE = "archive.take"
     MAIL_READ = "mail.read"
@@ -74,6 +81,33 @@ class Op(StrEnum):
     PLAY_TILE = "video.play.tile"
     PLAY_REDUCED = "video.play.reduced"
     PLAY_FULL = "video.play.full"
+
+
+class Wrong(StrEnum):
+    """What is wrong with an export."""
+
+    NOT_UTF8 = "not_utf8"
+    NOT_TEXT = "not_text"
+    ROW_NOT_TEXT = "row_not_text"
+    BROKEN_JSON = "broken_json"
+    NO_RECORDS = "no_records"
+    CSV = "csv"
+    COLUMNS = "columns"
+    CELLS = "cells"
+    LONG_CELL = "long_cell"
+    ROWS = "rows"
+    NO_ROWS = "no_rows"
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """The signs between the cells and the rows of an export as the cage gives it."""
+
+    cell: str
+    row: str
+
+
+UNIT = Units("\x1f", "\x1e")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +223,8 @@ RULES: Mapping[Op, Rule] = {
     Op.PDF_TEXT: Rule(15, _PDF, text=True, params={"page": Whole(0, MAX_PAGE)}),
     Op.OFFICE_FACTS: Rule(10, _OFFICE),
     Op.OFFICE_READ: Rule(15, _OFFICE, text=True),
+    Op.EXPORT_READ: Rule(20, EXPORT_BYTES, parts=True),
+    Op.ORDER_FORM: Rule(15, _PDF, text=True, params={"page": Whole(0, MAX_PAGE)}),
     Op.ARCHIVE_LIST: Rule(15, _ARCHIVE, text=True),
     Op.ARCHIVE_TAKE: Rule(15, _ARCHIVE, text=True, parts=True, params={"place": Words(64)}),
     Op.MAIL_READ: Rule(10, _MAIL, text=True),

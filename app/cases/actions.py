@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sqlcipher3 import dbapi2
+
 from app.cases import store
 from app.cases.clocks import BY_HAND, POLICY, clocks_for
 from app.cases.model import (
@@ -12,6 +14,7 @@ from app.cases.model import (
     Case,
     CaseId,
     Imminence,
+    KeptAwayError,
     Kind,
     NotYoursError,
     State,
@@ -24,6 +27,7 @@ from app.changes import Changes, Topic
 from app.clock import from_text
 from app.errors import StillwaterError
 from app.i18n import _
+from app.identity import Permission
 
 if TYPE_CHECKING:
     from app.desk import Desk, Transaction
@@ -38,26 +42,31 @@ class ReasonMissingError(StillwaterError):
 
 def claim(desk: Desk, case_id: CaseId) -> Changes:
     """Take a case; an emergency puts the case into life-at-risk mode until the emergency gate says no."""
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.WORK) as tx:
         claim_within(tx, case_id)
     return tx.changes
 
 
 def claim_within(tx: Transaction, case_id: CaseId) -> None:
-    """Take a case inside another room's transaction."""
-    case = store.load(tx.db, case_id)
-    state = take(case.state, Step.CLAIM)
-    at_risk = case.life_at_risk or is_emergency(case)
-    tx.db.execute(
-        "UPDATE cases SET state = ?, owner_id = ?, life_at_risk = ?, version = version + 1, op_id = ? WHERE id = ?",
-        (state.value, tx.desk.person.id, at_risk, tx.op_id, case_id),
-    )
+    """Take a case inside another room's transaction; one that somebody left further on goes on where it stands."""
+    case = store.load_kept(tx.db, case_id)
+    state = case.state if case.left else take(case.state, Step.CLAIM)
+    # Further on than at its beginning the first gate may have said no.
+    at_risk = case.life_at_risk or (is_emergency(case) and not case.left)
+    try:
+        tx.db.execute(
+            "UPDATE cases SET state = ?, owner_id = ?, life_at_risk = ?, version = version + 1, op_id = ? WHERE id = ?",
+            (state.value, tx.desk.person.id, at_risk, tx.op_id, case_id),
+        )
+    except dbapi2.IntegrityError as error:
+        # The database itself keeps people away, whichever room said so.
+        raise KeptAwayError from error
     _moved(tx, case, Step.CLAIM, state, extra={"life_at_risk": at_risk})
 
 
 def release(desk: Desk, case_id: CaseId) -> Changes:
     """Give a case back to the queue."""
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.WORK) as tx:
         case = owned(tx, case_id)
         state = take(case.state, Step.RELEASE)
         tx.db.execute(
@@ -68,11 +77,22 @@ def release(desk: Desk, case_id: CaseId) -> Changes:
     return tx.changes
 
 
+def give_back_within(tx: Transaction, case_id: CaseId, note: str) -> None:
+    """Give back a case of somebody who does not go on with it: begun, it is new again; further on it waits where it stands."""
+    case = store.load(tx.db, case_id)
+    state = take(case.state, Step.RELEASE) if case.state is State.CLAIMED else case.state
+    tx.db.execute(
+        "UPDATE cases SET state = ?, owner_id = NULL, version = version + 1, op_id = ? WHERE id = ?",
+        (state.value, tx.op_id, case_id),
+    )
+    _moved(tx, case, Step.RELEASE, state, note=note)
+
+
 def hold(desk: Desk, case_id: CaseId, reason: str) -> Changes:
     """Lay a case aside with a reason; its clocks run on."""
     if not reason.strip():
         raise ReasonMissingError
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.WORK) as tx:
         advance(tx, owned(tx, case_id), Step.HOLD, note=reason.strip())
         tx.db.execute("UPDATE cases SET hold_reason = ? WHERE id = ?", (reason.strip(), case_id))
     return tx.changes
@@ -82,14 +102,14 @@ def ask_more(desk: Desk, case_id: CaseId, question: str) -> Changes:
     """Note what was asked of the requester and wait for it."""
     if not question.strip():
         raise ReasonMissingError
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.WORK) as tx:
         advance(tx, owned(tx, case_id), Step.ASK_MORE, note=question.strip())
     return tx.changes
 
 
 def resume(desk: Desk, case_id: CaseId) -> Changes:
     """Go on with a case that was held or waiting."""
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.WORK) as tx:
         advance(tx, owned(tx, case_id), Step.RESUME)
         tx.db.execute("UPDATE cases SET hold_reason = NULL, answered_at = NULL WHERE id = ?", (case_id,))
     return tx.changes
@@ -99,15 +119,15 @@ def go_on(desk: Desk, case_id: CaseId, reason: str) -> Changes:
     """Work on an answered case again because more is needed; its clocks start anew."""
     if not reason.strip():
         raise ReasonMissingError
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.WORK) as tx:
         advance(tx, owned(tx, case_id), Step.CONTINUE, note=reason.strip())
     return tx.changes
 
 
 def assess(desk: Desk, case_id: CaseId, imminence: Imminence) -> Changes:
     """Say how soon harm is feared; the case takes its place in the queue and its clocks are set anew."""
-    with desk.transaction() as tx:
-        case = store.load(tx.db, case_id)
+    with desk.transaction(Permission.WORK) as tx:
+        case = store.load_kept(tx.db, case_id)
         if case.state is State.CLOSED:
             raise WrongStepError(case.state, Step.CONTINUE)
         set_imminence(tx, case, imminence)
@@ -118,7 +138,7 @@ def set_life_at_risk(desk: Desk, case_id: CaseId, reason: str, *, on: bool) -> C
     """Turn life-at-risk mode of a case on or off by hand, with the reason."""
     if not reason.strip():
         raise ReasonMissingError
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.WORK) as tx:
         write_life_at_risk(tx, owned(tx, case_id), on=on, reason=reason.strip())
     return tx.changes
 
@@ -127,8 +147,8 @@ def add_note(desk: Desk, case_id: CaseId, text: str) -> Changes:
     """Write a note into the history; it can be searched."""
     if not text.strip():
         raise ReasonMissingError
-    with desk.transaction() as tx:
-        case = store.load(tx.db, case_id)
+    with desk.transaction(Permission.WORK) as tx:
+        case = store.load_kept(tx.db, case_id)
         uid = store.add_event(tx, case_id, "note", text.strip())
         store.add_words(tx.db, case_id, text)
         body = {"case": case.uid, "note": text.strip()}
@@ -137,11 +157,14 @@ def add_note(desk: Desk, case_id: CaseId, text: str) -> Changes:
 
 
 def mark_seen(desk: Desk, case_id: CaseId) -> Changes:
-    """Note when a case was first opened by anyone; later openings change nothing."""
+    """Note when a case was first opened by anyone; later openings, and those of who does not work on cases, change nothing."""
     seen = "SELECT 1 FROM event WHERE case_id = ? AND act = 'first seen'"
-    if desk.db.execute(seen, (case_id,)).fetchone():
+    if not desk.may(Permission.WORK) or desk.db.execute(seen, (case_id,)).fetchone():
         return Changes()
-    with desk.transaction() as tx:
+    if store.is_destroyed(desk.db, case_id):
+        # What says that somebody opened it first went with the rest.
+        return Changes()
+    with desk.transaction(Permission.WORK) as tx:
         case = store.load(tx.db, case_id)
         if not tx.db.execute(seen, (case_id,)).fetchone():
             uid = store.add_event(tx, case_id, "first seen")
@@ -156,7 +179,7 @@ def is_emergency(case: Case) -> bool:
 
 def owned(tx: Transaction, case_id: CaseId) -> Case:
     """Return a case that the person at the desk has claimed."""
-    case = store.load(tx.db, case_id)
+    case = store.load_kept(tx.db, case_id)
     if case.owner_id != tx.desk.person.id:
         raise NotYoursError
     return case

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.cases import store
 from app.cases.model import CaseId, SameCaseError
 from app.changes import Changes, Topic
-from app.identity import new_uid
+from app.identity import Permission, new_uid
 
 if TYPE_CHECKING:
     from app.desk import Desk, Transaction
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 def link(desk: Desk, case_id: CaseId, other_id: CaseId) -> Changes:
     """Say that two cases belong to one incident; incidents that both already have become one."""
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.WORK) as tx:
         link_cases(tx, case_id, other_id)
     return tx.changes
 
 
 def unlink(desk: Desk, case_id: CaseId) -> Changes:
     """Take a case out of its incident; linking it again puts it back."""
-    with desk.transaction() as tx:
-        case = store.load(tx.db, case_id)
+    with desk.transaction(Permission.WORK) as tx:
+        case = store.load_kept(tx.db, case_id)
         if _incident(tx, case_id) is None:
             return Changes()
         tx.db.execute(
@@ -39,7 +39,7 @@ def link_cases(tx: Transaction, case_id: CaseId, other_id: CaseId) -> None:
     """Link two cases inside another room's transaction."""
     if case_id == other_id:
         raise SameCaseError
-    case, other = store.load(tx.db, case_id), store.load(tx.db, other_id)
+    case, other = store.load_kept(tx.db, case_id), store.load_kept(tx.db, other_id)
     incident_id = _incident(tx, other_id) or _incident(tx, case_id) or _new_incident(tx, other.reference)
     absorbed = _incident(tx, case_id)
     tx.db.execute(

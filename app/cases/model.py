@@ -152,6 +152,17 @@ class NotYoursError(StillwaterError):
         )
 
 
+class KeptAwayError(StillwaterError):
+    """Somebody who is kept away from a case cannot take it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("You are kept away from this case."),
+            kept=_("Nothing was changed; the case waits for somebody else."),
+            do=_("The case's history says who said so and why; a third person can let you back."),
+        )
+
+
 class NoSuchCaseError(StillwaterError):
     """No case has that id."""
 
@@ -160,6 +171,17 @@ class NoSuchCaseError(StillwaterError):
             _("There is no such case."),
             kept=_("Nothing was changed."),
             do=_("Check the reference: it is written like EDR-2026-A-00001."),
+        )
+
+
+class DestroyedCaseError(StillwaterError):
+    """Of a case that was destroyed nothing is left to work on."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(
+            _("{reference} was destroyed after its time: nothing is done in it any more.").format(reference=reference),
+            kept=_("Nothing was changed. Its number, its dates and who looked at it are kept."),
+            do=_("The certificate on the page “Keeping” says when, by whom and by which rule."),
         )
 
 
@@ -201,6 +223,11 @@ class Case:
     def at_risk(self) -> bool:
         """Tell whether life-at-risk mode is on."""
         return at_risk(self.state, marked=self.life_at_risk)
+
+    @property
+    def left(self) -> bool:
+        """Tell whether somebody left it further on than where it began, so that anybody may take it up there."""
+        return self.owner_id is None and self.state not in (State.NEW, State.CLOSED)
 
 
 def at_risk(state: State, *, marked: bool) -> bool:

@@ -106,6 +106,8 @@ class CasePage:
     events: tuple[EventRow, ...]
     linked: tuple[LinkRow, ...]
     related: tuple[LinkRow, ...]
+    # What its author made of it stays away for now.
+    hidden: bool = False
 
 
 def case_page(db: Connection, case_id: CaseId) -> CasePage:

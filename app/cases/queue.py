@@ -58,11 +58,18 @@ class QueueRow:
     escalate_at: str | None
     answered_at: str | None
     evidence: int
+    # A legal hold keeps it, whatever its state.
+    held: bool = False
 
     @property
     def at_risk(self) -> bool:
         """Tell whether life-at-risk mode is on."""
         return at_risk(self.state, marked=self.life_at_risk)
+
+    @property
+    def free(self) -> bool:
+        """Tell whether anybody may claim it: it is new, or somebody left it further on."""
+        return self.state is State.NEW or (not self.owner and self.state is not State.CLOSED)
 
 
 _ROWS = (
@@ -112,7 +119,17 @@ def rows(db: Connection, ids: Sequence[int]) -> list[QueueRow]:
     """Return cases by id, in the order of the ids; an id that is gone is left out."""
     marks = ", ".join("?" * len(ids))
     found = {row[0]: _row(row) for row in db.execute(f"{_ROWS} WHERE c.id IN ({marks})", tuple(ids))}
+    for number in _held(db, ids):
+        found[number] = replace(found[number], held=True)
     return [found[number] for number in ids if number in found]
+
+
+def _held(db: Connection, ids: Sequence[int]) -> list[int]:
+    """Return which of some cases a legal hold keeps; where there is none, which is the rule, nothing else is asked."""
+    if db.execute("SELECT 1 FROM legal_hold LIMIT 1").fetchone() is None:
+        return []
+    marks = ", ".join("?" * len(ids))
+    return [row[0] for row in db.execute(f"SELECT DISTINCT case_id FROM held WHERE case_id IN ({marks})", tuple(ids))]
 
 
 def count(db: Connection, filters: Filters, *, limit: int = 1000) -> int:
@@ -135,6 +152,11 @@ def arrived_since(db: Connection, filters: Filters, newest: int, *, limit: int =
     sql = "SELECT count(*) FROM (SELECT id FROM cases WHERE id > ?" + "".join(f" AND {term}" for term in terms)
     (number,) = db.execute(f"{sql} LIMIT ?)", (newest, *values, limit)).fetchone()
     return int(number)
+
+
+def claimed_since(db: Connection, newest: int, person_id: int) -> set[int]:
+    """Return the cases that have come since and are already somebody's own, as a call is from its first field on."""
+    return {row[0] for row in db.execute("SELECT id FROM cases WHERE id > ? AND owner_id = ?", (newest, person_id))}
 
 
 def countries(db: Connection) -> list[str]:

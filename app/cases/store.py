@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from app.cases.clocks import Measures, NewClock
-from app.cases.model import Case, CaseId, Imminence, Kind, NoSuchCaseError, State
+from app.cases.model import Case, CaseId, DestroyedCaseError, Imminence, Kind, NoSuchCaseError, State
 from app.cases.words import fold
 from app.clock import from_text, utc_text
 from app.identity import new_uid
@@ -40,6 +40,33 @@ def load(db: Connection, case_id: CaseId) -> Case:
         received_at,
         version,
     )
+
+
+def is_destroyed(db: Connection, case_id: CaseId) -> bool:
+    """Tell whether a case was destroyed whole."""
+    sql = (
+        "SELECT 1 FROM destruction d JOIN destruction_certificate k ON k.destruction_id = d.id"
+        " WHERE d.case_id = ? AND d.scope = 'record'"
+    )
+    return db.execute(sql, (case_id,)).fetchone() is not None
+
+
+def destructions_of(db: Connection, case_ids: Iterable[CaseId]) -> int:
+    """Count how often something of some cases was destroyed."""
+    sql = (
+        "SELECT count(*) FROM destruction d JOIN destruction_certificate k ON k.destruction_id = d.id"
+        " WHERE d.case_id IN (SELECT value FROM json_each(?))"
+    )
+    (count,) = db.execute(sql, (json.dumps(list(case_ids)),)).fetchone()
+    return int(count)
+
+
+def load_kept(db: Connection, case_id: CaseId) -> Case:
+    """Return a case that something may be written in: one that is destroyed is not."""
+    case = load(db, case_id)
+    if is_destroyed(db, case_id):
+        raise DestroyedCaseError(case.reference)
+    return case
 
 
 def next_number(tx: Transaction, counter: str) -> int:

@@ -8,7 +8,7 @@ from app.cases import store
 from app.cases.actions import ReasonMissingError, owned
 from app.cases.model import CaseId, State, Step, WrongStepError
 from app.changes import Changes, Topic
-from app.identity import new_uid
+from app.identity import Permission, new_uid
 
 if TYPE_CHECKING:
     from app.desk import Desk
@@ -21,7 +21,7 @@ def name_account(desk: Desk, case_id: CaseId, value: str) -> Changes:
     account = " ".join(value.split())[:LONGEST]
     if not account:
         raise ReasonMissingError
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.WORK) as tx:
         case = owned(tx, case_id)
         if case.state is State.CLOSED:
             raise WrongStepError(case.state, Step.CONTINUE)

@@ -15,7 +15,7 @@ from app.changes import Changes, Topic
 from app.clock import from_text, utc_text
 from app.errors import StillwaterError
 from app.i18n import _
-from app.identity import new_uid
+from app.identity import Permission, new_uid
 
 if TYPE_CHECKING:
     from app.desk import Desk
@@ -89,8 +89,8 @@ def set_deadline(desk: Desk, case_id: CaseId, due: datetime, why: str) -> Change
     """Let a time that a request or an order gives run as a clock of its own, beside those of policy and law."""
     if not why.strip():
         raise ReasonMissingError
-    with desk.transaction() as tx:
-        case = store.load(tx.db, case_id)
+    with desk.transaction(Permission.WORK) as tx:
+        case = store.load_kept(tx.db, case_id)
         if case.state in STATES_WITHOUT_CLOCKS:
             raise WrongStepError(case.state, Step.CONTINUE)
         received = from_text(case.received_at)
@@ -106,8 +106,8 @@ def pause(desk: Desk, case_id: CaseId, reason: str) -> Changes:
     """Let the policy's clocks of a case stand still, with a reason; what a law says runs on."""
     if not reason.strip():
         raise ReasonMissingError
-    with desk.transaction() as tx:
-        case = store.load(tx.db, case_id)
+    with desk.transaction(Permission.WORK) as tx:
+        case = store.load_kept(tx.db, case_id)
         running = tx.db.execute(
             "SELECT id FROM clock WHERE case_id = ? AND source = ? AND stopped_at IS NULL AND measures <> 'triage'"
             " AND NOT EXISTS (SELECT 1 FROM clock_pause p WHERE p.clock_id = clock.id AND p.until_at IS NULL)",
@@ -132,8 +132,8 @@ def pause(desk: Desk, case_id: CaseId, reason: str) -> Changes:
 
 def unpause(desk: Desk, case_id: CaseId) -> Changes:
     """Let paused clocks go on: they run out as much later as they stood still."""
-    with desk.transaction() as tx:
-        case = store.load(tx.db, case_id)
+    with desk.transaction(Permission.WORK) as tx:
+        case = store.load_kept(tx.db, case_id)
         if not store.end_pauses(tx, case_id):
             raise NotPausedError
         store.refresh_due(tx.db, case_id)

@@ -9,6 +9,7 @@ from app.cases.model import CaseId, Severity, State
 from app.changes import Changes, Topic
 from app.evidence import store
 from app.evidence.model import CaseClosedError, Item, ItemId, NewItem, SealedItem, Source, hardest
+from app.identity import Permission
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +37,7 @@ def add_item(
         "size": made.size,
         "sha256": made.sha256,
         "blake2b": made.blake2b,
+        "blake3": made.blake3,
         "md5": made.md5,
         "sha1": made.sha1,
         "pdq": new.pdq.bits.hex() if new.pdq else None,
@@ -49,7 +51,7 @@ def add_item(
 
 def set_source(desk: Desk, item_id: ItemId, source: Source) -> Changes:
     """Say whose material an item is; the history keeps who said so."""
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.WORK) as tx:
         item = _changeable(tx, item_id)
         if item.source is source:
             return Changes()
@@ -64,7 +66,7 @@ def set_source(desk: Desk, item_id: ItemId, source: Source) -> Changes:
 
 def set_severity(desk: Desk, item_id: ItemId, severity: Severity) -> Changes:
     """Classify an item; its case is as hard as the hardest of its items."""
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.WORK) as tx:
         item = _changeable(tx, item_id)
         if item.severity is severity:
             return Changes()

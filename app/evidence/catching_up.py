@@ -15,6 +15,7 @@ from app.evidence.comparing import Comparer
 from app.evidence.model import ItemId, ItemKind, Pdq
 from app.evidence.sealing import open_item
 from app.i18n import _
+from app.identity import Permission
 from app.vault.errors import DamagedEvidenceError
 from app.vault.tally import Digests, Tally
 
@@ -31,7 +32,8 @@ Progress = Callable[[int, int], None]
 def unknown(db: Connection) -> list[ItemId]:
     """Return the items of which it is not kept what they are known by, the oldest first."""
     found = db.execute(
-        "SELECT i.id FROM item i WHERE NOT EXISTS (SELECT 1 FROM item_hash h WHERE h.item_id = i.id) ORDER BY i.id"
+        "SELECT i.id FROM item i WHERE i.refused IS NOT 'destroyed'"
+        " AND NOT EXISTS (SELECT 1 FROM item_hash h WHERE h.item_id = i.id) ORDER BY i.id"
     )
     return [ItemId(row[0]) for row in found]
 
@@ -42,7 +44,7 @@ def learn(desk: Desk, cage: Cage, item_id: ItemId, cancelled: Callable[[], bool]
     with open_item(desk, item_id) as source:
         digests = _digests(source, cancelled)
         looks = _looks(cage, source, cancelled) if item.kind is ItemKind.PICTURE and item.refused is None else None
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         made = tx.db.execute("SELECT sha256, blake2b FROM item WHERE id = ?", (item_id,)).fetchone()
         if made != (digests.sha256, digests.blake2b):
             raise DamagedEvidenceError(item.name, _("its content is not what was taken in"))

@@ -13,7 +13,7 @@ from app.evidence import store
 from app.evidence.fingerprints import Fingerprints, Near, pack
 from app.evidence.hashes import LEAST_QUALITY, Verdict
 from app.evidence.model import ItemId
-from app.identity import new_uid
+from app.identity import Permission, new_uid
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
@@ -59,7 +59,7 @@ class Comparer:
     def _compare_some(self) -> Changes | None:
         if not _waiting(self.desk.db, 1):
             return None
-        with self.desk.transaction() as tx:
+        with self.desk.transaction(Permission.KEEP) as tx:
             new = _waiting(tx.db, _AT_ONCE)
             if any(item.pdq for item in new):
                 self._catch_up(tx.db)

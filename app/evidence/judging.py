@@ -8,6 +8,7 @@ from app.changes import Changes, Topic
 from app.errors import StillwaterError
 from app.evidence.hashes import Verdict
 from app.i18n import _
+from app.identity import Permission
 
 if TYPE_CHECKING:
     from app.desk import Desk
@@ -22,7 +23,7 @@ class NoSuchMatchError(StillwaterError):
 
 def judge(desk: Desk, match_id: int, verdict: Verdict, reason: str = "") -> Changes:
     """Confirm or reject a match, or take that back; who said so and when is on record."""
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.WORK) as tx:
         row = tx.db.execute(
             "SELECT m.uid, m.version, m.verdict, i.case_id FROM hash_match m JOIN item i ON i.id = m.item_id WHERE m.id = ?",
             (match_id,),

@@ -16,7 +16,7 @@ from app.evidence.list_json import JsonList
 from app.evidence.list_model import Cancelled, Entry, Heading, ListError, ListReader, Progress
 from app.evidence.matching import match_list
 from app.i18n import _
-from app.identity import new_uid
+from app.identity import Permission, new_uid
 from app.vault.database import told as told_by_disk
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def import_list(
 
 def switch_list(desk: Desk, list_id: int, off: str | None) -> Changes:
     """Switch a list off, with a reason, or on again; what it matched is then not shown, and not forgotten."""
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.RULES) as tx:
         uid, version = tx.db.execute("SELECT uid, version FROM hash_list WHERE id = ?", (list_id,)).fetchone()
         tx.db.execute(
             "UPDATE hash_list SET off = ?, version = version + 1, op_id = ? WHERE id = ?", (off, tx.op_id, list_id)
@@ -81,7 +81,7 @@ def switch_list(desk: Desk, list_id: int, off: str | None) -> Changes:
 
 def switch_entry(desk: Desk, entry_id: int, off: str | None) -> Changes:
     """Switch one hash of a list off, with a reason, or on again."""
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.RULES) as tx:
         list_id, uid, version, value = tx.db.execute(
             "SELECT l.id, l.uid, l.version, e.value FROM hash_entry e JOIN hash_list l ON l.id = e.list_id WHERE e.id = ?",
             (entry_id,),
@@ -119,7 +119,7 @@ def _last_item(desk: Desk) -> int | None:
 
 
 def _begin(desk: Desk, heading: Heading, sha256: str) -> int:
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.RULES) as tx:
         cursor = tx.db.execute(
             "INSERT INTO hash_list (uid, sha256, name, source, issued_on, entries, whole, person_id, added_at,"
             " device_id, op_id, version) VALUES (?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, 1)",
@@ -150,7 +150,7 @@ def _write(
     """Write the entries, a batch at a time; a hash that a list names twice is kept once."""
     entries, written, done = reader.entries(_untold, cancelled), 0, 0
     while batch := list(islice(entries, _AT_ONCE)):
-        with desk.transaction() as tx:
+        with desk.transaction(Permission.RULES) as tx:
             written += _write_batch(tx, list_id, heading, batch)
         done += sum(len(entry.hashes) for entry in batch)
         progress(done, count)
@@ -185,7 +185,7 @@ def _write_batch(tx: Transaction, list_id: int, heading: Heading, batch: list[En
 
 
 def _finish(desk: Desk, list_id: int, heading: Heading, sha256: str, written: int) -> Changes:
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.RULES) as tx:
         tx.db.execute(
             "UPDATE hash_list SET whole = 1, entries = ?, op_id = ? WHERE id = ?", (written, tx.op_id, list_id)
         )

@@ -10,6 +10,7 @@ from app.evidence.comparing import loose, note_matches, read_blocks
 from app.evidence.fingerprints import Fingerprints, Near
 from app.evidence.list_model import Cancelled, ListCancelledError, Progress
 from app.evidence.model import ItemId
+from app.identity import Permission
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
@@ -25,7 +26,7 @@ def match_list(desk: Desk, list_id: int, progress: Progress, cancelled: Cancelle
     found = _all(desk.db, list_id, progress, cancelled)
     count = 0
     while batch := list(islice(found, _AT_ONCE)):
-        with desk.transaction() as tx:
+        with desk.transaction(Permission.KEEP) as tx:
             count += sum(note_matches(tx, item_id, [near]) for item_id, near in batch)
     return count
 

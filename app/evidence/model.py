@@ -41,11 +41,26 @@ class ItemKind(Enum):
 _DECLARABLE = frozenset({ItemKind.TEXT, ItemKind.PDF})
 
 
+# What stands where the reason does why an item could not be decoded, once its key is gone.
+DESTROYED = "destroyed"
+
+
 class NoSuchItemError(StillwaterError):
     """No evidence item has that id."""
 
     def __init__(self) -> None:
         super().__init__(_("There is no such evidence item."))
+
+
+class DestroyedItemError(StillwaterError):
+    """An item's key was destroyed, and nothing opens it any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This item was destroyed."),
+            kept=_("That it was there, and who opened it, is kept."),
+            do=_("The certificate on the page “Keeping” says when and by whom."),
+        )
 
 
 class CaseClosedError(StillwaterError):
@@ -78,6 +93,7 @@ class SealedItem:
     size: int
     sha256: str
     blake2b: str
+    blake3: str
     md5: str
     sha1: str
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.clock import Clock
-from app.evidence.model import ItemId, NoSuchItemError, SealedItem
+from app.evidence.model import DESTROYED, DestroyedItemError, ItemId, NoSuchItemError, SealedItem
 from app.i18n import _
 from app.identity import new_uid
 from app.vault import sealed
@@ -45,7 +45,7 @@ def seal(vault: Vault, chunks: Iterable[bytes], folder: str = FOLDER) -> SealedI
         sealed.seal(map(tally.add, chunks), path, key)
         made = tally.digests()
     wrapped = sealed.wrap_item_key(vault.keys, uid, key)
-    return SealedItem(uid, name, wrapped, made.size, made.sha256, made.blake2b, made.md5, made.sha1)
+    return SealedItem(uid, name, wrapped, made.size, made.sha256, made.blake2b, made.blake3, made.md5, made.sha1)
 
 
 def discard(desk: Desk, made: Iterable[SealedItem], folder: str = FOLDER) -> None:
@@ -62,15 +62,20 @@ def forget(vault: Vault, made: Iterable[SealedItem], folder: str = FOLDER) -> No
 
 
 def open_item(desk: Desk, item_id: ItemId) -> sealed.SealedReader:
-    """Open an item's bytes for reading by ranges; only the looking gate, the list of an archive and verify may ask."""
-    row = desk.db.execute("SELECT uid, sealed_name, wrapped_key FROM item WHERE id = ?", (item_id,)).fetchone()
+    """Open an item's bytes by ranges; only the gate, lists of archives, verify, packages and order forms may ask."""
+    row = desk.db.execute("SELECT uid, sealed_name, wrapped_key, refused FROM item WHERE id = ?", (item_id,)).fetchone()
     if row is None:
         raise NoSuchItemError
-    return open_sealed(desk.vault, *row)
+    *made, refused = row
+    if refused == DESTROYED:
+        raise DestroyedItemError
+    return open_sealed(desk.vault, *made)
 
 
 def open_sealed(vault: Vault, uid: str, name: str, wrapped: bytes, folder: str = FOLDER) -> sealed.SealedReader:
-    """Open a sealed file with the key that its row keeps."""
+    """Open a sealed file with the key that its row keeps; without one it was destroyed."""
+    if not wrapped:
+        raise DestroyedItemError
     return sealed.open_sealed(sealed_path(vault, name, folder), sealed.unwrap_item_key(vault.keys, uid, wrapped))
 
 

@@ -25,15 +25,15 @@ def insert(
     parent_id: ItemId | None,
 ) -> ItemId:
     """Write an item's row behind the others of its case."""
-    made_of = (made.uid, made.size, made.sha256, made.blake2b, made.sealed_name, made.wrapped_key)
+    made_of = (made.uid, made.size, made.sha256, made.blake2b, made.blake3, made.sealed_name, made.wrapped_key)
     known = (new.name, new.declared_type, new.kind.value, new.content_type, new.source.value, new.refused)
     facts = json.dumps(dict(new.facts), ensure_ascii=False, sort_keys=True)
     (position,) = tx.db.execute("SELECT count(*) FROM item WHERE case_id = ?", (case_id,)).fetchone()
     cursor = tx.db.execute(
-        "INSERT INTO item (uid, size, sha256, blake2b, sealed_name, wrapped_key,"
+        "INSERT INTO item (uid, size, sha256, blake2b, blake3, sealed_name, wrapped_key,"
         " name, declared_type, kind, content_type, source, refused,"
         " case_id, request_id, parent_id, position, facts, added_at, device_id, op_id, version)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
         (*made_of, *known, case_id, request_id, parent_id, position, facts, tx.at, tx.desk.device.id, tx.op_id),
     )
     item_id = ItemId(cursor.lastrowid or 0)

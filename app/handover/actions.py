@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from app.cases import store as cases
 from app.cases.actions import owned
 from app.cases.model import CaseId, State, Step, WrongStepError
@@ -17,11 +14,13 @@ from app.changes import Changes, Topic
 from app.handover import sealing
 from app.handover.gathering import gather
 from app.handover.model import Brief, NotAHandoverError, NotWrittenError, signed
-from app.handover.sealing import Unsealed
 from app.i18n import _
+from app.identity import Permission
+from app.policies.exports import Export
 from app.vault import people
 from app.vault.directory import Entry
 from app.vault.files import write_new
+from app.vault.signing import fits_any
 from app.vault.spoken import spoken_passphrase
 
 if TYPE_CHECKING:
@@ -57,6 +56,7 @@ def write_handover(desk: Desk, case_id: CaseId, path: Path, words: str = "", to:
 
     With a passphrase it waits for a second or two, on any thread.
     """
+    desk.settings.exports.require(Export.HANDOVERS)
     brief = gather(desk, case_id, words)
     signature = desk.vault.sign(signed(brief.body()))
     passphrase = "" if to is not None else spoken_passphrase()
@@ -64,7 +64,7 @@ def write_handover(desk: Desk, case_id: CaseId, path: Path, words: str = "", to:
         sealed = sealing.seal_for(to.recipient, brief, signature)
     else:
         sealed = sealing.seal_by_passphrase(passphrase, brief, signature)
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.WORK) as tx:
         case = owned(tx, case_id)
         if case.state is State.CLOSED:
             raise WrongStepError(case.state, Step.RELEASE)
@@ -89,7 +89,7 @@ def open_handover(desk: Desk, path: Path, passphrase: str | None = None) -> Open
     if brief.vault != desk.vault.uid:
         return Opened(brief, "", None, Changes())
     author = next((each for each in people.people(desk.vault) if each.uid == brief.by), None)
-    if author is None or not _signed(author, found):
+    if author is None or not fits_any(author.sign_keys, found.signature, found.message):
         raise NotAHandoverError(_("nobody of this vault signed it"))
     row = desk.db.execute("SELECT id FROM cases WHERE uid = ?", (brief.case,)).fetchone()
     if row is None:
@@ -100,7 +100,7 @@ def open_handover(desk: Desk, path: Path, passphrase: str | None = None) -> Open
 
 
 def _accept(desk: Desk, brief: Brief, case_id: CaseId) -> Changes:
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.WORK) as tx:
         cursor = tx.db.execute(
             "UPDATE handover SET accepted_by_id = ?, accepted_at = ?, op_id = ?, version = version + 1"
             " WHERE uid = ? AND case_id = ? AND accepted_by_id IS NULL",
@@ -123,11 +123,3 @@ def _insert(tx: Transaction, brief: Brief, case_id: CaseId, to: str) -> None:
 
 def _wrote(tx: Transaction, uid: str, version: int, act: str, body: Mapping[str, object], case_id: CaseId) -> None:
     tx.wrote("handover", uid, version, act, body, topics=(Topic.CASES,), cases=(case_id,))
-
-
-def _signed(author: Entry, found: Unsealed) -> bool:
-    try:
-        Ed25519PublicKey.from_public_bytes(author.sign_key).verify(found.signature, found.message)
-    except InvalidSignature:
-        return False
-    return True

@@ -12,6 +12,7 @@ from app.cases.store import load
 from app.clock import utc_text
 from app.decisions import queries as decisions
 from app.decisions.model import Question
+from app.decisions.own import as_said
 from app.handover.model import Brief, BriefClock, BriefEvent
 from app.i18n import _
 from app.identity import new_uid
@@ -93,6 +94,9 @@ def _facts(page: CasePage) -> Iterator[tuple[str, str]]:
 
 def _said(question: Question, value: object) -> str:
     """Return an answer as its form words it."""
+    own = as_said(question, value)
+    if own is not None:
+        return own
     words = dict(question.choices)
     several = value if isinstance(value, list | tuple) else [value]
     return ", ".join(words.get(str(each), _yes_no(each)) for each in several)

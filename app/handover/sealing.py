@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import stat
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -13,11 +11,14 @@ from typing import Any
 
 import pyrage
 from jsonschema import Draft202012Validator, ValidationError
+from referencing import Registry
 
 from app.handover.gathering import LINE, WORDS
 from app.handover.model import Brief, BriefClock, BriefEvent, NotAHandoverError, signed
 from app.i18n import _
 from app.intake.model import shown
+from app.vault.errors import NotOrdinaryError
+from app.vault.files import read_ordinary
 from app.vault.keys import PersonKeys, WrongKeyError, b64, canonical, from_b64, seal_to
 from app.vault.spoken import as_typed
 
@@ -54,17 +55,10 @@ def asks_for_passphrase(path: Path) -> bool:
 
 def read(path: Path) -> bytes:
     """Return the bytes of an ordinary file of a brief's size; a link, a pipe or a device is not followed."""
-    # A pipe would wait for a writer, and a link may lead anywhere.
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
-        with os.fdopen(os.open(path, flags), "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise NotAHandoverError(_("it is no ordinary file"))
-            data = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise NotAHandoverError(error.strerror or type(error).__name__) from error
-    if len(data) > MOST_BYTES:
-        raise NotAHandoverError(_("it is far larger than a brief can be"))
+        data = read_ordinary(path, MOST_BYTES)
+    except NotOrdinaryError as error:
+        raise NotAHandoverError(_("it is far larger than a brief can be") if error.too_large else error.why) from error
     if not data.startswith(_AGE):
         raise NotAHandoverError(_("it is not a sealed file of this kind"))
     return data
@@ -121,4 +115,4 @@ def _line(text: str) -> str:
 @lru_cache(maxsize=1)
 def _schema() -> Draft202012Validator:
     found = files("resources") / "schemas" / "handover.schema.json"
-    return Draft202012Validator(json.loads(found.read_text("utf-8")))
+    return Draft202012Validator(json.loads(found.read_text("utf-8")), registry=Registry())

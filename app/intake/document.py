@@ -7,7 +7,7 @@ import binascii
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache, partial
 from itertools import islice
 from typing import Any, cast
@@ -19,9 +19,10 @@ from referencing import Registry
 from app.cage.model import display_name
 from app.cases.model import Kind
 from app.cases.opening import NewSubject
+from app.cases.timing import LEAP_SECOND
 from app.evidence.model import Source
 from app.i18n import _
-from app.intake.fields import form_fields, schema
+from app.intake.fields import NEWEST, SCHEMAS, form_fields, schema
 from app.intake.model import (
     Arrived,
     Attachment,
@@ -54,10 +55,11 @@ def read(data: bytes, name: str, now: datetime, sha256: str = "") -> Arrived:
 
 def check(document: Any) -> None:
     """Refuse a document that does not follow the published schema, naming the first places."""
+    version = _version(document)
     try:
-        if _is_plainly_right()(document):
+        if _is_plainly_right(version)(document):
             return
-        errors = list(islice(_validator().iter_errors(document), ERRORS_TOLD + 1))
+        errors = list(islice(_validator(version).iter_errors(document), ERRORS_TOLD + 1))
     except RecursionError:
         raise BrokenRequestError(_("The document is nested too deeply.")) from None
     if errors:
@@ -65,16 +67,22 @@ def check(document: Any) -> None:
         raise BrokenRequestError(" ".join([*told, *([_("And more.")] if len(errors) > ERRORS_TOLD else [])]))
 
 
+def _version(document: Any) -> str:
+    """Return the version that a document says it follows; one that is not known is told by the newest schema."""
+    named = document.get("schema") if isinstance(document, dict) else None
+    return named if isinstance(named, str) and named in SCHEMAS else NEWEST
+
+
 @cache
-def _validator() -> Draft202012Validator:
+def _validator(version: str) -> Draft202012Validator:
     # The registry is empty and stays so: a schema that could be fetched would be a way out of this machine.
-    return Draft202012Validator(schema(), registry=Registry(), format_checker=_formats())
+    return Draft202012Validator(schema(version), registry=Registry(), format_checker=_formats())
 
 
 @cache
-def _is_plainly_right() -> Callable[[Any], bool]:
+def _is_plainly_right(version: str) -> Callable[[Any], bool]:
     formats = _formats()
-    return compiled(schema(), {name: partial(formats.conforms, format=name) for name in formats.checkers})
+    return compiled(schema(version), {name: partial(formats.conforms, format=name) for name in formats.checkers})
 
 
 def _formats() -> FormatChecker:
@@ -93,7 +101,11 @@ def _is_date(value: object) -> bool:
 
 
 def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text.strip().upper())
+    plain = text.strip().upper()
+    if LEAP_SECOND.search(plain):
+        # No clock here has a sixtieth second; it is the one after the fifty-ninth.
+        return datetime.fromisoformat(LEAP_SECOND.sub(r":\g<1>:59", plain)) + timedelta(seconds=1)
+    return datetime.fromisoformat(plain)
 
 
 def _parse(data: bytes) -> Any:

@@ -11,7 +11,9 @@ from typing import Any
 
 from app.cases.model import Kind
 
-SCHEMA = "request.schema.json"
+# Each version that was ever published is accepted for ever; a document that names none is read by the newest.
+SCHEMAS = {"stillwater.request/1": "request.schema.json", "stillwater.request/2": "request-2.schema.json"}
+NEWEST = "stillwater.request/2"
 
 # What only an emergency must say; another kind lacks nothing when these are empty.
 _EMERGENCY_ONLY = frozenset({"emergency"})
@@ -19,6 +21,8 @@ _EMERGENCIES = frozenset({Kind.EMERGENCY_DISCLOSURE, Kind.INTERNAL_ESCALATION, K
 # What nobody from outside states about a case that we opened ourselves.
 _OUR_OWN = frozenset({Kind.INTERNAL_ESCALATION, Kind.PROACTIVE})
 _FROM_OUTSIDE = frozenset({"document", "legal"})
+# A question about policy and process asks for no data: only who asks can be missing.
+_ASKS_NO_DATA = frozenset({Kind.ENQUIRY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +39,9 @@ class FormField:
 
 
 @cache
-def schema() -> dict[str, Any]:
-    """Return the published schema."""
-    text = (files("resources") / "schemas" / SCHEMA).read_text("utf-8")
+def schema(version: str = NEWEST) -> dict[str, Any]:
+    """Return a version of the published schema, the newest unless another is named."""
+    text = (files("resources") / "schemas" / SCHEMAS[version]).read_text("utf-8")
     found: dict[str, Any] = json.loads(text)
     return found
 
@@ -72,6 +76,8 @@ def is_filled(value: Any) -> bool:
 
 
 def _applies(known: FormField, kind: Kind) -> bool:
+    if kind in _ASKS_NO_DATA and known.group != "requester":
+        return False
     if known.group in _EMERGENCY_ONLY and kind not in _EMERGENCIES:
         return False
     return not (known.group in _FROM_OUTSIDE and kind in _OUR_OWN)

@@ -19,6 +19,7 @@ from app.i18n import _
 from app.identity import new_uid
 from app.intake import store
 from app.intake.model import Arrived, Outcome
+from app.requesters import attached
 from app.requesters.store import find_or_add
 
 if TYPE_CHECKING:
@@ -144,6 +145,8 @@ def _items(tx: Transaction, opened: Opened, request_id: int, ready: Ready) -> No
     for item in ready.items:
         parent_id = ids[item.inside] if item.inside is not None else None
         ids.append(add_item(tx, opened.id, item.new, item.made, request_id=request_id, parent_id=parent_id))
+        if item.words and not item.is_original:
+            attached.keep(tx.db, opened.id, ids[-1], item.words)
         if item.is_original:
             tx.db.execute("UPDATE request SET source_item_id = ? WHERE id = ?", (ids[-1], request_id))
 
@@ -153,6 +156,9 @@ def _link(tx: Transaction, opened: Opened, arrived: Arrived) -> None:
     for reference in arrived.answers:
         other_id = by_reference(tx.db, reference)
         if other_id is not None and other_id != opened.id:
+            if cases.is_destroyed(tx.db, other_id):
+                cases.add_event(tx, opened.id, "names a destroyed case", reference)
+                continue
             link_cases(tx, opened.id, other_id)
             _answer(tx, other_id)
     other_id = store.same_number(tx.db, arrived, opened.id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +11,8 @@ from typing import BinaryIO
 from app.cage.errors import AskCancelledError
 from app.i18n import _
 from app.intake.model import UnreadableError
-
-# Neither waits for a pipe's other end nor follows a link that was put in the file's place; 0 where a system has no such flag.
-_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+from app.vault.errors import NotOrdinaryError
+from app.vault.files import open_ordinary
 
 _PIECE = 1 << 20
 
@@ -44,14 +42,10 @@ def open_file(found: Found) -> tuple[BinaryIO, int]:
     if found.is_link:
         raise UnreadableError(_("It is a link, and was left where it is."))
     try:
-        handle = os.open(found.path, _FLAGS)
-    except OSError as error:
-        raise UnreadableError(_("It cannot be opened: {why}.").format(why=error.strerror)) from error
-    status = os.fstat(handle)
-    if not stat.S_ISREG(status.st_mode):
-        os.close(handle)
-        raise UnreadableError(_("It is not a file."))
-    return os.fdopen(handle, "rb"), status.st_size
+        file = open_ordinary(found.path)
+    except NotOrdinaryError as error:
+        raise UnreadableError(_("It cannot be opened: {why}.").format(why=error.why)) from error
+    return file, os.fstat(file.fileno()).st_size
 
 
 def beginning(file: BinaryIO, most: int) -> bytes:

@@ -12,7 +12,9 @@ from app.cage.errors import AskCancelledError
 from app.changes import Changes, Topic
 from app.errors import StillwaterError
 from app.i18n import _
+from app.identity import Permission
 from app.intake.quarantine import NotInQuarantineError, open_kept
+from app.policies.exports import Export
 from app.vault.files import MINE_ALONE, PARTIAL, check_outside, sync_folder
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ def suggested_name(name: str) -> str:
 
 def save_copy(desk: Desk, arrival_id: int, path: Path, cancelled: Callable[[], bool] = lambda: False) -> Changes:
     """Write a quarantined file out as it came, for this person alone to read; what leaves is on record before it does."""
+    desk.settings.exports.require(Export.QUARANTINE_COPIES)
     target = path.absolute()
     check_outside(desk.vault.folder, target)
     with open_kept(desk, arrival_id) as kept:
@@ -57,7 +60,7 @@ def save_copy(desk: Desk, arrival_id: int, path: Path, cancelled: Callable[[], b
 
 
 def _record(desk: Desk, arrival_id: int, act: str, target: Path) -> Changes:
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.WORK) as tx:
         row = tx.db.execute(
             "SELECT uid, version, sha256 FROM arrival WHERE id = ? AND outcome = 'quarantined'", (arrival_id,)
         ).fetchone()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from app.cases import store as cases
@@ -17,9 +17,9 @@ from app.clock import utc_text
 from app.errors import StillwaterError
 from app.evidence.model import CaseClosedError
 from app.i18n import _
-from app.identity import new_uid
+from app.identity import Permission, new_uid
 from app.intake.document import requester_of, subjects_of, title_of
-from app.intake.fields import field
+from app.intake.fields import field as known_field
 from app.intake.filing import texts
 from app.intake.model import storable
 from app.requesters.model import NewRequester, RequesterId
@@ -61,22 +61,42 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a call has told: what it is about, what the caller says, and the fields of the form."""
+
+    subject: str = ""
+    words: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def and_then(self, name: str, value: Any) -> Told:
+        """Return it with one field more, or with another value of one; an empty value takes back what it said."""
+        if name == SUBJECT:
+            return replace(self, subject=value)
+        if name == WORDS:
+            return replace(self, words=value)
+        facts = {**self.facts, name: value}
+        return replace(self, facts={key: known for key, known in facts.items() if known not in ("", [], None)})
+
+    def title(self) -> str:
+        """Return one line that names the call."""
+        return title_of(self.subject, self.facts, requester_of(self.facts)) or _("Call")
+
+
+@dataclass(frozen=True, slots=True)
 class _Call:
-    """What a call has told so far."""
+    """The row of a call."""
 
     request_id: int
     uid: str
     version: int
-    subject: str
-    words: str
-    facts: dict[str, Any]
+    told: Told
 
 
 def start(desk: Desk, name: str, value: Any) -> Started:
     """Open a case with the first field of a call; it is claimed by the person who takes the call."""
     told = _checked(name, value)
     now = desk.clock.now()
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.WORK) as tx:
         new = NewCase(Kind.EMERGENCY_DISCLOSURE, _("Call"), "", now, "phone")
         opened = open_case(tx, new)
         uid = new_uid()
@@ -95,7 +115,7 @@ def start(desk: Desk, name: str, value: Any) -> Started:
 def fill(desk: Desk, case_id: CaseId, name: str, value: Any) -> Changes:
     """Save one field of a call; an empty value takes back what it said."""
     told = _checked(name, value)
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.WORK) as tx:
         case = owned(tx, case_id)
         if case.state is State.CLOSED:
             raise CaseClosedError
@@ -103,25 +123,26 @@ def fill(desk: Desk, case_id: CaseId, name: str, value: Any) -> Changes:
     return tx.changes
 
 
+def facts_text(facts: Mapping[str, Any]) -> str:
+    """Return the fields of a form as their column holds them."""
+    return json.dumps(facts, ensure_ascii=False, sort_keys=True)
+
+
 def _write(tx: Transaction, case: Case, name: str, value: Any) -> None:
     call = _load(tx, case.id)
-    facts = {key: known for key, known in {**call.facts, name: value}.items() if key not in (SUBJECT, WORDS)}
-    facts = {key: known for key, known in facts.items() if known not in ("", [], None)}
-    subject = value if name == SUBJECT else call.subject
-    words = value if name == WORDS else call.words
-    if (subject, words, facts) == (call.subject, call.words, call.facts):
+    told = call.told.and_then(name, value)
+    if told == call.told:
         return
     tx.db.execute(
         "UPDATE request SET subject = ?, body = ?, facts = ?, version = version + 1, op_id = ? WHERE id = ?",
-        (subject, words, json.dumps(facts, ensure_ascii=False, sort_keys=True), tx.op_id, call.request_id),
+        (told.subject, told.words, facts_text(told.facts), tx.op_id, call.request_id),
     )
-    requester = requester_of(facts)
-    title = title_of(subject, facts, requester) or _("Call")
+    requester = requester_of(told.facts)
     tx.db.execute(
         "UPDATE cases SET title = ?, country = ?, requester_id = ?, version = version + 1, op_id = ? WHERE id = ?",
-        (title, requester.country, _requester(tx, case.id, requester), tx.op_id, case.id),
+        (told.title(), requester.country, _requester(tx, case.id, requester), tx.op_id, case.id),
     )
-    _set_subjects(tx, case.id, facts)
+    _set_subjects(tx, case.id, told.facts)
     cases.add_words(tx.db, case.id, *texts(value))
     body = {"field": name, "value": value}
     tx.wrote("request", call.uid, call.version + 1, "request.fill", body, topics=(Topic.CASES,), cases=(case.id,))
@@ -129,7 +150,7 @@ def _write(tx: Transaction, case: Case, name: str, value: Any) -> None:
 
 def _checked(name: str, value: Any) -> Any:
     """Return a value as its field holds it; text of a list has one entry a line."""
-    if name not in (SUBJECT, WORDS) and field(name) is None:
+    if name not in (SUBJECT, WORDS) and known_field(name) is None:
         raise UnknownFieldError(name)
     if not isinstance(value, str):
         return value
@@ -149,7 +170,7 @@ def _load(tx: Transaction, case_id: CaseId) -> _Call:
     if row is None:
         raise NotACallError
     number, uid, version, subject, words, facts = row
-    return _Call(number, uid, version, subject, words, json.loads(facts))
+    return _Call(number, uid, version, Told(subject, words, json.loads(facts)))
 
 
 def _requester(tx: Transaction, case_id: CaseId, new: NewRequester) -> RequesterId | None:

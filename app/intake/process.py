@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cage.client import Cage
+from app.cage.command import starting
 from app.cage.model import limits_of
 from app.clock import SystemClock
 from app.desk import close_desk, open_desk
-from app.errand import Errand, Teller, carry_out, command, stopped
+from app.errand import Errand, Teller, carry_out, stopped
 from app.errors import StillwaterError
 from app.i18n import _
 from app.intake.importer import ImportStoppedError, import_paths, retry
 from app.intake.model import Duplicate, Progress, Quarantined, Report, UnreadableError
-from app.pacing import pacing_of
 from app.requesters.signing import sign_all
-from app.settings import ClockPolicy, IntakePolicy, LookingPolicy, Settings, VaultPolicy
+from app.settings import settings_from
 from app.vault.vault import Vault
 
 if TYPE_CHECKING:
@@ -58,9 +58,9 @@ class ImportProcess:
             "paths": [str(path.absolute()) for path in paths],
             "skip_known": skip_known,
             "retries": retries,
-            "settings": asdict(desk.settings),
+            "settings": desk.settings.told(),
         }
-        self._errand = Errand(command("app.intake.process", FROZEN_FLAG), desk, what, ImportProcessDiedError)
+        self._errand = Errand(starting("app.intake.process", FROZEN_FLAG), desk, what, ImportProcessDiedError)
 
     @property
     def pid(self) -> int:
@@ -126,18 +126,6 @@ def _run(desk: Desk, cage: Cage, errand: dict[str, Any], stop: threading.Event) 
     # They are in and can be worked on; what they have in common with others is found out now.
     sign_all(desk, stop.is_set)
     return report
-
-
-def settings_from(told: dict[str, Any]) -> Settings:
-    """Return the policies that the first process works by."""
-    vault = {**told["vault"], "required_layers": tuple(told["vault"]["required_layers"])}
-    return Settings(
-        ClockPolicy(**told["clocks"]),
-        LookingPolicy(**told["looking"]),
-        pacing_of(told["pacing"]),
-        IntakePolicy(**told["intake"]),
-        VaultPolicy(**vault),
-    )
 
 
 def _event(told: dict[str, Any]) -> Progress | Report:

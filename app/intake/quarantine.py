@@ -14,6 +14,7 @@ from app.errors import StillwaterError
 from app.evidence.model import SealedItem
 from app.evidence.sealing import damage, discard, open_sealed, seal
 from app.i18n import _
+from app.identity import Permission
 from app.intake import store
 from app.intake.model import Outcome
 from app.vault.sealed import SealedReader
@@ -88,7 +89,7 @@ def keep(desk: Desk, chunks: Iterable[bytes], name: str, reason: str) -> tuple[i
     """Seal a file as it came and note why; the same bytes are kept once."""
     made = seal(desk.vault, chunks, FOLDER)
     try:
-        with desk.transaction() as tx:
+        with desk.transaction(Permission.KEEP) as tx:
             known = store.in_quarantine(tx.db, made.sha256)
             arrival_id = known if known is not None else _add(tx, made, name, reason)
     except BaseException:
@@ -116,7 +117,7 @@ def dismiss(desk: Desk, arrival_id: int, reason: str) -> Changes:
     """Take a file off the list with a reason; its sealed bytes stay."""
     if not reason.strip():
         raise ReasonMissingError
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.WORK) as tx:
         resolve(tx, arrival_id, "arrival.dismiss", reason.strip())
     return tx.changes
 

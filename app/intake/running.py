@@ -13,6 +13,7 @@ from app.desk import BusyError
 from app.evidence.comparing import Comparer
 from app.evidence.sealing import discard
 from app.i18n import _
+from app.identity import Permission
 from app.intake import filing, quarantine, reading, store
 from app.intake.ahead import Ahead
 from app.intake.filing import Filed, Ready
@@ -101,7 +102,7 @@ def _write(running: Import, write: Callable[[Transaction], list[Filed]]) -> list
     """Run one transaction; a person's own write goes first, and this one is tried again."""
     for attempt in range(_TRIES):
         try:
-            with running.desk.transaction() as tx:
+            with running.desk.transaction(Permission.KEEP) as tx:
                 filed = write(tx)
         except BusyError:
             if attempt == _TRIES - 1:

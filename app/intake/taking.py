@@ -19,8 +19,10 @@ from app.evidence.members import Member, listed
 from app.evidence.model import CaseClosedError, Item, ItemId, NewItem, SealedItem, Source, default_source
 from app.evidence.terms import shipped_at_least
 from app.i18n import _
+from app.identity import Permission
 from app.intake.examining import examine
 from app.intake.model import Attachment
+from app.requesters import attached
 
 if TYPE_CHECKING:
     from app.cage.client import Cage
@@ -81,7 +83,7 @@ def _ready(desk: Desk, cage: Cage, parent: Item, part: Part, cancelled: Callable
 
 
 def _write(desk: Desk, parent: Item, taken: Taken) -> tuple[ItemId, Changes]:
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         _check_open(tx.desk, parent)
         before = tx.db.execute(
             "SELECT name FROM item WHERE parent_id = ? AND sha256 = ?", (parent.id, taken.made.sha256)
@@ -94,6 +96,7 @@ def _write(desk: Desk, parent: Item, taken: Taken) -> tuple[ItemId, Changes]:
         )
         note = _("{name}, out of {archive}").format(name=taken.new.name, archive=parent.name)
         cases.add_event(tx, parent.case_id, "taken out", note)
+        attached.keep(tx.db, parent.case_id, item_id, taken.words)
         most = tx.desk.settings.intake.words_chars
         cases.hold_words(tx, parent.case_id, taken.new.name, " ".join(dict.fromkeys(taken.words.split()))[:most])
     return item_id, tx.changes

@@ -22,8 +22,10 @@ from app.evidence import catching_up, sealing
 from app.evidence.comparing import Comparer
 from app.evidence.model import ItemId
 from app.evidence.terms import counts, shipped_at_least
+from app.identity import Permission
 from app.looking import flashes, store
 from app.looking.flashes import Verdict
+from app.requesters import attached
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -164,7 +166,7 @@ _OPEN = " FROM item i JOIN cases c ON c.id = i.case_id WHERE c.state <> 'closed'
 _OF = {
     # Lists and likes are looked up for closed cases too.
     Errand.KNOWN_BY: " FROM item i JOIN cases c ON c.id = i.case_id"
-    " WHERE NOT EXISTS (SELECT 1 FROM item_hash h WHERE h.item_id = i.id)",
+    " WHERE i.refused IS NOT 'destroyed' AND NOT EXISTS (SELECT 1 FROM item_hash h WHERE h.item_id = i.id)",
     Errand.WORDS: f"{_OPEN}'picture' AND json_extract(i.facts, '$.words') IS NULL",
     Errand.FLASH: f"{_OPEN}'video' AND json_extract(i.facts, '$.flash') IS NULL",
     Errand.SPEECH: f"{_OPEN}'sound' AND json_extract(i.facts, '$.speech') IS NULL",
@@ -228,7 +230,7 @@ def _keep(
     size: tuple[int, int] = (1, 1),
 ) -> Changes:
     """Write what was found, with the item's facts; an item that is gone meanwhile is left alone."""
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         cursor = tx.db.execute(
             "UPDATE item SET facts = json_set(facts, ?, json(?)), version = version + 1, op_id = ? WHERE id = ?",
             (f"$.{errand.value}", json.dumps(fact), tx.op_id, target.id),
@@ -273,3 +275,4 @@ def _keep_lines(
     )
     if searched:
         cases.add_words(db, CaseId(target.case_id), text)
+        attached.keep(db, CaseId(target.case_id), ItemId(target.id), text)

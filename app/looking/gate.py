@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from app.evidence import queries as evidence
 from app.evidence import sealing
 from app.evidence.model import ItemId, ItemKind, Layout
 from app.evidence.terms import in_force
-from app.identity import new_uid
+from app.identity import Permission, new_uid
 from app.log import failed
 from app.looking import behind, flashes, private, store
 from app.looking.counting import reveal_of
@@ -21,6 +22,7 @@ from app.looking.flashes import Leave, Override
 from app.looking.locks import NONE, RUNNING, Lock, LockedError, Locks, Opened, opened
 from app.looking.model import (
     MOVING,
+    UNSEEN,
     EndedBy,
     Gesture,
     Level,
@@ -41,7 +43,6 @@ from app.looking.store import OpenLook, Target
 from app.looking.text import at_level
 from app.looking.wants import GOING_ON, Want, first_want, whole_job
 from app.wellness import ledger
-from app.wellness.ledger import SpanUid
 from app.wellness.store import OwnStoreError
 
 if TYPE_CHECKING:
@@ -59,10 +60,14 @@ class Look:
     item_id: ItemId
     case_id: CaseId
     level: Level
-    span: SpanUid | None
+    span: ledger.SpanUid | None
     locks: Locks = NONE
     kind: ItemKind = ItemKind.PICTURE
     reel: Reel = field(default_factory=Reel, repr=False, compare=False)
+    # It was asked for from a look that was on show.
+    follows: bool = False
+    # Whoever opens it says that it is not, until it is: what is let go before counts as none.
+    on_show: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +134,13 @@ def begin(  # noqa: PLR0913 -- a look is as many things, and each is named where
     whole: bool = False,
     leave: Leave = None,
     part: Part = Part.ITEM,
+    still: Callable[[], object] | None = None,
 ) -> Ticket:
     """Check the rules, commit the row and open the span; nothing is read yet. `whole`: all that `after` showed was seen."""
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.LOOK) as tx:
+        if still is not None:
+            # What had to wait for the database: this raises where nobody asks any more.
+            still()
         target = private.met(desk, tx.db, item_id)
         private.refuse(desk, tx.db, target)
         written = part is Part.WORDS or (target.subject.kind is ItemKind.SOUND and level is Level.L2)
@@ -142,8 +151,7 @@ def begin(  # noqa: PLR0913 -- a look is as many things, and each is named where
             tx, target, before if before and before.part is part else None, opened(target.subject.kind, level, locks)
         )
         flashes.check_larger(target.uid, now, 0.0, leave)
-        chosen = purpose or private.purpose_before(desk, tx.db, target)
-        why = allowed_purpose(target.subject, now.level, chosen)
+        why = allowed_purpose(target.subject, now.level, purpose or private.purpose_before(desk, tx.db, target))
         told = private.purpose_told(desk, tx.db, target, now.level, why)
         carried = after if after is not None and before is not None and after.id == before.id else None
         if before is not None:
@@ -151,19 +159,16 @@ def begin(  # noqa: PLR0913 -- a look is as many things, and each is named where
             _end(tx, carried or before, EndedBy.LEVEL, complete=whole and carried is not None)
         look = _record(tx, target, now, told, gesture, leave, part)
     span, notice = _count(desk, look, target, now, why, gesture)
-    reel = carried.reel if carried is not None and not carried.reel.over else Reel()
-    reel.hand_to(look.uid)
-    kind = target.subject.kind
-    counted = Look(look.id, look.uid, item_id, target.case_id, now.level, span, now.locks, kind, reel)
+    counted = _counted(look, target, now, span, carried)
     stored = evidence.layout(desk.db, item_id) if now.level is Level.L1 else None
     return Ticket(counted, target, stored, _expires(desk, target.subject, now), notice, leave, words)
 
 
 def decode(ticket: Ticket, vault: Vault, cage: Cage, first: Want | None = None) -> Shown:
     """Read the sealed bytes and have exactly that level made of them; this waits, and may run on any thread."""
-    look, kind = ticket.look, ticket.target.subject.kind
+    look, target, kind = ticket.look, ticket.target, ticket.target.subject.kind
     if ticket.words is not None:
-        return _shown(ticket, text=at_level(ticket.words, look.level, in_force(vault.folder)))
+        return _shown(ticket, text=at_level(ticket.words, look.level, in_force(vault.home)))
     if kind in GOING_ON or Lock.MOTION in look.locks:
         showing = Showing(look.uid, ticket.now, ticket.target, look.reel, ticket.leave, vault, cage)
         want = first or first_want(kind, ticket.now)
@@ -171,29 +176,28 @@ def decode(ticket: Ticket, vault: Vault, cage: Cage, first: Want | None = None) 
         return _shown(ticket, text=None if answer is None else answer.text, answer=answer, showing=showing)
     if ticket.layout is not None and kind is ItemKind.PICTURE:
         return _shown(ticket, Pixels(ticket.layout.width, ticket.layout.height, "L", ticket.layout.grey))
-    target = ticket.target
     with sealing.open_sealed(vault, target.uid, target.sealed_name, target.wrapped_key) as source:
         answer = cage.ask(whole_job(kind, ticket.now), source)
-    pixels = None if answer.pixels is None else grey_unless(answer.pixels, ticket.now)
-    return _shown(ticket, pixels)
+    return _shown(ticket, None if answer.pixels is None else grey_unless(answer.pixels, ticket.now))
 
 
 def close_look(desk: Desk, look: Look, ended_by: EndedBy, *, complete: bool) -> Changes:
     """Take away what the look could still ask, record how it ended and close its span; once closed stays as it is."""
     look.reel.end()
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         _end(tx, look, ended_by, complete=complete)
     if look.span is not None:
-        ledger.close_span(desk, look.span, ended_by.value)
+        # What was on show before this look, within the same span, was seen whatever became of this one.
+        unseen = EndedBy.LEVEL.value if look.follows else ledger.UNSEEN
+        ledger.close_span(desk, look.span, ended_by.value if look.on_show and ended_by not in UNSEEN else unseen)
     return tx.changes
 
 
 def end_crashed(desk: Desk) -> Changes:
     """End the looks that were open when the program was killed; called at sign-in, when nothing is revealed."""
-    crashed = store.open_looks(desk.db, desk.person.id)
-    if not crashed:
+    if not (crashed := store.open_looks(desk.db, desk.person.id)):
         return Changes()
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         for look in crashed:
             _end(tx, look, EndedBy.CRASH, complete=False)
     return tx.changes
@@ -258,6 +262,8 @@ def _end(tx: Transaction, look: OpenLook | Look, ended_by: EndedBy, *, complete:
     seen = look.reel.seen() if isinstance(look, Look) else ()
     if isinstance(look, Look) and (look.kind in GOING_ON or Lock.MOTION in look.locks):
         complete = covers(seen, runs=look.kind in MOVING)
+    if isinstance(look, Look) and not look.on_show and ended_by not in UNSEEN:
+        ended_by, complete = EndedBy.UNCOUNTED, False
     if store.insert_end(tx, look.id, ended_by.value, complete=complete):
         store.insert_seen(tx, look.id, seen)
         body = {"ended_by": ended_by.value, "complete": complete, "seen": [[each.first, each.last] for each in seen]}
@@ -266,7 +272,7 @@ def _end(tx: Transaction, look: OpenLook | Look, ended_by: EndedBy, *, complete:
 
 def _count(
     desk: Desk, look: OpenLook, target: Target, now: Opened, why: Purpose, gesture: Gesture
-) -> tuple[SpanUid | None, str]:
+) -> tuple[ledger.SpanUid | None, str]:
     """Open the span; a store that cannot count stops the look, unless a life is at risk: then it is only told."""
     try:
         return ledger.open_span(desk, reveal_of(target, now, why, gesture, store.classes(desk.db, target.id))), ""
@@ -277,6 +283,13 @@ def _count(
         uncounted = Look(look.id, look.uid, look.item_id, look.case_id, look.level, None)
         close_look(desk, uncounted, EndedBy.UNCOUNTED, complete=False)
         raise
+
+
+def _counted(look: OpenLook, target: Target, now: Opened, span: ledger.SpanUid | None, carried: Look | None) -> Look:
+    reel = carried.reel if carried is not None and not carried.reel.over else Reel()
+    reel.hand_to(look.uid)
+    kind, follows = target.subject.kind, carried is not None and (carried.on_show or carried.follows)
+    return Look(look.id, look.uid, target.id, target.case_id, now.level, span, now.locks, kind, reel, follows)
 
 
 def _expires(desk: Desk, subject: Subject, now: Opened) -> float | None:

@@ -78,7 +78,9 @@ class EndedBy(Enum):
     UNCOUNTED = "uncounted"
 
 
-# Nothing was shown: such a look is no step from which a sharper one may follow, and no view.
+# Nothing was shown: not decoded, not counted, begun late for somebody who had let go by then, or let go before it was
+# decoded.
+# Such a look is no step from which a sharper one may follow, and no view.
 UNSEEN = frozenset({EndedBy.UNDECODABLE, EndedBy.UNCOUNTED})
 # What is shown as words alone.
 WORDS = frozenset({ItemKind.TEXT, ItemKind.OFFICE, ItemKind.MAIL})
@@ -124,6 +126,32 @@ class TooSoonError(StillwaterError):
         )
 
 
+class KeptBackError(StillwaterError):
+    """An item came in a review pack that holds less of it."""
+
+    def __init__(self, ceiling: Level) -> None:
+        only_facts = _("The review pack holds the facts of this item alone.")
+        super().__init__(
+            only_facts
+            if ceiling is Level.L0
+            else _("The review pack holds this item as far as the sketch, and no further."),
+            kept=_("Nothing was shown and nothing was recorded."),
+            do=_("Review the case without it; say in a finding if it cannot be judged so."),
+        )
+
+
+class KeptCoveredError(StillwaterError):
+    """The administrator of this workstation lets items of a severity open less far."""
+
+    def __init__(self, most: Level) -> None:
+        level = {Level.L2: _("the sketch"), Level.L3: _("the reduced view")}[most]
+        super().__init__(
+            _("At this workstation such an item opens as far as {level}, and no further.").format(level=level),
+            kept=_("Nothing was shown and nothing was recorded."),
+            do=_("Help > Policies shows who set that. Hand the case over if it needs more."),
+        )
+
+
 class NotShowableError(StillwaterError):
     """Only the facts of this kind of item can be shown."""
 
@@ -146,6 +174,11 @@ class Subject:
     known: bool = False
     # A picture of many frames: one after another is motion, which is asked for by itself.
     moves: bool = False
+    # How far it may open here at all; less than everything in a review pack alone.
+    ceiling: Level = Level.L4
+    # How far the administrator of this workstation lets it open, and whether its layout may stand open unasked.
+    most: Level = Level.L4
+    stands: bool = True
 
     @property
     def met_as(self) -> Severity:
@@ -171,7 +204,7 @@ def is_paper(kind: ItemKind, source: Source, *, known: bool = False) -> bool:
 def start_level(subject: Subject) -> Level:
     """Return how far an item may stand open before anybody asks."""
     # The layout of a picture is stored; that of a text would have to be decoded first.
-    stands = subject.kind is ItemKind.PICTURE and not subject.severe and not subject.known
+    stands = subject.kind is ItemKind.PICTURE and subject.stands and not subject.severe and not subject.known
     return Level.L1 if stands else Level.L0
 
 
@@ -193,7 +226,11 @@ def allowed_purpose(subject: Subject, level: Level, chosen: Purpose | None) -> P
 
 
 def check_level(subject: Subject, now: Level, level: Level) -> None:
-    """Refuse a level that nothing leads to from the one that is open."""
+    """Refuse a level that nothing leads to from the one that is open, and one that is not there."""
+    if level > subject.ceiling:
+        raise KeptBackError(subject.ceiling)
+    if level > subject.most and not subject.is_paper:
+        raise KeptCoveredError(subject.most)
     if level is Level.L0:
         raise LevelJumpError(level)
     if subject.kind not in SHOWABLE:

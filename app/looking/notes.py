@@ -10,9 +10,9 @@ from app.cases import store as cases
 from app.changes import Changes, Topic
 from app.errors import StillwaterError
 from app.evidence import store as evidence
-from app.evidence.model import ItemId
+from app.evidence.model import DESTROYED, DestroyedItemError, ItemId
 from app.i18n import _
-from app.identity import new_uid
+from app.identity import Permission, new_uid
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
@@ -72,8 +72,10 @@ def note_item(desk: Desk, item_id: ItemId, note: Note) -> Changes:
         raise NoteEmptyError
     if any(len(text) > LONGEST for text in fields):
         raise NoteTooLongError
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.LOOK) as tx:
         item = evidence.load(tx.db, item_id)
+        if item.refused == DESTROYED:
+            raise DestroyedItemError
         uid = new_uid()
         tx.db.execute(
             "INSERT INTO item_note (uid, item_id, person_id, at, note, device_id, op_id, version)"

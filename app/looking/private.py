@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from app.cases.model import Severity
 from app.errors import StillwaterError
-from app.evidence.model import ItemId
+from app.evidence.model import DestroyedItemError, ItemId
 from app.i18n import _
 from app.log import failed
 from app.looking import store
-from app.looking.model import PURPOSES, Level, Purpose, needs_purpose
+from app.looking.model import PURPOSES, Level, Purpose, Subject, needs_purpose
 from app.looking.store import Target
+from app.settings import LookingPolicy
 from app.wellness import ledger, locking, owner
 from app.wellness.store import OwnStoreError, telling
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from app.desk import Desk
 
 _STEPS = tuple(Severity)
+_LEVELS = {"full": Level.L4, "reduced": Level.L3, "sketch": Level.L2}
 
 
 class NotForNowError(StillwaterError):
@@ -41,10 +43,23 @@ def met(desk: Desk, db: Connection, item_id: ItemId) -> Target:
     if target.subject.is_paper:
         return target
     steps = max((each.steps for each in _own(desk, db, target)), default=0)
-    if not steps:
-        return target
-    place = min(_STEPS.index(target.subject.met_as) + steps, len(_STEPS) - 1)
-    return replace(target, subject=replace(target.subject, severity=_STEPS[place]))
+    if steps:
+        place = min(_STEPS.index(target.subject.met_as) + steps, len(_STEPS) - 1)
+        target = replace(target, subject=replace(target.subject, severity=_STEPS[place]))
+    return replace(target, subject=as_allowed(target.subject, desk.settings.looking))
+
+
+def as_allowed(subject: Subject, policy: LookingPolicy) -> Subject:
+    """Return an item with how far the policy in force lets one of its severity stand open and open."""
+    sharpest = {
+        Severity.S1: policy.sharpest_s1,
+        Severity.S2: policy.sharpest_s2,
+        Severity.S3: policy.sharpest_s3,
+        Severity.S4: policy.sharpest_s4,
+    }
+    covers = {Severity.S1: policy.cover_s1, Severity.S2: policy.cover_s2}
+    met_as = subject.met_as
+    return replace(subject, most=_LEVELS[sharpest[met_as]], stands=covers.get(met_as) == "layout")
 
 
 def purpose_before(desk: Desk, db: Connection, target: Target) -> Purpose | None:
@@ -71,7 +86,7 @@ def is_closed(desk: Desk, db: Connection, target: Target) -> bool:
     """Tell whether an item stays covered whatever its severity; if the own store does not answer, it does."""
     try:
         refuse(desk, db, target)
-    except (locking.EvidenceLockedError, NotForNowError):
+    except (DestroyedItemError, locking.EvidenceLockedError, NotForNowError):
         return True
     except OwnStoreError as error:
         failed("asking whether evidence is locked", error)
@@ -80,7 +95,9 @@ def is_closed(desk: Desk, db: Connection, target: Target) -> bool:
 
 
 def refuse(desk: Desk, db: Connection, target: Target) -> None:
-    """Refuse what the person's own cap or their own word keeps from them; never a paper, never at a life's risk."""
+    """Refuse what is gone, and what the person's own cap or word keeps from them; never a paper, never at a life's risk."""
+    if target.destroyed:
+        raise DestroyedItemError
     if target.subject.is_paper or target.subject.life_at_risk:
         return
     locking.refuse_if_locked(desk)

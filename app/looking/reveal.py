@@ -48,10 +48,13 @@ def timing(
     latch: float | None = policy.picture_seconds_life_at_risk if life_at_risk else policy.picture_seconds
     if kind in WORDS:
         latch = None if life_at_risk else policy.text_seconds
+    # Whoever sets them one by one can contradict themselves: what shows more is never reached sooner.
+    sketch = policy.hold_sketch_ms
+    reduced = max(sketch, policy.hold_reduced_ms)
     return Timing(
-        policy.hold_sketch_ms / 1000,
-        policy.hold_reduced_ms / 1000,
-        policy.hold_full_ms / 1000,
+        sketch / 1000,
+        reduced / 1000,
+        max(reduced, policy.hold_full_ms) / 1000,
         latch,
         policy.no_input_seconds,
         gap_seconds,

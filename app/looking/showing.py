@@ -129,7 +129,7 @@ class Showing:
             raise
         if not self.reel.held_by(self.look_uid):
             raise LookEndedError
-        return _bounded(answer, self.now, in_force(self.vault.folder), alone(self.now, want))
+        return _bounded(answer, self.now, in_force(self.vault.home), alone(self.now, want))
 
     def saw(self, first: int, last: int, whole: int) -> None:
         """Note that a stretch was painted or heard; only the reduced level and above make an item viewed."""

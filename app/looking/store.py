@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.cases.model import CaseId, Severity
 from app.evidence.known import is_known
-from app.evidence.model import ItemId, ItemKind, NoSuchItemError, Source
+from app.evidence.model import DESTROYED, ItemId, ItemKind, NoSuchItemError, Source
 from app.looking.flashes import Override
 from app.looking.locks import Locks
 from app.looking.model import PURPOSES, UNSEEN, Gesture, Level, Part, Purpose, Subject
@@ -32,6 +32,7 @@ class Target:
     sealed_name: str
     wrapped_key: bytes
     subject: Subject
+    destroyed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,13 @@ def target(db: Connection, item_id: ItemId, unclassified: str) -> Target:
     """Return an item as the gate needs it, or tell that there is none."""
     row = db.execute(
         "SELECT i.uid, i.case_id, i.sealed_name, i.wrapped_key, i.kind, i.source, i.severity, c.life_at_risk,"
-        " json_extract(i.facts, '$.moves') FROM item i JOIN cases c ON c.id = i.case_id WHERE i.id = ?",
+        " json_extract(i.facts, '$.moves'), json_extract(i.facts, '$.pack.ceiling'), i.refused"
+        " FROM item i JOIN cases c ON c.id = i.case_id WHERE i.id = ?",
         (item_id,),
     ).fetchone()
     if row is None:
         raise NoSuchItemError
-    uid, case_id, name, key, kind, source, severity, at_risk, moves = row
+    uid, case_id, name, key, kind, source, severity, at_risk, moves, ceiling, refused = row
     subject = Subject(
         ItemKind(kind),
         Source(source),
@@ -64,8 +66,9 @@ def target(db: Connection, item_id: ItemId, unclassified: str) -> Target:
         Severity(unclassified),
         is_known(db, item_id),
         bool(moves),
+        Level.L4 if ceiling is None else Level(ceiling),
     )
-    return Target(item_id, uid, CaseId(case_id), name, bytes(key), subject)
+    return Target(item_id, uid, CaseId(case_id), name, bytes(key), subject, refused == DESTROYED)
 
 
 def classes(db: Connection, item_id: ItemId) -> list[str]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.clock import from_text, utc_text
@@ -14,6 +12,7 @@ from app.errors import StillwaterError
 from app.i18n import _
 from app.identity import new_uid
 from app.log import failed
+from app.vault.writing import whole
 from app.wellness import breaks, caps, days, ledger, looks, owner, passing, policy, resting, seen, store
 from app.wellness.looks import Seen
 from app.wellness.shift import Kind, Moment, Now, Shift
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from app.desk import Desk
 
 SAVE_SECONDS = 15.0
-MANAGED = policy.managed_folder(sys.platform)
 
 
 class AlreadyPostponedError(StillwaterError):
@@ -48,14 +46,14 @@ class Sitting:
     revealed: bool = False
 
 
-def sit_down(desk: Desk, managed: Path = MANAGED) -> Sitting:
+def sit_down(desk: Desk) -> Sitting:
     """Take up the shift where it stood; a store that is damaged is told, and breaks come all the same."""
     try:
         with store.telling(desk):
-            store.prepare(desk.own)
+            store.prepare(desk)
             ledger.close_crashed(desk)
             owner.choose(desk, owner.TOGETHER, "")
-            found = policy.in_force(desk.own, desk.vault.folder / "policies", managed)
+            found = policy.in_force(desk.own, desk.vault.folder / "policies", desk.settings.managed)
             sitting = _resumed(desk, found)
             _save(desk, sitting)
             days.fold(desk.own, found.pacing, desk.clock.now())
@@ -186,7 +184,7 @@ def _moved(
     """Keep a shift that moved on; when the store fails, time goes on and the person is told."""
     moved = replace(sitting, shift=shift, saved=desk.clock.monotonic(), problem="")
     try:
-        with store.telling(desk), store.whole(desk.own):
+        with store.telling(desk), whole(desk.own):
             breaks.record(desk, sitting.uid, breaks.events(sitting.shift, shift, told=told, asked=asked))
             ledger.charge(desk)
             looks.note_counted(desk.own, fresh)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.changes import Changes, Topic
+from app.identity import Permission
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
@@ -24,7 +25,7 @@ class Colleague:
 def set_available(desk: Desk, *, available: bool) -> Changes:
     """Say whether severe work can go to oneself; the record holds the word and no reason."""
     person = desk.person
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.OWN) as tx:
         row = tx.db.execute("SELECT version, available FROM availability WHERE person_id = ?", (person.id,)).fetchone()
         version, before = row or (0, 1)
         if bool(before) is available:

@@ -20,7 +20,7 @@ SpanUid = NewType("SpanUid", str)
 MOST_AT_ONCE = 20.0
 # The class of a requester's own paper, which is no exposure, and of what nothing is known of.
 PAPERS, UNCLASSIFIED = "papers", "unclassified"
-# How a span ended of which nothing was shown, because it could not be decoded: it is no look.
+# How a span ended of which nothing was shown, as where it could not be decoded: it is no look.
 UNSEEN = "undecodable"
 
 _CHARGE = (

@@ -10,6 +10,7 @@ from app.changes import Changes
 from app.clock import utc_text
 from app.errors import StillwaterError
 from app.i18n import _
+from app.identity import Permission
 from app.log import failed
 from app.vault import people
 from app.vault.model import LIMITS, Limits
@@ -91,7 +92,7 @@ def override(desk: Desk, sitting: Sitting, reason: str, witness: Witness | None 
     if not sitting.shift.at_risk and not _agrees(desk, witness):
         raise SecondPersonNeededError
     second = witness.uid if witness else ""
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.OWN) as tx:
         notices.tell(tx, Act.OVERRIDDEN, reason.strip(), second)
     _write(desk, sitting, Cap.REVIEW, _OVERRIDDEN, reason.strip(), witness.name if witness else "")
     return actions.save(desk, replace(sitting, shift=resting.override(sitting.shift))), tx.changes
@@ -106,7 +107,7 @@ def note_reached(desk: Desk, sitting: Sitting) -> Changes:
     told = _told(desk, sitting)
     if told is None or (Cap.REVIEW.value, mark) in told:
         return Changes()
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.OWN) as tx:
         notices.tell(tx, act, _("A life was at risk.") if at_risk else "")
     _write(desk, sitting, Cap.REVIEW, mark, "")
     return tx.changes

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 from app.clock import utc_text
 from app.errors import StillwaterError
 from app.i18n import _
+from app.policies.exports import Export
 from app.vault.files import check_outside, write_new
+from app.vault.upgrading import let_own_copies_go
+from app.vault.writing import whole
 from app.wellness import store
 
 if TYPE_CHECKING:
@@ -102,6 +105,7 @@ def export(desk: Desk, path: Path) -> int:
 
     It is plain JSON: whoever gets the file can read it, and the person is told so before.
     """
+    desk.settings.exports.require(Export.OWN_DATA)
     check_outside(desk.vault.folder, path)
     with store.telling(desk):
         document = {name: _rows(desk.own, statement) for name, statement in _EXPORTED.items()}
@@ -116,11 +120,12 @@ def export(desk: Desk, path: Path) -> int:
 def forget_everything(desk: Desk) -> None:
     """Delete everything in the own store; what the running shift has counted goes on, or a cap could be deleted away."""
     with store.telling(desk):
-        with store.whole(desk.own):
+        with whole(desk.own):
             for statement in _CLEARED:
                 desk.own.execute(statement)
         # Freed pages are overwritten on every connection; the log that still holds them is emptied here.
         desk.own.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        let_own_copies_go(desk.vault.own_path)
 
 
 def add(desk: Desk, addition: Addition) -> None:

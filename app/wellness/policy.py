@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.i18n import _
 from app.log import failed
 from app.pacing import BadPacingError, Pacing, parse, shipped_bytes, tightened
+from app.policies.model import Managed
 from app.wellness import store
 
 if TYPE_CHECKING:
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
 
 NAME = "wellness.json"
 _MOST_BYTES = 1_000_000
-_MANAGED = {
-    "darwin": "/Library/Application Support/Stillwater/policies",
-    "win32": "C:/ProgramData/Stillwater/policies",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,30 +27,14 @@ class InForce:
     problems: tuple[str, ...] = ()
 
 
-def managed_folder(platform: str) -> Path:
-    """Return where managed settings stand on a workstation that somebody else manages."""
-    return Path(_MANAGED.get(platform, "/etc/stillwater/policies"))
-
-
-def in_force(own: Connection, organisation: Path, managed: Path) -> InForce:
-    """Return the policy of an organisation's folder and of a managed one; each may hold no file for it.
+def in_force(own: Connection, organisation: Path, managed: Managed) -> InForce:
+    """Return the policy of an organisation's folder, made stricter by what is managed; the folder may hold no file for it.
 
     A file that cannot be used changes nothing: what was good last stays in force, and that is told.
     """
     problems: list[str] = []
     base = _base(own, organisation / NAME, problems)
-    pacing = parse(base)
-    try:
-        values = _managed(managed / NAME)
-        if values:
-            pacing, refused = tightened(base, values)
-            problems += [
-                _("Managed settings cannot loosen {where}; it stays as it was.").format(where=w) for w in refused
-            ]
-    except BadPacingError as error:
-        failed("reading the managed wellness policy", error)
-        problems.append(str(error))
-    return InForce(pacing, tuple(problems))
+    return InForce(tightened(base, managed, brought=base != shipped_bytes()), tuple(problems))
 
 
 def _base(own: Connection, path: Path, problems: list[str]) -> bytes:
@@ -81,19 +61,6 @@ def _good(own: Connection) -> bytes:
     except BadPacingError as error:
         failed("reading the wellness policy that was good last", error)
     return shipped_bytes()
-
-
-def _managed(path: Path) -> dict[str, Any]:
-    document = _read(path)
-    if document is None:
-        return {}
-    try:
-        values = json.loads(document)["values"]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise BadPacingError(_("the managed file has no values")) from error
-    if not isinstance(values, dict):
-        raise BadPacingError(_("the managed file has no values"))
-    return values
 
 
 def _read(path: Path) -> bytes | None:

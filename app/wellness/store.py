@@ -12,12 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 from sqlcipher3 import dbapi2
 
+from app.clock import utc_text
 from app.errors import StillwaterError
 from app.i18n import _
 from app.pacing import Pacing
 from app.vault.database import told
 from app.vault.errors import DamagedDatabaseError
-from app.vault.migrate import migrate, scripts
+from app.vault.keys import lent
+from app.vault.migrate import scripts
+from app.vault.opening import file_stamp
+from app.vault.upgrading import upgrade_own
+from app.vault.writing import BusyError
 from app.wellness.caps import is_locked
 from app.wellness.shift import Kind, Moment, Phase, Shift
 
@@ -57,27 +62,15 @@ def telling(desk: Desk) -> Iterator[None]:
     try:
         with told(desk.vault.folder):
             yield
-    except (DamagedDatabaseError, dbapi2.Error) as error:
+    except (BusyError, DamagedDatabaseError, dbapi2.Error) as error:
         raise OwnStoreError from error
 
 
-@contextmanager
-def whole(own: Connection) -> Iterator[None]:
-    """Write all of the block or nothing of it, and wait for the disk once."""
-    own.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        own.execute("COMMIT")
-    except BaseException:
-        # A full disk has already rolled back.
-        if own.in_transaction:
-            own.execute("ROLLBACK")
-        raise
-
-
-def prepare(own: Connection) -> None:
+def prepare(desk: Desk) -> None:
     """Bring the store up to the schema this version knows, and give it the key that its item references need."""
-    migrate(own, scripts("app.wellness"))
+    vault, own = desk.vault, desk.own
+    with lent(vault.person_keys.own_store_key(vault.person.uid)) as key:
+        upgrade_own(own, vault.own_path, key, scripts("app.wellness"), file_stamp(utc_text(desk.clock.now())))
     own.execute(
         "INSERT INTO secret (name, value) VALUES ('item', ?) ON CONFLICT DO NOTHING",
         (secrets.token_bytes(_KEY_BYTES),),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from app.changes import Changes, Topic
 from app.clock import utc_text
-from app.identity import new_uid
+from app.identity import Permission, new_uid
 from app.wellness import days, owner, store
 from app.wellness.days import Day
 
@@ -90,7 +90,7 @@ def settle(desk: Desk, pacing: Pacing) -> Changes:
         merged = _added(rest) if rest else None
         if merged is None or rest == [kept := _bare(merged) if few else merged]:
             continue
-        with desk.transaction() as tx:
+        with desk.transaction(Permission.OWN) as tx:
             for group in rest:
                 tx.db.execute("DELETE FROM team_week WHERE week = ? AND team = ?", (group.week, group.team))
             _put(tx, kept, "team.settle")
@@ -163,7 +163,7 @@ def _week(week: str, team: str, found: Sequence[Day]) -> Sums:
 
 def _add(desk: Desk, sums: Sums) -> Changes:
     """Add one share."""
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.OWN) as tx:
         _put(tx, sums, "team.share")
     return tx.changes
 

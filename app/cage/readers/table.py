@@ -13,11 +13,13 @@ from importlib import import_module
 from app.cage.ops import Op, Parent
 from app.cage.readers import (
     archive,
+    export,
     identify,
     letters,
     mail,
     msg,
     office,
+    order_form,
     pdf,
     pictures,
     rich_text,
@@ -49,6 +51,8 @@ READERS: Mapping[Op, Reader] = {
     Op.PDF_TEXT: pdf.text,
     Op.OFFICE_FACTS: office.facts,
     Op.OFFICE_READ: office.read,
+    Op.EXPORT_READ: export.read,
+    Op.ORDER_FORM: order_form.read,
     Op.ARCHIVE_LIST: archive.members,
     Op.ARCHIVE_TAKE: archive.take,
     Op.MAIL_READ: letters.read,
