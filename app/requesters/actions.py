@@ -12,6 +12,7 @@ from app.cases.model import CaseId, Check, State
 from app.changes import Changes, Topic
 from app.evidence.model import CaseClosedError
 from app.i18n import _
+from app.identity import Permission
 from app.requesters import call_store, numbers, queries
 from app.requesters.calls import Callback, CallbackId, CallOutcome, NewCall, gate_state, in_words, missing
 from app.requesters.domains import aligned
@@ -19,10 +20,13 @@ from app.requesters.errors import (
     AlreadyStruckError,
     CallIncompleteError,
     CallInFutureError,
+    ListedAfterwardsError,
     NoSuchCallError,
+    NotCounselError,
     NotOffFastPathError,
     NumberFromRequestError,
     OwnCallError,
+    OwnClearingError,
     SourceFromRequestError,
     UnknownFlagError,
 )
@@ -30,7 +34,8 @@ from app.requesters.flags import checklist
 from app.requesters.gate import Finding, FlagAnswer, GateState, Ground
 from app.requesters.policy import VerificationPolicy, in_force, keep
 from app.requesters.reading import hosts
-from app.requesters.surroundings import is_listed, message_of, said_in
+from app.requesters.surroundings import message_of
+from app.requesters.vouching import listed, said_in_requests, vouches
 
 if TYPE_CHECKING:
     from app.cases.model import Case
@@ -47,7 +52,7 @@ def record_call(
     policy = policy or in_force()
     _check(desk, case_id, call)
     until = call.called_at + timedelta(hours=policy.confirmed_hours) if call.outcome is CallOutcome.CONFIRMED else None
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.WORK) as tx:
         case = _open_case(tx, case_id)
         call_store.insert_call(tx, case_id, call, until, findings, keep(tx, policy))
         if call.outcome is not CallOutcome.NOT_REACHED:
@@ -64,7 +69,7 @@ def strike_call(desk: Desk, case_id: CaseId, call_id: CallbackId, reason: str) -
     """Strike a call back that was written down wrong; a second person does, and both stay on record."""
     if not reason.strip():
         raise ReasonMissingError
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.WORK) as tx:
         case = _open_case(tx, case_id)
         call = _call(queries.callbacks(tx.db, case_id), call_id)
         if call.struck is not None:
@@ -81,7 +86,7 @@ def answer_flag(desk: Desk, case_id: CaseId, flag: str, answer: FlagAnswer) -> C
     """Say of a red flag that only a person can see whether it is there."""
     if flag not in {each.id for each in checklist()}:
         raise UnknownFlagError(flag)
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.WORK) as tx:
         _open_case(tx, case_id)
         call_store.insert_flag_answer(tx, case_id, flag, answer)
     return tx.changes
@@ -91,22 +96,29 @@ def leave_fast_path(desk: Desk, case_id: CaseId, ground: Ground, reason: str) ->
     """Send a case to counsel because of who its subject may be; nothing is given before counsel answered."""
     if not reason.strip():
         raise ReasonMissingError
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.WORK) as tx:
         _open_case(tx, case_id)
         call_store.insert_fast_path(tx, case_id, "off", ground, reason.strip(), "")
         cases.add_event(tx, case_id, "to counsel", reason.strip())
     return tx.changes
 
 
-def clear_by_counsel(desk: Desk, case_id: CaseId, counsel: str, reason: str) -> Changes:
-    """Note that counsel lets a case go on, who of them said so, and why."""
+def clear_by_counsel(
+    desk: Desk, case_id: CaseId, counsel: str, reason: str, policy: VerificationPolicy | None = None
+) -> Changes:
+    """Note that counsel lets a case go on, who of them said so, and why; a second person does, and counsel is named."""
     if not (reason.strip() and counsel.strip()):
         raise ReasonMissingError
-    with desk.transaction() as tx:
+    policy = policy or in_force()
+    if policy.counsel and counsel.strip().casefold() not in {name.strip().casefold() for name in policy.counsel}:
+        raise NotCounselError(counsel.strip(), policy.counsel)
+    with desk.transaction(Permission.WORK) as tx:
         _open_case(tx, case_id)
         off = queries.off_fast_path(tx.db, case_id)
         if off is None:
             raise NotOffFastPathError
+        if queries.had_a_hand(tx.db, case_id, desk.person.id):
+            raise OwnClearingError
         call_store.insert_fast_path(tx, case_id, "cleared", off.ground, reason.strip(), counsel.strip())
         cases.add_event(tx, case_id, "cleared by counsel", f"{counsel.strip()}: {reason.strip()}")
     return tx.changes
@@ -120,17 +132,18 @@ def _check(desk: Desk, case_id: CaseId, call: NewCall) -> None:
     if call.called_at > desk.clock.now() + _AHEAD:
         raise CallInFutureError
     message = message_of(desk.db, case_id)
-    if not is_listed(desk.db, call.number, call.country):
-        said = said_in(desk.db, case_id)
-        if any(numbers.stands_in(call.number, said, each) for each in {call.country, message.country}):
-            raise NumberFromRequestError(call.number)
+    entries = listed(desk.db, call.number, call.country)
+    said = said_in_requests(desk.db, case_id, call.number, call.country, message.country)
+    if said is not None and not vouches(entries, said):
+        raise ListedAfterwardsError(call.number, said.reference) if entries else NumberFromRequestError(call.number)
+    if not entries:
         known = queries.agencies_of_domain(desk.db, message.domain)
         if message.domain and not known and any(aligned(host, message.domain) for host in hosts(call.found_in)):
             raise SourceFromRequestError(message.domain)
 
 
 def _open_case(tx: Transaction, case_id: CaseId) -> Case:
-    case = cases.load(tx.db, case_id)
+    case = cases.load_kept(tx.db, case_id)
     if case.state is State.CLOSED:
         raise CaseClosedError
     return case

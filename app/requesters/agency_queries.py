@@ -50,6 +50,8 @@ class Number:
     source: str
     found_on: str
     tested_on: str
+    uid: str = ""
+    confirmed_by: str | None = None
 
     def local_time(self, now: datetime) -> datetime | None:
         """Return what time it is there; none where the directory does not say."""
@@ -146,8 +148,10 @@ def _row(db: Connection, agency_id: int) -> AgencyRow | None:
         " (SELECT coalesce(group_concat(d.domain, ', '), '') FROM agency_domain d WHERE d.agency_id = a.id),"
         " (SELECT count(*) FROM agency_contact c WHERE c.agency_id = a.id),"
         " (SELECT coalesce(max(c.tested_on), '') FROM agency_contact c WHERE c.agency_id = a.id),"
-        " (SELECT count(*) FROM callback b WHERE b.agency_id = a.id AND b.outcome = 'confirmed'),"
-        " (SELECT count(*) FROM callback b WHERE b.agency_id = a.id AND b.outcome = 'denied')"
+        " (SELECT count(*) FROM callback b WHERE b.agency_id = a.id AND b.outcome = 'confirmed'"
+        " AND NOT EXISTS (SELECT 1 FROM callback_struck s WHERE s.callback_id = b.id)),"
+        " (SELECT count(*) FROM callback b WHERE b.agency_id = a.id AND b.outcome = 'denied'"
+        " AND NOT EXISTS (SELECT 1 FROM callback_struck s WHERE s.callback_id = b.id))"
         " FROM agency a WHERE a.id = ?",
         (agency_id,),
     ).fetchone()
@@ -157,7 +161,9 @@ def _row(db: Connection, agency_id: int) -> AgencyRow | None:
 def _numbers(db: Connection, agency_id: int) -> list[Number]:
     rows = db.execute(
         "SELECT a.id, a.name, a.kind, a.country, a.jurisdiction, a.zone, c.purpose, c.label, c.number, c.source,"
-        " c.found_on, coalesce(c.tested_on, '') FROM agency_contact c JOIN agency a ON a.id = c.agency_id"
+        " c.found_on, coalesce(c.tested_on, ''), c.uid, (SELECT p.name FROM contact_confirmed f JOIN person p"
+        " ON p.id = f.person_id WHERE f.contact_uid = c.uid AND f.digits = c.digits ORDER BY f.id LIMIT 1)"
+        " FROM agency_contact c JOIN agency a ON a.id = c.agency_id"
         " WHERE c.agency_id = ? ORDER BY c.id",
         (agency_id,),
     )
@@ -175,6 +181,8 @@ def _numbers(db: Connection, agency_id: int) -> list[Number]:
             source=row[9],
             found_on=row[10],
             tested_on=row[11],
+            uid=row[12],
+            confirmed_by=row[13],
         )
         for row in rows
     ]

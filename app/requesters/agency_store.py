@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from app.changes import Topic
@@ -16,6 +16,17 @@ if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
 
     from app.desk import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What stays of a number when its agency is written anew: what it is known by, and since when it is there by whom."""
+
+    uid: str
+    version: int
+    tested_on: str
+    added_at: str
+    added_by: int | None
 
 
 def find(db: Connection, country: str, name: str) -> AgencyId | None:
@@ -75,7 +86,7 @@ def add(tx: Transaction, agency: NewAgency) -> AgencyId:
         ),
     )
     agency_id = AgencyId(cursor.lastrowid or 0)
-    _write_parts(tx, agency_id, agency, {})
+    _write_parts(tx, [(agency_id, agency)], {})
     tx.wrote("agency", uid, 1, "agency.add", as_body(agency), topics=(Topic.REQUESTERS,))
     return agency_id
 
@@ -106,7 +117,7 @@ def add_all(tx: Transaction, agencies: Sequence[NewAgency]) -> None:
             for number, agency in numbered
         ],
     )
-    _write_all_parts(tx, numbered)
+    _write_parts(tx, numbered, {})
     body = {"agencies": [as_body(agency) for agency in agencies]}
     tx.wrote("agency_import", new_uid(), 1, "agencies.add", body, topics=(Topic.REQUESTERS,))
 
@@ -129,12 +140,13 @@ def put(tx: Transaction, agency_id: AgencyId, agency: NewAgency) -> None:
         ),
     )
     rows = tx.db.execute(
-        "SELECT purpose, digits, uid, version, coalesce(tested_on, '') FROM agency_contact WHERE agency_id = ?",
+        "SELECT purpose, digits, uid, version, coalesce(tested_on, ''), added_at, added_by FROM agency_contact"
+        " WHERE agency_id = ?",
         (agency_id,),
     ).fetchall()
     tx.db.execute("DELETE FROM agency_domain WHERE agency_id = ?", (agency_id,))
     tx.db.execute("DELETE FROM agency_contact WHERE agency_id = ?", (agency_id,))
-    _write_parts(tx, agency_id, agency, {(row[0], row[1]): (row[2], row[3], row[4]) for row in rows})
+    _write_parts(tx, [(agency_id, agency)], {(row[0], row[1]): Kept(*row[2:]) for row in rows})
     tx.wrote("agency", uid, version + 1, "agency.put", as_body(agency), topics=(Topic.REQUESTERS,))
 
 
@@ -146,6 +158,18 @@ def retire(tx: Transaction, agency_id: AgencyId) -> None:
     )
     tx.db.execute("DELETE FROM agency_domain WHERE agency_id = ?", (agency_id,))
     tx.wrote("agency", uid, version + 1, "agency.retire", {"at": tx.at}, topics=(Topic.REQUESTERS,))
+
+
+def insert_confirmation(tx: Transaction, contact_uid: str, digits: str, found_in: str) -> None:
+    """Write that a second person found a number in a source of their own."""
+    uid = new_uid()
+    tx.db.execute(
+        "INSERT INTO contact_confirmed (uid, contact_uid, digits, found_in, person_id, at, device_id, op_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (uid, contact_uid, digits, found_in, tx.desk.person.id, tx.at, tx.desk.device.id, tx.op_id),
+    )
+    body = {"contact": contact_uid, "found_in": found_in}
+    tx.wrote("contact_confirmed", uid, 1, "contact.confirm", body, topics=(Topic.REQUESTERS,))
 
 
 def as_body(agency: NewAgency) -> dict[str, Any]:
@@ -183,29 +207,17 @@ def later_tests(agency: NewAgency, known: NewAgency) -> NewAgency:
 
 
 def _write_parts(
-    tx: Transaction, agency_id: AgencyId, agency: NewAgency, kept: dict[tuple[str, str], tuple[str, int, str]]
+    tx: Transaction, numbered: Sequence[tuple[AgencyId, NewAgency]], kept: Mapping[tuple[str, str], Kept]
 ) -> None:
-    tx.db.executemany(
-        "INSERT INTO agency_domain (domain, agency_id, skeleton) VALUES (?, ?, ?)",
-        [(domain, agency_id, skeleton(domain)) for domain in agency.domains],
-    )
-    tx.db.executemany(
-        "INSERT INTO agency_contact (uid, agency_id, purpose, label, number, digits, source, found_on, tested_on,"
-        " device_id, op_id, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [_contact_row(tx, agency_id, agency.country, contact, kept) for contact in agency.contacts],
-    )
-
-
-def _write_all_parts(tx: Transaction, numbered: Sequence[tuple[AgencyId, NewAgency]]) -> None:
     tx.db.executemany(
         "INSERT INTO agency_domain (domain, agency_id, skeleton) VALUES (?, ?, ?)",
         [(domain, number, skeleton(domain)) for number, agency in numbered for domain in agency.domains],
     )
     tx.db.executemany(
         "INSERT INTO agency_contact (uid, agency_id, purpose, label, number, digits, source, found_on, tested_on,"
-        " device_id, op_id, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " device_id, op_id, version, added_at, added_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            _contact_row(tx, number, agency.country, contact, {})
+            _contact_row(tx, number, agency.country, contact, kept)
             for number, agency in numbered
             for contact in agency.contacts
         ],
@@ -213,16 +225,12 @@ def _write_all_parts(tx: Transaction, numbered: Sequence[tuple[AgencyId, NewAgen
 
 
 def _contact_row(
-    tx: Transaction,
-    agency_id: AgencyId,
-    country: str,
-    contact: NewContact,
-    kept: dict[tuple[str, str], tuple[str, int, str]],
+    tx: Transaction, agency_id: AgencyId, country: str, contact: NewContact, kept: Mapping[tuple[str, str], Kept]
 ) -> tuple[object, ...]:
     digits = numbers.digits(contact.number, country)
-    uid, version, tested = kept.get((contact.purpose.value, digits), (new_uid(), 0, ""))
+    before = kept.get((contact.purpose.value, digits)) or Kept(new_uid(), 0, "", tx.at, tx.desk.person.id)
     return (
-        uid,
+        before.uid,
         agency_id,
         contact.purpose.value,
         contact.label,
@@ -230,8 +238,10 @@ def _contact_row(
         digits,
         contact.source,
         contact.found_on,
-        max(contact.tested_on, tested) or None,
+        max(contact.tested_on, before.tested_on) or None,
         tx.desk.device.id,
         tx.op_id,
-        version + 1,
+        before.version + 1,
+        before.added_at,
+        before.added_by,
     )

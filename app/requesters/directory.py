@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.cases.actions import ReasonMissingError
 from app.changes import Changes
 from app.errors import StillwaterError
 from app.i18n import _
+from app.identity import Permission
+from app.policies.exports import Export
 from app.requesters import agency_store, exchange
-from app.requesters.agencies import AgencyId, DirectoryError, NewAgency, checked
+from app.requesters.agencies import LONGEST, AgencyId, DirectoryError, NewAgency, checked
 from app.requesters.agency_queries import every
+from app.requesters.errors import NoSuchNumberError, OwnNumberError
 
 if TYPE_CHECKING:
     from app.desk import Desk
@@ -41,7 +45,7 @@ class Taken:
 def put_agency(desk: Desk, agency: NewAgency, agency_id: AgencyId | None = None) -> Changes:
     """Keep an agency, new or in place of what was known of it."""
     agency = checked(agency, _named)
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.WORK) as tx:
         other = agency_store.find(tx.db, agency.country, agency.name)
         if other is not None and agency_id is None and agency_store.is_retired(tx.db, other):
             agency_id = other
@@ -54,9 +58,23 @@ def put_agency(desk: Desk, agency: NewAgency, agency_id: AgencyId | None = None)
     return tx.changes
 
 
+def confirm_number(desk: Desk, contact_uid: str, found_in: str) -> Changes:
+    """Note that somebody else than who listed a number found it too, and where: from then on it may be called back."""
+    if not found_in.strip():
+        raise ReasonMissingError
+    with desk.transaction(Permission.WORK) as tx:
+        row = tx.db.execute("SELECT digits, added_by FROM agency_contact WHERE uid = ?", (contact_uid,)).fetchone()
+        if row is None:
+            raise NoSuchNumberError
+        if row[1] == desk.person.id:
+            raise OwnNumberError
+        agency_store.insert_confirmation(tx, contact_uid, row[0], found_in.strip()[:LONGEST])
+    return tx.changes
+
+
 def retire_agency(desk: Desk, agency_id: AgencyId) -> Changes:
     """Take an agency out of use; the calls made to it stay on record."""
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.WORK) as tx:
         agency_store.retire(tx, agency_id)
     return tx.changes
 
@@ -67,7 +85,7 @@ def import_agencies(
     """Take a file of agencies in, all of it or nothing; those that are not in it stay as they are."""
     agencies = exchange.read(path)
     new, changed = _compared(desk, agencies, progress, cancelled)
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.WORK) as tx:
         # What somebody wrote meanwhile stands in the place of what was to be added.
         since = {number: agency for agency in new if (number := agency_store.find(tx.db, agency.country, agency.name))}
         agency_store.add_all(tx, [agency for agency in new if agency not in since.values()])
@@ -101,6 +119,7 @@ def _compared(
 
 def export_agencies(desk: Desk, path: Path) -> int:
     """Write the directory into a file, CSV by its ending or else JSON; return how many agencies were written."""
+    desk.settings.exports.require(Export.AGENCIES)
     agencies = every(desk.db)
     text = exchange.write_csv(agencies) if path.suffix.lower() == ".csv" else exchange.write_json(agencies)
     try:

@@ -17,6 +17,40 @@ class NumberFromRequestError(StillwaterError):
         )
 
 
+class ListedAfterwardsError(StillwaterError):
+    """The number that was called stands in a request, and came into the directory only after it."""
+
+    def __init__(self, number: str, reference: str) -> None:
+        super().__init__(
+            _("{number} stands in {reference}, and came into the directory only after that request.").format(
+                number=number, reference=reference
+            ),
+            kept=_("Nothing was recorded; what you typed stays."),
+            do=_(
+                "Call a number that was there before; or let somebody else find this one in a source of their own and"
+                " confirm it in the directory."
+            ),
+        )
+
+
+class OwnNumberError(StillwaterError):
+    """Whoever put a number into the directory cannot be the second person who confirms it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("A number is confirmed by somebody else than who put it into the directory."),
+            kept=_("Nothing was changed."),
+            do=_("Ask a colleague to look for it in a source of their own."),
+        )
+
+
+class NoSuchNumberError(StillwaterError):
+    """The directory has no such number any more."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This number does not stand in the directory any more."), kept=_("Nothing was changed."))
+
+
 class SourceFromRequestError(StillwaterError):
     """The number is said to be found on a page that only the request vouches for."""
 
@@ -81,6 +115,29 @@ class NotOffFastPathError(StillwaterError):
 
     def __init__(self) -> None:
         super().__init__(_("This case is not with counsel."), kept=_("Nothing was changed."))
+
+
+class OwnClearingError(StillwaterError):
+    """Whoever sent a case to counsel, or works on it, cannot be the one who records that it may go on."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Counsel's answer is recorded by somebody else than who sent the case there or works on it."),
+            kept=_("Nothing was changed; the case stays with counsel."),
+            do=_("Ask counsel, or a colleague whom counsel told, to open the case and record it."),
+        )
+
+
+class NotCounselError(StillwaterError):
+    """Somebody is said to be counsel whom the policy does not name."""
+
+    def __init__(self, name: str, named: tuple[str, ...]) -> None:
+        super().__init__(
+            _("{name} is not among those who speak as counsel here: {named}.").format(
+                name=name, named=", ".join(named)
+            ),
+            kept=_("Nothing was changed; the case stays with counsel."),
+        )
 
 
 class UnknownFlagError(StillwaterError):

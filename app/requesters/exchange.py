@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Any, TypeVar
 from app.i18n import _
 from app.requesters.agencies import AgencyKind, DirectoryError, NewAgency, NewContact, Purpose, Where, checked
 from app.requesters.agency_store import as_body
+from app.vault.errors import NotOrdinaryError
+from app.vault.files import read_ordinary
 
 FORMAT = "stillwater.agencies/1"
 LARGEST = 64_000_000
@@ -31,11 +34,11 @@ Choice = TypeVar("Choice", AgencyKind, Purpose)
 def read(path: Path) -> tuple[NewAgency, ...]:
     """Read a file of agencies, or raise with the place that is wrong."""
     try:
-        if path.stat().st_size > LARGEST:
-            raise DirectoryError("", _("The file has more than {most} MB.").format(most=LARGEST // 1_000_000))
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise DirectoryError("", _("The file cannot be read: {why}.").format(why=error.strerror)) from error
+        text = read_ordinary(path, LARGEST).decode("utf-8-sig")
+    except NotOrdinaryError as error:
+        most = _("it has more than {most} MB").format(most=LARGEST // 1_000_000)
+        why = most if error.too_large else error.why
+        raise DirectoryError("", _("The file cannot be read: {why}.").format(why=why)) from error
     except UnicodeDecodeError as error:
         raise DirectoryError("", _("The file is not written in UTF-8; save it so.")) from error
     if not text.strip():
@@ -87,8 +90,8 @@ def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return an object whose names stand there once; of two, nobody knows which is meant."""
     told = dict(pairs)
     if len(told) != len(pairs):
-        names = [name for name, _value in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        counted = Counter(name for name, _value in pairs)
+        twice = next(name for name, count in counted.items() if count > 1)
         raise DirectoryError("", _("In one of the objects “{name}” stands twice.").format(name=twice[:40]))
     return told
 
@@ -261,9 +264,10 @@ def _line(number: int) -> str:
 
 
 def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    # A cell that begins with apostrophes before such a sign gets one too: what is taken away again is ours then.
+    return f"'{cell}" if cell.lstrip("'").startswith(_FORMULA) else cell
 
 
 def _plain(cell: str) -> str:
     """Return what a cell says; a formula is a text here, and is written out as one."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA else cell
+    return cell[1:] if cell[:1] == "'" and cell.lstrip("'").startswith(_FORMULA) else cell

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 from app.cases.model import CaseId
 from app.requesters import numbers, signs
-from app.requesters.message import Earlier, Message
+from app.requesters.attached import digits_of, runs_of
+from app.requesters.domains import aligned
+from app.requesters.message import ATTACHED, Earlier, Habit, Message
+from app.requesters.reading import domain_of
 from app.requesters.signs import Sign
 
 if TYPE_CHECKING:
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
 
 SIGNED = "requests signed up to"
 _MOST, _MOST_OF_BAND, _MOST_READ = 5, 200, 25
+_WHOLE_NUMBER, _MOST_SIGNED = 9, 4000
 _EARLIER = (
     "SELECT k.reference, coalesce(r.email, ''), coalesce(r.name, ''),"
     " EXISTS (SELECT 1 FROM decision d WHERE d.case_id = k.id AND d.outcome = 'refuse'),"
@@ -56,6 +60,19 @@ def cases_of(db: Connection, address: str, case_id: CaseId) -> int:
     return int(row[0])
 
 
+def habits(db: Connection, address: str, case_id: CaseId) -> tuple[Habit, ...]:
+    """Return how the last mails of an address were written, apart from this case's and those that turned out forged."""
+    if not address:
+        return ()
+    rows = db.execute(
+        "SELECT coalesce(q.headers ->> '$.mailer', ''), coalesce(q.headers ->> '$.date', '') FROM requester r"
+        " JOIN cases k ON k.requester_id = r.id JOIN request q ON q.case_id = k.id WHERE r.email = ? AND k.id <> ?"
+        " AND q.channel = 'mail' AND k.requester_check <> 'failed' ORDER BY q.id DESC LIMIT ?",
+        (address.lower(), case_id, _MOST),
+    )
+    return tuple(Habit(*row) for row in rows)
+
+
 def confirmed_at(db: Connection, address: str, case_id: CaseId, since: str) -> str | None:
     """Return when an address was last confirmed in another case; one that was denied since counts as never."""
     if not address:
@@ -87,8 +104,25 @@ def same_device(db: Connection, message: Message, case_id: CaseId) -> tuple[Earl
 
 
 def same_number(db: Connection, message: Message, case_id: CaseId) -> tuple[Earlier, ...]:
-    """Return the cases whose requester of another address gave the same number."""
-    return _of_others(db, signs.of_number(numbers.digits(message.phone, message.country)), message, case_id)
+    """Return the cases of others that give the same number: as theirs, in what they wrote, or in what they attached."""
+    found = list(_of_others(db, signs.of_number(numbers.digits(message.phone, message.country)), message, case_id))
+    for number in _unlisted(db, message, case_id):
+        rows = db.execute(
+            "SELECT DISTINCT case_id, digits FROM said_number WHERE tail = ? AND case_id <> ? ORDER BY case_id DESC LIMIT ?",
+            (numbers.tail(number), case_id, _MOST_READ),
+        ).fetchall()
+        met = (_earlier(db, row[0]) for row in rows if numbers.same(row[1], number))
+        # Colleagues of one office share its number.
+        found += [each for each in met if each.address and not aligned(domain_of(each.address), message.domain)]
+    return tuple({each.reference: each for each in found}.values())[:_MOST]
+
+
+def _unlisted(db: Connection, message: Message, case_id: CaseId) -> list[str]:
+    """Return the whole numbers that a request says and the directory does not have; short ones are alike by chance."""
+    said = numbers.in_text(f"{message.body[-_MOST_SIGNED:]}\n{digits_of(db, case_id)[:_MOST_SIGNED]}", message.country)
+    whole = [each for each in dict.fromkeys(said) if len(each) >= _WHOLE_NUMBER][:_MOST_READ]
+    listed = "SELECT 1 FROM agency_contact WHERE digits = ? LIMIT 1"
+    return [each for each in whole if db.execute(listed, (each,)).fetchone() is None]
 
 
 def same_account(db: Connection, message: Message, case_id: CaseId) -> tuple[Earlier, ...]:
@@ -105,11 +139,13 @@ def same_account(db: Connection, message: Message, case_id: CaseId) -> tuple[Ear
 
 
 def phrased_alike(db: Connection, message: Message, case_id: CaseId, share: float) -> tuple[Earlier, ...]:
-    """Return the cases whose words run like these, those with the most in common first."""
+    """Return the cases whose words run like these, or like those attached, those with the most in common first."""
     text = f"{message.subject[:1000]}\n{message.body}"
+    runs = [run for run in (signs.least(text), *runs_of(db, case_id)[:_MOST]) if run]
     met: Counter[int] = Counter()
-    for sign in signs.of_text(text):
-        met.update(_requests(db, sign))
+    for run in runs:
+        for sign in signs.of_least(run):
+            met.update(_requests(db, sign))
     found: dict[int, Earlier] = {}
     for request_id, _count in met.most_common(_MOST_READ):
         row = db.execute(
@@ -118,9 +154,14 @@ def phrased_alike(db: Connection, message: Message, case_id: CaseId, share: floa
         ).fetchone()
         if row is None or row[0] == case_id or row[0] in found:
             continue
-        common = signs.share(text, row[1])
+        common, what = signs.share(text, row[1]), ""
+        if common < share:
+            # Letters come as attachments too, and their words are not kept: how they run is.
+            theirs = (signs.least(row[1]), *runs_of(db, row[0])[:_MOST])
+            common = max((signs.common(one, other) for one in runs for other in theirs), default=0.0)
+            what = ATTACHED
         if common >= share:
-            found[row[0]] = _earlier(db, row[0], share=common)
+            found[row[0]] = _earlier(db, row[0], share=common, what=what)
     return tuple(sorted(found.values(), key=lambda each: -each.share))[:_MOST]
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 # Nobody writes more than this in a request; what stands behind it is not searched for phrases.
 MOST_WORDS = 200_000
+# Says of an earlier request that what came with it runs alike, not only its own words.
+ATTACHED = "attached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class Here:
     country: str
     zone: str
     numbers: int
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,14 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
+class Habit:
+    """What an earlier mail of the same address was written with, and how far its clock was from UTC."""
+
+    mailer: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What the directory and earlier cases say."""
 
@@ -126,4 +137,5 @@ class Known:
     same_number: tuple[Earlier, ...] = ()
     same_account: tuple[Earlier, ...] = ()
     number_is_listed: bool = False
+    habits: tuple[Habit, ...] = ()
     not_compared: int = 0

@@ -14,6 +14,11 @@ MOST = 60
 _FEWEST, _TAIL = 6, 7
 _RUN = re.compile(r"(?<![\w@.])(?:\+|00)?\(?\d[\d\s().\-/\u2010-\u2013]{4,28}\d(?![\w@])")
 _MOST_SEARCHED, _MOST_FOUND = 200_000, 200
+# Digits with no more than these signs between them may be one number, whatever the signs are.
+_DIGITS = re.compile(r"\d(?:[\W_]{0,8}\d){4,}")
+_SIGNATURE, _TRIES, _LENIENT = 2000, 50, phonenumbers.Leniency.POSSIBLE
+_BETWEEN = re.compile(r"\D+")
+_MOST_DIGITS, _APART = 20_000, " / x / "
 
 
 @lru_cache(maxsize=1 << 16)
@@ -60,6 +65,24 @@ def in_text(text: str, country: str = "") -> Iterator[str]:
         read = digits(found[0].strip(), country)
         if len(read) >= _FEWEST:
             yield read
+
+
+def signed_with(text: str, country: str = "") -> str:
+    """Return the last phone number of a text as it is written there; what merely has as many digits is none."""
+    below = text[-_SIGNATURE:]
+    found = [each.raw_string for each in phonenumbers.PhoneNumberMatcher(below, country or "US", _LENIENT, _TRIES)]
+    return str(found[-1]) if found else ""
+
+
+def only_digits(text: str) -> str:
+    """Return no more of a text than `stands_in` needs to find a number there: its longer runs of digits."""
+    found = (_BETWEEN.sub(" ", run[0]) for run in _DIGITS.finditer(_plain(text[:_MOST_SEARCHED])))
+    return _APART.join(found)[:_MOST_DIGITS]
+
+
+def tail(read: str) -> str:
+    """Return the last digits of a number, which every way of writing it has."""
+    return read[-_TAIL:]
 
 
 def _without_code(number: str, country: str) -> Iterator[str]:

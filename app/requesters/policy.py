@@ -10,12 +10,17 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from jsonschema import Draft202012Validator
+from referencing import Registry
 
+from app.cases.carried import carried
 from app.changes import Topic
 from app.settings import BadPolicyError
 from app.vault.keys import canonical
 
 if TYPE_CHECKING:
+    from sqlcipher3.dbapi2 import Connection
+
+    from app.cases.model import CaseId
     from app.desk import Transaction
 
 _FOLDER = files("resources") / "policies"
@@ -23,7 +28,7 @@ _FOLDER = files("resources") / "policies"
 
 @dataclass(frozen=True, slots=True)
 class VerificationPolicy:
-    """The values in force."""
+    """The values in force; own_servers are the names under which our own servers note what they found of a mail."""
 
     confirmed_hours: int
     number_tested_days: int
@@ -32,12 +37,36 @@ class VerificationPolicy:
     similar_share: float
     lookalike_signs: int
     zone_hours: int
+    many_accounts: int
+    own_servers: tuple[str, ...] = ()
+    counsel: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=1)
 def in_force() -> VerificationPolicy:
     """Return the policy that is in force."""
     return parse((_FOLDER / "verification.json").read_bytes())
+
+
+def policy_for(db: Connection, case_id: CaseId) -> VerificationPolicy:
+    """Return the policy that a case is checked by: the one in force, or the one that came with the case in a pack."""
+    document = carried(db, case_id, "verification")
+    return in_force() if document is None else parse_kept(document)
+
+
+@lru_cache(maxsize=16)
+def parse_kept(document: bytes) -> VerificationPolicy:
+    """Read the values of a policy as a vault keeps them."""
+    try:
+        values = json.loads(document)
+    except (ValueError, RecursionError) as error:
+        raise BadPolicyError("verification", str(error)) from error
+    return parse(json.dumps({"policy": "verification", "version": 1, "values": values}).encode())
+
+
+def document_of(policy: VerificationPolicy) -> bytes:
+    """Return a policy's values as a vault keeps them."""
+    return canonical(asdict(policy))
 
 
 def parse(document: bytes) -> VerificationPolicy:
@@ -47,14 +76,16 @@ def parse(document: bytes) -> VerificationPolicy:
         found: dict[str, Any] = json.loads(document)
     except (ValueError, RecursionError) as error:
         raise BadPolicyError("verification", str(error)) from error
-    for wrong in Draft202012Validator(schema).iter_errors(found):
+    for wrong in Draft202012Validator(schema, registry=Registry()).iter_errors(found):
         raise BadPolicyError("verification", f"{wrong.json_path}: {wrong.message}")
-    return VerificationPolicy(**found["values"])
+    values = found["values"]
+    lists = {name: tuple(values[name]) for name in ("own_servers", "counsel")}
+    return VerificationPolicy(**{**values, **lists})
 
 
 def keep(tx: Transaction, policy: VerificationPolicy) -> str:
     """Let the vault keep a policy's values for ever, and return the hash by which a call back points there."""
-    document = canonical(asdict(policy))
+    document = document_of(policy)
     sha256 = hashlib.sha256(document).hexdigest()
     if tx.db.execute("SELECT 1 FROM document WHERE sha256 = ?", (sha256,)).fetchone() is None:
         tx.db.execute(

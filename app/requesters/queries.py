@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,11 @@ from app.requesters.agency_queries import Number, numbers_of
 from app.requesters.calls import Callback, CallbackId, CallOutcome, gate_state, verified_until
 from app.requesters.checks import look
 from app.requesters.flags import Seen, finding, ordered, shipped
-from app.requesters.gate import Answered, Finding, FlagAnswer, Ground, OffFastPath, Standing, Verification
+from app.requesters.gate import Answered, Finding, FlagAnswer, Ground, OffFastPath, Standing, Verification, Weight
 from app.requesters.message import Here
-from app.requesters.policy import in_force
-from app.requesters.surroundings import here_of, imitated, known_of, message_of, named_in
+from app.requesters.policy import policy_for
+from app.requesters.surroundings import denied_before, here_of, imitated, known_of, message_of, named_in
+from app.requesters.vouching import listed, said_in_requests, vouches
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
@@ -53,16 +55,23 @@ def standing(desk: Desk, case_id: CaseId) -> Standing:
         state=gate_state(calls, desk.clock.now()),
         until=verified_until(calls),
         callbacks=sum(call.counts for call in calls),
-        off_fast_path=off_fast_path(desk.db, case_id),
+        off_fast_path=off_fast_path(desk.db, case_id, but_by=desk.person.id),
     )
 
 
 def verification(desk: Desk, case_id: CaseId) -> Verification:
     """Return where the first gate of a case stands, and everything that was found, the strongest first."""
-    policy, message = in_force(), message_of(desk.db, case_id)
+    policy, message = policy_for(desk.db, case_id), message_of(desk.db, case_id)
     known = known_of(desk, case_id, message, policy)
     found = (*look(message, known, policy), *seen_by_people(desk.db, case_id))
     return Verification(standing(desk, case_id), ordered(list(found)))
+
+
+def strong_by_now(db: Connection, case_id: CaseId) -> bool:
+    """Tell whether people wrote something strong against a request, without the checks of its words: a few short reads."""
+    if any(each.weight is Weight.HIGH for each in seen_by_people(db, case_id)):
+        return True
+    return bool(denied_before(db, message_of(db, case_id), case_id))
 
 
 def seen_by_people(db: Connection, case_id: CaseId) -> tuple[Finding, ...]:
@@ -84,9 +93,19 @@ def callback_numbers(db: Connection, case_id: CaseId) -> tuple[Number, ...]:
     found = (
         *here_of(db, message.domain),
         *named_in(db, message),
-        *imitated(db, message.domain, in_force().lookalike_signs),
+        *imitated(db, message.domain, policy_for(db, case_id).lookalike_signs),
     )
     return tuple(numbers_of(db, list(dict.fromkeys(each.id for each in found))))
+
+
+def doubted(db: Connection, case_id: CaseId, numbers: Sequence[Number]) -> dict[str, str]:
+    """Return which numbers do not count yet, by their uid, with the request in which each stands and which came first."""
+    found: dict[str, str] = {}
+    for number in numbers:
+        said = said_in_requests(db, case_id, number.number, number.country)
+        if said is not None and not vouches(listed(db, number.number, number.country), said):
+            found[number.uid] = said.reference
+    return found
 
 
 def agencies_of_domain(db: Connection, domain: str) -> tuple[Here, ...]:
@@ -139,13 +158,28 @@ def asks_for_counsel(db: Connection, case_id: CaseId) -> bool:
     return answer is not None and answer.answer is FlagAnswer.SEEN and asked is None
 
 
-def off_fast_path(db: Connection, case_id: CaseId) -> OffFastPath | None:
-    """Return why a case goes to counsel, unless counsel has let it go on since."""
+def off_fast_path(db: Connection, case_id: CaseId, but_by: int | None = None) -> OffFastPath | None:
+    """Return why a case goes to counsel, unless counsel has let it go on since, told by somebody else than the one named."""
     row = db.execute(
-        "SELECT f.act, f.ground, f.reason, p.name, f.at FROM fast_path f JOIN person p ON p.id = f.person_id"
+        "SELECT f.act, f.ground, f.reason, p.name, f.at, f.person_id FROM fast_path f JOIN person p ON p.id = f.person_id"
         " WHERE f.case_id = ? ORDER BY f.id DESC LIMIT 1",
         (case_id,),
     ).fetchone()
-    if row is None or row[0] != "off":
+    if row is None or (row[0] != "off" and row[5] != but_by):
         return None
-    return OffFastPath(Ground(row[1]), row[2], row[3], row[4])
+    reason = row[2]
+    if row[0] != "off":
+        reason = _("You recorded counsel's answer yourself, so somebody else decides this case.")
+    return OffFastPath(Ground(row[1]), reason, row[3], row[4])
+
+
+def had_a_hand(db: Connection, case_id: CaseId, person_id: int) -> bool:
+    """Tell whether somebody sent a case to counsel, works on it, or has answered anything of its form."""
+    (found,) = db.execute(
+        "SELECT EXISTS (SELECT 1 FROM fast_path WHERE case_id = ? AND act = 'off' AND person_id = ?)"
+        " OR EXISTS (SELECT 1 FROM cases WHERE id = ? AND owner_id = ?)"
+        " OR EXISTS (SELECT 1 FROM draft WHERE case_id = ? AND person_id = ?)"
+        " OR EXISTS (SELECT 1 FROM decision WHERE case_id = ? AND person_id = ?)",
+        (case_id, person_id) * 4,
+    ).fetchone()
+    return bool(found)

@@ -65,6 +65,12 @@ def results(headers: Iterable[str]) -> tuple[Result, ...]:
     return tuple(found for header in headers for found in _results_of(header))
 
 
+def server_of(header: str) -> str:
+    """Return who says of itself that it wrote a line of Authentication-Results, in lower case; empty where nobody does."""
+    said = _bare(header[:MOST]).partition(";")[0].split()
+    return said[0].strip('"').rstrip(".").lower() if said and "=" not in said[0] else ""
+
+
 def tags(header: str) -> Mapping[str, str]:
     """Return the tags of a DKIM or ARC header."""
     return {name: value.strip() for name, value in _TAG.findall(header[:MOST].lower())}
@@ -81,11 +87,18 @@ def moment(text: str) -> datetime | None:
     if found is None:
         return None
     day, month, year, hour, minute, second, sign, far_hours, far_minutes = found.groups()
+    # A leap second is written as the sixtieth; no clock here has one.
     far = timedelta(hours=int(far_hours), minutes=int(far_minutes))
     try:
         zone = timezone(-far if sign == "-" else far)
         return datetime(
-            int(year), _MONTHS.index(month) + 1, int(day), int(hour), int(minute), int(second or 0), tzinfo=zone
+            int(year),
+            _MONTHS.index(month) + 1,
+            int(day),
+            int(hour),
+            int(minute),
+            min(int(second or 0), 59),
+            tzinfo=zone,
         )
     except ValueError:
         return None

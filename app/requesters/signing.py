@@ -6,13 +6,13 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from app.identity import Permission
 from app.requesters import numbers, signs
+from app.requesters.attached import keep_numbers, keep_signs
 from app.requesters.history import SIGNED, not_compared
 from app.requesters.signs import Sign
 
 if TYPE_CHECKING:
-    from sqlcipher3.dbapi2 import Connection
-
     from app.desk import Desk
 
 # Few enough that a person's own write, which waits meanwhile, does not notice.
@@ -29,16 +29,18 @@ def catch_up(desk: Desk, most: int = AT_ONCE) -> int:
     """Sign the next requests that have no signs, and return how many are left; these are no facts, so nothing is told of it."""
     if not not_compared(desk.db):
         return 0
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         (done,) = tx.db.execute("SELECT coalesce(sum(value), 0) FROM counter WHERE name = ?", (SIGNED,)).fetchone()
         rows = tx.db.execute(
             "SELECT q.id, substr(q.subject, 1, 1000), substr(q.body, 1, ?), q.headers, coalesce(r.phone, ''),"
-            " coalesce(nullif(r.country, ''), k.country) FROM request q JOIN cases k ON k.id = q.case_id"
+            " coalesce(nullif(r.country, ''), k.country), k.id FROM request q JOIN cases k ON k.id = q.case_id"
             " LEFT JOIN requester r ON r.id = k.requester_id WHERE q.id > ? ORDER BY q.id LIMIT ?",
             (signs.MOST_SIGNS, done, most),
         ).fetchall()
-        for number, subject, body, headers, phone, country in rows:
-            _write(tx.db, number, _signs(f"{subject}\n{body}", json.loads(headers), phone, country))
+        for number, subject, body, headers, phone, country, case_id in rows:
+            words = f"{subject}\n{body}"
+            keep_signs(tx.db, number, _signs(words, json.loads(headers), phone, country))
+            keep_numbers(tx.db, case_id, (numbers.digits(phone, country), *numbers.in_text(words, country)))
         tx.counters[SIGNED] = rows[-1][0] if rows else done
     return not_compared(desk.db)
 
@@ -48,10 +50,3 @@ def _signs(words: str, headers: Mapping[str, Any], phone: str, country: str) -> 
     yield from signs.of_device(str(headers.get("mailer") or ""), str(headers.get("origin") or ""))
     if phone:
         yield from signs.of_number(numbers.digits(phone, country))
-
-
-def _write(db: Connection, request_id: int, found: Iterator[Sign]) -> None:
-    db.executemany(
-        "INSERT INTO request_sign (kind, value, request_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        [(each.kind, each.value, request_id) for each in found],
-    )

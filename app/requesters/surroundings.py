@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from app.cases.model import CaseId, NoSuchCaseError
 from app.clock import from_text, utc_text
-from app.requesters import history, numbers
+from app.requesters import history
 from app.requesters.domains import Listed, free_mail, near, parents
-from app.requesters.message import Alike, Headers, Here, Known, Message, Paper
+from app.requesters.message import Alike, Earlier, Headers, Here, Known, Message, Paper
+from app.requesters.naming import named_in_words
 from app.requesters.policy import VerificationPolicy
+from app.requesters.vouching import Said, listed, vouches
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
@@ -87,37 +89,21 @@ def known_of(desk: Desk, case_id: CaseId, message: Message, policy: Verification
         domain_since=history.domain_since(db, message.domain, case_id),
         cases=history.cases_of(db, message.address, case_id),
         confirmed_at=history.confirmed_at(db, message.address, case_id, since),
-        denied=history.denied(db, message, case_id, any_of_domain=bool(not here and message.domain not in free_mail())),
+        denied=denied_before(db, message, case_id),
         phrased_alike=history.phrased_alike(db, message, case_id, policy.similar_share),
         same_device=history.same_device(db, message, case_id),
         same_number=history.same_number(db, message, case_id),
         same_account=history.same_account(db, message, case_id),
-        number_is_listed=bool(message.phone) and is_listed(db, message.phone, message.country),
+        number_is_listed=_is_listed(db, message),
+        habits=history.habits(db, message.address, case_id),
         not_compared=history.not_compared(db),
     )
 
 
-def is_listed(db: Connection, number: str, country: str) -> bool:
-    """Tell whether the directory has a number, of an agency that was not taken out of it."""
-    digits = numbers.digits(number, country)
-    found = db.execute(
-        "SELECT 1 FROM agency_contact c JOIN agency a ON a.id = c.agency_id"
-        " WHERE c.digits = ? AND a.retired_at IS NULL LIMIT 1",
-        (digits,),
-    ).fetchone()
-    return bool(digits) and found is not None
-
-
-def said_in(db: Connection, case_id: CaseId) -> str:
-    """Return all that the requests of a case say, the phone number of who asks among it."""
-    rows = db.execute(
-        "SELECT subject || char(10) || body || char(10) || facts || char(10) || headers FROM request WHERE case_id = ?",
-        (case_id,),
-    )
-    phone = db.execute(
-        "SELECT r.phone FROM requester r JOIN cases k ON k.requester_id = r.id WHERE k.id = ?", (case_id,)
-    ).fetchone()
-    return "\n".join([phone[0] if phone else "", *(row[0] for row in rows)])
+def _is_listed(db: Connection, message: Message) -> bool:
+    """Tell whether the directory had the number that a request gives before it gave it, or somebody found it again."""
+    entries = listed(db, message.phone, message.country)
+    return vouches(entries, Said("", utc_text(message.received_at)))
 
 
 def _received(db: Connection, case_id: CaseId) -> str:
@@ -143,13 +129,23 @@ def _count(db: Connection) -> int:
 
 
 _BY_DOMAIN = (
-    "SELECT a.id, a.name, a.country, a.zone, (SELECT count(*) FROM agency_contact c WHERE c.agency_id = a.id)"
+    "SELECT a.id, a.name, a.country, a.zone, (SELECT count(*) FROM agency_contact c WHERE c.agency_id = a.id), a.kind"
     " FROM agency a JOIN agency_domain d ON d.agency_id = a.id WHERE d.domain = ? AND a.retired_at IS NULL ORDER BY a.id"
 )
+_BY_ID = (
+    "SELECT a.id, a.name, a.country, a.zone, (SELECT count(*) FROM agency_contact c WHERE c.agency_id = a.id), a.kind"
+    " FROM agency a WHERE a.id = ?"
+)
 _BY_NAME = (
-    "SELECT a.id, a.name, a.country, a.zone, (SELECT count(*) FROM agency_contact c WHERE c.agency_id = a.id)"
+    "SELECT a.id, a.name, a.country, a.zone, (SELECT count(*) FROM agency_contact c WHERE c.agency_id = a.id), a.kind"
     " FROM agency a WHERE a.name = ? AND (? = '' OR a.country = ?) AND a.retired_at IS NULL ORDER BY a.id LIMIT 3"
 )
+
+
+def denied_before(db: Connection, message: Message, case_id: CaseId) -> tuple[Earlier, ...]:
+    """Return the cases in which this sender was denied; of a domain that is nobody's we know, anybody of it."""
+    strange = not here_of(db, message.domain) and message.domain not in free_mail()
+    return history.denied(db, message, case_id, any_of_domain=strange)
 
 
 def here_of(db: Connection, domain: str) -> tuple[Here, ...]:
@@ -162,9 +158,12 @@ def here_of(db: Connection, domain: str) -> tuple[Here, ...]:
 
 
 def named_in(db: Connection, message: Message) -> tuple[Here, ...]:
-    """Return the agencies of the directory that a request names."""
+    """Return the agencies of the directory that a request names; a mail of nobody's domain names them in its words."""
     if not message.agency:
-        return ()
+        if not message.is_mail or here_of(db, message.domain):
+            return ()
+        found = named_in_words(db, message.name, message.subject, message.body)
+        return tuple(Here(*row) for number in found for row in db.execute(_BY_ID, (number,)))
     rows = db.execute(_BY_NAME, (message.agency, message.country, message.country))
     return tuple(Here(*row) for row in rows)
 

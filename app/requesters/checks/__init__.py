@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from app.requesters.checks import history, papers, routing, sender, writing
+from app.requesters.checks import clocks, history, papers, routing, sender, writing
 from app.requesters.flags import Seen, finding, ordered
 from app.requesters.gate import Finding
 from app.requesters.message import Known, Message
@@ -12,7 +12,14 @@ from app.requesters.policy import VerificationPolicy
 
 Check = Callable[[Message, Known, VerificationPolicy], Iterator[Seen]]
 
-CHECKS: tuple[Check, ...] = (*routing.CHECKS, *sender.CHECKS, *writing.CHECKS, *papers.CHECKS, *history.CHECKS)
+CHECKS: tuple[Check, ...] = (
+    *routing.CHECKS,
+    *clocks.CHECKS,
+    *sender.CHECKS,
+    *writing.CHECKS,
+    *papers.CHECKS,
+    *history.CHECKS,
+)
 
 
 def look(message: Message, known: Known, policy: VerificationPolicy) -> tuple[Finding, ...]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.i18n import _
 from app.requesters.domains import aligned
@@ -13,13 +12,13 @@ from app.requesters.flags import Seen
 from app.requesters.gate import Weight
 from app.requesters.message import Known, Message
 from app.requesters.policy import VerificationPolicy
-from app.requesters.reading import Result, addresses, domain_of, hops, moment, results, tags, zone
+from app.requesters.reading import Result, addresses, domain_of, hops, results, server_of, tags
 
 _FAILED = frozenset({"fail", "permerror", "policy", "reject"})
 _UNSURE = frozenset({"softfail", "temperror", "none", "neutral"})
 _CHECKED = ("dmarc", "dkim", "spf")
 # Servers' clocks differ by minutes.
-_SKEW, _DATED_AHEAD, _DATED_BACK = timedelta(minutes=10), timedelta(minutes=15), timedelta(days=2)
+_SKEW = timedelta(minutes=10)
 _AT_HOME = ("dsl", "dynamic", "dyn.", "dhcp", "pppoe", "cable", "mobile", "vpn", "tor-exit", "torexit", "broadband")
 _MOST_NAMED = 3
 
@@ -45,42 +44,66 @@ def _bounce(message: Message, _known: Known, _policy: VerificationPolicy) -> Ite
                 yield Seen("auth_fail", words.format(header=name, other=address, domain=message.domain), Weight.MEDIUM)
 
 
-def _results(message: Message, _known: Known, _policy: VerificationPolicy) -> Iterator[Seen]:
-    """Look at the line on top, which is our own server's if that writes any; those below are the sender's word."""
+def _results(message: Message, _known: Known, policy: VerificationPolicy) -> Iterator[Seen]:
+    """Look at what a server of ours noted; the policy names them, and every other line is the message's own word."""
     if not message.is_mail:
         return
-    if not message.headers.results:
+    lines = message.headers.results
+    if not lines:
         yield Seen("auth_fail", _("No server noted whether SPF, DKIM and DMARC held."), Weight.LOW)
         return
-    ours = results(message.headers.results[:1])
-    failed = [each for each in ours if each.method in _CHECKED and each.result in _FAILED]
-    unsure = [each for each in ours if each.method in _CHECKED and each.result in _UNSURE]
+    names = {name.casefold() for name in policy.own_servers}
+    place = next((place for place, line in enumerate(lines) if server_of(line) in names), None)
+    # Without a line of ours the one on top is looked at: what it admits counts against the message, nothing for it.
+    read = results(lines[(place or 0) : (place or 0) + 1])
+    yield from _noted(read) if place is not None else _claimed(lines[0], read, ours_are_listed=bool(names))
+    yield from _for_whom(message, read)
+    yield from _against(read, results(line for at, line in enumerate(lines) if at != (place or 0)))
+
+
+def _noted(read: tuple[Result, ...]) -> Iterator[Seen]:
+    """Say what our own server noted, where that is no pass."""
+    failed, unsure = _of(read, _FAILED), _of(read, _UNSURE)
     if failed:
-        yield Seen("auth_fail", _on_top(failed))
+        yield Seen("auth_fail", _("Our server noted: {results}.").format(results=_told(failed)))
     elif unsure:
-        yield Seen("auth_fail", _on_top(unsure), Weight.MEDIUM)
-    elif not ours:
-        yield Seen("auth_fail", _("What the server noted of SPF, DKIM and DMARC cannot be read."), Weight.MEDIUM)
-    yield from _for_whom(message, ours)
-    yield from _against_ours(message, ours)
+        yield Seen("auth_fail", _("Our server noted: {results}.").format(results=_told(unsure)), Weight.MEDIUM)
+    elif not read:
+        yield Seen("auth_fail", _("What our server noted of SPF, DKIM and DMARC cannot be read."), Weight.MEDIUM)
 
 
-def _for_whom(message: Message, ours: tuple[Result, ...]) -> Iterator[Seen]:
+def _claimed(line: str, read: tuple[Result, ...], *, ours_are_listed: bool) -> Iterator[Seen]:
+    """Say what the message claims of itself; a claimed pass is believed by nobody."""
+    who = server_of(line) or _("nobody")
+    told = _("Claimed by the message, in a line of {server}: {results}.").format(
+        server=who[:80], results=_told(list(read)) or _("nothing that can be read")
+    )
+    if _of(read, _FAILED):
+        yield Seen("auth_fail", told)
+    elif ours_are_listed:
+        words = _("No server of ours noted whether SPF, DKIM and DMARC held. {claimed}")
+        yield Seen("auth_fail", words.format(claimed=told), Weight.MEDIUM)
+    else:
+        words = _("{claimed} The policy names no server as ours, so no line is believed.")
+        weight = Weight.MEDIUM if _of(read, _UNSURE) or not read else Weight.LOW
+        yield Seen("auth_fail", words.format(claimed=told), weight)
+
+
+def _for_whom(message: Message, read: tuple[Result, ...]) -> Iterator[Seen]:
     """Look whether what passed was about the domain that the reader sees."""
-    passed = [each for each in ours if each.method in _CHECKED and each.result == "pass" and each.domain]
+    passed = [each for each in read if each.method in _CHECKED and each.result == "pass" and each.domain]
     if passed and message.domain and not any(aligned(each.domain, message.domain) for each in passed):
         words = _("What passed is about {other}, not about {domain}.")
         other = ", ".join(dict.fromkeys(each.domain for each in passed))
         yield Seen("auth_fail", words.format(other=other, domain=message.domain))
 
 
-def _against_ours(message: Message, ours: tuple[Result, ...]) -> Iterator[Seen]:
-    """Look whether lines further down claim what our server denies."""
-    denied = {each.method for each in ours if each.result in _FAILED}
-    claimed = {each.method for each in results(message.headers.results[1:]) if each.result == "pass"}
-    both = sorted(denied & claimed)
+def _against(read: tuple[Result, ...], others: tuple[Result, ...]) -> Iterator[Seen]:
+    """Look whether other lines claim what this one denies."""
+    denied = {each.method for each in read if each.result in _FAILED}
+    both = sorted(denied & {each.method for each in others if each.result == "pass"})
     if both:
-        words = _("A line further down says that {checks} passed; the line on top says it failed.")
+        words = _("Another line says that {checks} passed; the line that counts says it failed.")
         yield Seen("contradictory_headers", words.format(checks=", ".join(both)))
 
 
@@ -141,50 +164,12 @@ def _way(message: Message, _known: Known, _policy: VerificationPolicy) -> Iterat
         )
 
 
-def _dated(message: Message, _known: Known, _policy: VerificationPolicy) -> Iterator[Seen]:
-    """Look whether it was dated when it came."""
-    said = moment(message.headers.date)
-    if said is None:
-        return
-    if said > message.received_at + _DATED_AHEAD:
-        yield Seen("contradictory_headers", _("It is dated after it was received."), Weight.MEDIUM)
-    elif said < message.received_at - _DATED_BACK:
-        days = (message.received_at - said).days
-        words = _("It is dated {days} days before it was received.")
-        yield Seen("contradictory_headers", words.format(days=days), Weight.LOW)
-
-
-def _clock(message: Message, known: Known, policy: VerificationPolicy) -> Iterator[Seen]:
-    """Hold the clock of the mail against that of the agency."""
-    written, said = zone(message.headers.date), moment(message.headers.date)
-    agency = next((each for each in (*known.here, *known.named) if each.zone), None)
-    if written is None or said is None or agency is None:
-        return
-    there = _offset(agency.zone, said.timestamp())
-    if there is not None and abs(there - written) >= timedelta(hours=policy.zone_hours):
-        words = _("Its clock is at UTC{written}; {agency} is at UTC{there}.")
-        yield Seen("time_zone", words.format(written=_hours(written), agency=agency.name, there=_hours(there)))
-
-
-def _offset(name: str, at: float) -> timedelta | None:
-    try:
-        return datetime.fromtimestamp(at, ZoneInfo(name)).utcoffset()
-    except (ZoneInfoNotFoundError, ValueError, OSError, OverflowError):
-        return None
-
-
-def _hours(span: timedelta) -> str:
-    minutes = int(span.total_seconds()) // 60
-    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60}:{abs(minutes) % 60:02d}"
-
-
-def _on_top(found: list[Result]) -> str:
-    words = _("The line on top says: {results}. It is our server's word only if that adds one; else the sender's.")
-    return words.format(results=_told(found))
+def _of(found: tuple[Result, ...], wanted: frozenset[str]) -> list[Result]:
+    return [each for each in found if each.method in _CHECKED and each.result in wanted]
 
 
 def _told(found: list[Result]) -> str:
     return ", ".join(f"{each.method} {each.result}" + (f" ({each.domain})" if each.domain else "") for each in found)
 
 
-CHECKS = (_reply, _bounce, _results, _signature, _forwarded, _twice, _shown_name, _way, _dated, _clock)
+CHECKS = (_reply, _bounce, _results, _signature, _forwarded, _twice, _shown_name, _way)

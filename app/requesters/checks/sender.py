@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from app.clock import from_text
 from app.i18n import _
+from app.requesters import numbers
 from app.requesters.domains import foreign_signs, free_mail, is_official, registered, written_out
 from app.requesters.flags import Seen
 from app.requesters.gate import Weight
@@ -52,7 +53,9 @@ def _claims_another(message: Message, known: Known, _policy: VerificationPolicy)
         return
     named = known.named[0]
     words = _("It names {agency}, whose domain in the directory is another than {domain}.")
-    yield Seen("lookalike_domain", words.format(agency=named.name, domain=message.domain))
+    # In its own words a mail may name an agency that it does not claim to be.
+    weight = None if message.agency else Weight.MEDIUM
+    yield Seen("lookalike_domain", words.format(agency=named.name, domain=message.domain), weight)
 
 
 def _new_here(message: Message, known: Known, policy: VerificationPolicy) -> Iterator[Seen]:
@@ -78,11 +81,21 @@ def _first_contact(message: Message, known: Known, _policy: VerificationPolicy) 
 
 def _number(message: Message, known: Known, _policy: VerificationPolicy) -> Iterator[Seen]:
     """Look whether there is a number to call that is not the request's own."""
-    if not message.phone or known.number_is_listed:
+    if known.number_is_listed or any(agency.numbers for agency in (*known.here, *known.named)):
         return
-    if not any(agency.numbers for agency in (*known.here, *known.named)):
+    if not message.phone:
+        yield from _number_below(message)
+    else:
         words = _("{number} stands in the request, and the directory has no number for this agency.")
         yield Seen("contact_only_in_request", words.format(number=message.phone[:60]))
+
+
+def _number_below(message: Message) -> Iterator[Seen]:
+    """Look for the number that a mail is signed with; every first contact has one, so this alone is no strong sign."""
+    number = numbers.signed_with(message.body, message.country)
+    if number:
+        words = _("{number} stands below the request, and the directory has no number for this agency.")
+        yield Seen("contact_only_in_request", words.format(number=number), Weight.MEDIUM)
 
 
 CHECKS = (_own_domain, _lookalike, _claims_another, _new_here, _first_contact, _number)

@@ -27,6 +27,7 @@ class Code:
     pattern: re.Pattern[str]
     countries: frozenset[str]
     known: frozenset[str]
+    issued_by: frozenset[str] = frozenset()
 
 
 def _phrases(message: Message, _known: Known, _policy: VerificationPolicy) -> Iterator[Seen]:
@@ -71,6 +72,29 @@ def _instruments(message: Message, known: Known, _policy: VerificationPolicy) ->
             yield Seen("instrument_mixup", told.format(instrument=each.name, country=country), Weight.LOW)
 
 
+def _issuer(message: Message, known: Known, _policy: VerificationPolicy) -> Iterator[Seen]:
+    """Hold an instrument against the authority by the directory: who could not have issued it by itself."""
+    authority = next((each for each in known.here if each.kind), None)
+    if authority is None:
+        return
+    for each in (*instruments(), *codes()):
+        if each.issued_by and authority.kind not in each.issued_by and each.pattern.search(message.words):
+            told = _(
+                "It names a {instrument}, which {agency} cannot issue by itself ({kind} by the directory): ask who issued or"
+                " validated it. To be confirmed by counsel."
+            )
+            named = told.format(instrument=each.name, agency=authority.name, kind=authority.kind.replace("_", " "))
+            yield Seen("wrong_legal_code", named, Weight.LOW)
+            return
+
+
+def _many(message: Message, _known: Known, policy: VerificationPolicy) -> Iterator[Seen]:
+    """Look how many accounts it asks about at once."""
+    if len(message.accounts) >= policy.many_accounts:
+        words = _("It asks about {n} accounts at once.")
+        yield Seen("overbroad", words.format(n=len(message.accounts)))
+
+
 def _freeze(message: Message, _known: Known, _policy: VerificationPolicy) -> Iterator[Seen]:
     """Say of a freeze that it goes through the same gate."""
     if message.kind == "preservation":
@@ -104,9 +128,10 @@ def _read(part: str) -> tuple[Code, ...]:
             re.compile(each["pattern"]),
             frozenset(each.get("countries", ())),
             frozenset(each.get("known", ())),
+            frozenset(each.get("issued_by", ())),
         )
         for each in document[part]
     )
 
 
-CHECKS = (_phrases, _law, _instruments, _freeze)
+CHECKS = (_phrases, _law, _instruments, _issuer, _many, _freeze)
