@@ -15,12 +15,14 @@ from app.decisions.excluding import check_not_excluded
 from app.decisions.gates import Facts, facts
 from app.decisions.library import in_force, protocols
 from app.decisions.model import AnswerKind, Answers, DecisionId, Unseen
+from app.decisions.own import words_of
 from app.decisions.proof import Statement
 from app.decisions.protocol import Protocol, clean, sound
 from app.decisions.rules import stand
-from app.decisions.situation import situation
-from app.identity import new_uid
+from app.decisions.situation import Situation, at_signing
+from app.identity import Permission, new_uid
 from app.log import failed
+from app.requesters.queries import verification
 from app.wellness import ledger
 from app.wellness.store import OwnStoreError
 
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
 def save_draft(desk: Desk, case_id: CaseId, answers: Answers) -> Changes:
     """Keep answers as they are typed; the first draft of a case also keeps the form it begins with."""
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.WORK) as tx:
         case = owned(tx, case_id)
         if case.state is State.CLOSED:
             raise WrongStepError(case.state, Step.DECIDE)
@@ -42,10 +44,13 @@ def save_draft(desk: Desk, case_id: CaseId, answers: Answers) -> Changes:
 
 def submit(desk: Desk, case_id: CaseId, answers: Answers) -> Changes:
     """Decide: what is needed is there, nothing contradicts, the person signs, and the case moves on."""
-    with desk.transaction() as tx:
+    # Every check of who asks comes before: nobody waits for the database meanwhile.
+    strong = verification(desk, case_id).high_flag
+    with desk.transaction(Permission.DECIDE) as tx:
         case = owned(tx, case_id)
         take(case.state, Step.DECIDE)
-        unseen = _decide(tx, case, answers, Step.DECIDE, supersedes=store.unapproved(tx.db, case_id))
+        known = at_signing(tx.desk, case_id, strong=strong)
+        unseen = _decide(tx, case, answers, Step.DECIDE, known, supersedes=store.unapproved(tx.db, case_id))
     if unseen is not None:
         _count_avoided(desk, case_id, unseen)
     return tx.changes
@@ -55,13 +60,15 @@ def correct(desk: Desk, case_id: CaseId, answers: Answers, reason: str) -> Chang
     """Decide anew with a reason; what was decided before stands in the record, linked."""
     if not reason.strip():
         raise ReasonMissingError
-    with desk.transaction() as tx:
+    strong = verification(desk, case_id).high_flag
+    with desk.transaction(Permission.DECIDE) as tx:
         case = owned(tx, case_id)
         take(case.state, Step.REDECIDE)
         last = store.last_decision(tx.db, case_id)
         if last is None:
             raise NoDecisionError
-        _decide(tx, case, answers, Step.REDECIDE, reason=reason.strip(), supersedes=last)
+        known = at_signing(tx.desk, case_id, strong=strong)
+        _decide(tx, case, answers, Step.REDECIDE, known, reason=reason.strip(), supersedes=last)
     return tx.changes
 
 
@@ -69,7 +76,7 @@ def respond(desk: Desk, case_id: CaseId, note: str) -> Changes:
     """Note that the answer went out, and how; its clocks stop."""
     if not note.strip():
         raise ReasonMissingError
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.RESPOND) as tx:
         advance(tx, owned(tx, case_id), Step.RESPOND, note=note.strip())
     return tx.changes
 
@@ -88,12 +95,13 @@ def _decide(
     case: Case,
     answers: Answers,
     step: Step,
+    known: Situation,
     *,
     reason: str = "",
     supersedes: tuple[DecisionId, str] | None,
 ) -> str | None:
     check_not_excluded(tx.db, case.id, tx.desk.person.id, tx.desk.person.name)
-    protocol, known = _begin(tx, case), situation(tx.desk, case.id)
+    protocol = _begin(tx, case)
     standing = stand(protocol, sound(protocol, answers), known)
     if standing.missing_release:
         raise AnswersMissingError(standing.missing_release)
@@ -166,4 +174,5 @@ def spared(desk: Desk, case: Case, unseen: Unseen | None) -> tuple[str | None, i
 def written(protocol: Protocol, answers: Answers) -> list[str]:
     """Return the answers that a person wrote in their own words."""
     free = (AnswerKind.TEXT, AnswerKind.LONG_TEXT)
-    return [str(value) for key, value in answers.items() if protocol.asked[key].question.kind in free]
+    own = [str(value) for key, value in answers.items() if protocol.asked[key].question.kind in free]
+    return [*own, *words_of(answers)]

@@ -11,25 +11,13 @@ from app.decisions.bases import shipped_bases
 from app.decisions.documents import BrokenDocumentError, read
 from app.decisions.library import protocols
 from app.decisions.parsing import parse
-from app.decisions.policies import parse_approval, parse_tasks
+from app.decisions.policies import POLICIES
 from app.decisions.protocol import Protocol
-from app.errors import StillwaterError
 from app.i18n import _
-from app.identity import Role, new_uid
+from app.identity import Permission, new_uid
 
 if TYPE_CHECKING:
-    from app.desk import Desk, Transaction
-
-
-class MayNotAdoptError(StillwaterError):
-    """Whoever decides cases does not set the rules for it, where somebody else is there to."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("Forms and policies are set by an administrator or a supervisor of this vault."),
-            kept=_("Nothing was changed."),
-            do=_("Ask one of them to bring the file in."),
-        )
+    from app.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +31,16 @@ class Adopted:
 
 
 def adopt(desk: Desk, document: bytes) -> Adopted:
-    """Bring in a file, whatever it is: a form, an approval policy or a task policy; a broken one changes nothing."""
-    content = read("document", document)
-    kind = content.get("policy") if isinstance(content, dict) else None
-    if kind in ("approval", "tasks"):
-        return adopt_policy(desk, document)
-    return adopt_protocol(desk, document)
+    """Bring in a file, whatever it is: a form, or one of the policies; a broken one changes nothing."""
+    return adopt_protocol(desk, document) if _policy(document) is None else adopt_policy(desk, document)
 
 
 def check_document(document: bytes) -> str:
     """Read a file as adopting would, and return what it is; a broken one is refused with the path."""
-    content = read("document", document)
-    kind = content.get("policy") if isinstance(content, dict) else None
-    if kind == "approval":
-        return _("approval policy, version {n}").format(n=parse_approval(document).version)
-    if kind == "tasks":
-        return _("task policy, version {n}").format(n=parse_tasks(document).version)
+    policy = _policy(document)
+    if policy is not None:
+        found = POLICIES[policy].parse(document)
+        return _("{policy} policy, version {n}").format(policy=POLICIES[policy].label, n=found.version)
     form = _whole(document)
     return _("form “{title}”, {id} version {n}, in force from {day}").format(
         title=form.title, id=form.id, n=form.version, day=form.effective_from
@@ -76,12 +58,18 @@ def adopt_protocol(desk: Desk, document: bytes) -> Adopted:
 
 
 def adopt_policy(desk: Desk, document: bytes) -> Adopted:
-    """Bring in an approval or task policy: what is decided from now on goes by it."""
-    if read("document", document).get("policy") == "tasks":
-        policy = parse_tasks(document)
-        return _adopt(desk, "task_policy", f"tasks {policy.version}", policy.sha256, document)
-    approval = parse_approval(document)
-    return _adopt(desk, "approval_policy", f"approval {approval.version}", approval.sha256, document)
+    """Bring in a policy: what is decided from now on goes by it."""
+    policy = _policy(document)
+    if policy is None:
+        raise BrokenDocumentError("policy", "$.policy", _("it names no policy that there is"))
+    found = POLICIES[policy].parse(document)
+    return _adopt(desk, f"{POLICIES[policy].kind}_policy", f"{policy} {found.version}", found.sha256, document)
+
+
+def _policy(document: bytes) -> str | None:
+    content = read("document", document)
+    name = content.get("policy") if isinstance(content, dict) else None
+    return name if isinstance(name, str) and name in POLICIES else None
 
 
 def _whole(document: bytes) -> Protocol:
@@ -94,8 +82,7 @@ def _whole(document: bytes) -> Protocol:
 
 
 def _adopt(desk: Desk, kind: str, name: str, sha256: str, document: bytes) -> Adopted:
-    with desk.transaction() as tx:
-        _check_role(tx)
+    with desk.transaction(Permission.RULES) as tx:
         store.keep_document(tx, kind, name, sha256, document)
         if tx.db.execute("SELECT 1 FROM adopted WHERE sha256 = ?", (sha256,)).fetchone() is None:
             uid = new_uid()
@@ -106,12 +93,3 @@ def _adopt(desk: Desk, kind: str, name: str, sha256: str, document: bytes) -> Ad
             body = {"kind": kind, "name": name, "sha256": sha256}
             tx.wrote("adopted", uid, 1, "document.adopt", body, topics=(Topic.DECISIONS,))
     return Adopted(kind, name, sha256, tx.changes)
-
-
-def _check_role(tx: Transaction) -> None:
-    """Let a responder set the rules only while nobody else could."""
-    if tx.desk.person.role is not Role.RESPONDER:
-        return
-    others = tx.db.execute("SELECT 1 FROM person WHERE role <> 'responder' LIMIT 1").fetchone()
-    if others is not None:
-        raise MayNotAdoptError

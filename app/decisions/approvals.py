@@ -13,7 +13,7 @@ from app.decisions.model import Category, DecisionId
 from app.decisions.policies import ApprovalPolicy, parse_approval
 from app.decisions.risks import Risk
 from app.decisions.verdicts import Manner, Verdict
-from app.identity import PersonId, Role
+from app.identity import Permission, PersonId, Role, permissions
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
@@ -66,6 +66,11 @@ class Asked:
         """Return who is asked by now: the first at once, one more each time that the policy's minutes have passed."""
         turns = int((now - from_text(self.at)) // self.policy.turn)
         return approvers[: max(turns, 0) + 1]
+
+    def turn_at(self, approvers: tuple[Approver, ...], person: PersonId) -> datetime | None:
+        """Return from when on somebody is asked: at once, or once those before them have not answered in time."""
+        place = next((n for n, each in enumerate(approvers) if each.id == person), None)
+        return None if place is None else from_text(self.at) + place * self.policy.turn
 
     def unanswered_at(self) -> datetime | None:
         """Return from when on the least may go out though nobody answered; never, if the policy says so."""
@@ -128,12 +133,14 @@ def approvers(db: Connection, question: Asked) -> tuple[Approver, ...]:
     """Return who may agree, in the order in which they are asked: never the author, nor whom a conflict excludes."""
     rows = db.execute(
         "SELECT p.id, p.uid, p.name, p.role FROM person p WHERE p.id <> ? AND NOT EXISTS"
-        " (SELECT 1 FROM exclusion e WHERE e.case_id = ? AND e.person_id = p.id) ORDER BY p.name, p.id",
+        " (SELECT 1 FROM excluded e WHERE e.case_id = ? AND e.person_id = p.id) ORDER BY p.name, p.id",
         (question.author_id, question.case_id),
     )
     people = [Approver(PersonId(number), uid, name, Role(role)) for number, uid, name, role in rows]
     order = {role: place for place, role in enumerate(question.policy.roles)}
-    return tuple(sorted((each for each in people if each.role in order), key=lambda each: order[each.role]))
+    # A policy may name a role that is not here to agree to anything: whoever runs the machine decides no case.
+    fit = (each for each in people if each.role in order and Permission.APPROVE in permissions(each.role))
+    return tuple(sorted(fit, key=lambda each: order[each.role]))
 
 
 def may_approve(db: Connection, question: Asked, person: PersonId) -> bool:
@@ -167,3 +174,14 @@ def waiting(desk: Desk) -> tuple[Asked, ...]:
     found = [question for (case_id,) in rows if (question := asked(desk.db, CaseId(case_id))) is not None]
     mine = [each for each in found if each.said is None and may_approve(desk.db, each, desk.person.id)]
     return tuple(sorted(mine, key=lambda each: each.at))
+
+
+def my_turn(desk: Desk) -> tuple[Asked, ...]:
+    """Return the decisions of which the person at the desk is asked by now."""
+    now = desk.clock.now()
+    found = []
+    for question in waiting(desk):
+        at = question.turn_at(approvers(desk.db, question), desk.person.id)
+        if at is not None and at <= now:
+            found.append(question)
+    return tuple(found)

@@ -22,10 +22,11 @@ from app.decisions.model import Answers, CategoryAnswer, DecisionId, Gate
 from app.decisions.policies import Listed, approval_policy
 from app.decisions.protocol import clean
 from app.decisions.risks import Risk, risks
+from app.decisions.since import held_by
 from app.decisions.tasks import NewTask
 from app.decisions.verdicts import Manner, Verdict, Word
 from app.i18n import _
-from app.identity import Person, PersonId, Role, new_uid
+from app.identity import Permission, Person, PersonId, Role, new_uid
 from app.requesters.gate import GateState
 from app.requesters.queries import standing
 from app.vault.people import proven
@@ -74,7 +75,7 @@ class Saying:
 
 def ask(tx: Transaction, case: Case, decision: DecisionId, read: Facts) -> bool:
     """Ask for a second person where the policy wants one, inside the decision's transaction; tell whether it does."""
-    policy = approval_policy(tx.db)
+    policy = approval_policy(tx.db, tx.desk.settings.managed)
     found = risks(policy, read)
     if not found:
         return False
@@ -93,7 +94,7 @@ def ask(tx: Transaction, case: Case, decision: DecisionId, read: Facts) -> bool:
 
 def answer_blind(desk: Desk, case_id: CaseId, answers: Answers) -> Changes:
     """Keep what the approver would have answered; from then on they see what the author did."""
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.APPROVE) as tx:
         question = _open_question(tx, case_id)
         _check_approver(tx, question)
         if blind_answers(tx.db, question.decision, desk.person.id) is not None:
@@ -134,7 +135,7 @@ def send_back(desk: Desk, case_id: CaseId, decision_uid: str, reason: str) -> Ch
 
 def withdraw(desk: Desk, case_id: CaseId, reason: str) -> Changes:
     """Take one's own decision back before anybody has agreed to it."""
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.DECIDE) as tx:
         case = owned(tx, case_id)
         question = _open_question(tx, case_id)
         _write(tx, case, question, Saying(Verdict.WITHDRAWN, Manner.HERE, reason))
@@ -144,7 +145,7 @@ def withdraw(desk: Desk, case_id: CaseId, reason: str) -> Changes:
 
 def approve_by_phone(desk: Desk, case_id: CaseId, decision_uid: str, call: PhoneCall) -> Changes:
     """Note that a listed approver agreed by phone, with what was read back; they countersign within the policy's time."""
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.DECIDE) as tx:
         case = owned(tx, case_id)
         question = _open_question(tx, case_id, decision_uid)
         if not call.read_back.strip():
@@ -175,7 +176,7 @@ def approve_by_phone(desk: Desk, case_id: CaseId, decision_uid: str, call: Phone
 
 def release_unanswered(desk: Desk, case_id: CaseId, decision_uid: str, reason: str) -> Changes:
     """Let the least non-content data go to a verified requester though nobody answered; it is reviewed first next day."""
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.DECIDE) as tx:
         case = owned(tx, case_id)
         question = _open_question(tx, case_id, decision_uid)
         given = _least(tx, question)
@@ -193,8 +194,8 @@ def release_unanswered(desk: Desk, case_id: CaseId, decision_uid: str, reason: s
 def _say(
     desk: Desk, case_id: CaseId, decision_uid: str, verdict: Verdict, reason: str, *, sign: Sign | None = None
 ) -> Changes:
-    with desk.transaction() as tx:
-        case = cases.load(tx.db, case_id)
+    with desk.transaction(Permission.APPROVE) as tx:
+        case = cases.load_kept(tx.db, case_id)
         question = _open_question(tx, case_id, decision_uid)
         _check_approver(tx, question)
         if question.policy.blind and blind_answers(tx.db, question.decision, desk.person.id) is None:
@@ -208,9 +209,12 @@ def _say(
 
 
 def _go_on(tx: Transaction, case: Case, question: Asked, note: str) -> None:
-    """Let an approved decision count: the case moves on, and its tasks begin."""
+    """Let an approved decision count: nothing learnt since holds it back, the case moves on, and its tasks begin."""
+    read = facts(*store.signed_under(tx.db, question.decision))
+    if why := held_by(tx.desk, case.id, read):
+        raise refusals.HeldSinceError(why)
     advance(tx, case, Step.APPROVE, note=note)
-    tasks.follow(tx, case.id, question.decision, facts(*store.signed_under(tx.db, question.decision)))
+    tasks.follow(tx, case.id, question.decision, read)
 
 
 def _open_question(tx: Transaction, case_id: CaseId, decision_uid: str = "") -> Asked:

@@ -81,6 +81,11 @@ class LegalBasis:
     renewal_days: int | None = None
 
     @property
+    def asked(self) -> tuple[str, ...]:
+        """Return its tests one by one; where the list names none, its own words are the one test."""
+        return self.tests or (self.threshold,)
+
+    @property
     def needs_offence(self) -> bool:
         """Tell whether one of its tests asks for the suspicion of an offence."""
         return any("CRIMINAL OFFENCE" in test for test in self.tests)
@@ -112,6 +117,8 @@ class LegalBases:
     sha256: str
     document: bytes = field(compare=False, repr=False)
     by_id: Mapping[str, LegalBasis] = field(compare=False, repr=False)
+    # What the program asks beside a form; older lists name nothing, so that older decisions read as they were.
+    asks: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
 
 @lru_cache(maxsize=16)
@@ -124,8 +131,12 @@ def parse_bases(document: bytes) -> LegalBases:
     for number, entry in enumerate(content["legal_bases"]):
         if entry["id"] in bases:
             raise BrokenDocumentError(name, f"$.legal_bases[{number}].id", _("this id stands twice"))
-        bases[entry["id"]] = _basis(entry)
-    return LegalBases(hashlib.sha256(document).hexdigest(), document, bases)
+        try:
+            bases[entry["id"]] = _basis(entry)
+        except (KeyError, TypeError, ValueError) as error:
+            place = f"$.legal_bases[{number}]"
+            raise BrokenDocumentError(name, place, _("a part of it is not written as it must be")) from error
+    return LegalBases(hashlib.sha256(document).hexdigest(), document, bases, frozenset(content.get("asks", ())))
 
 
 @cache

@@ -13,14 +13,17 @@ from app.changes import Changes, Topic
 from app.decisions import queries, store
 from app.decisions.actions import spared, written
 from app.decisions.errors import AnswersConflictError, EndingMissingError, RecordIncompleteError
+from app.decisions.first_gate import OTHER_CHANNEL
 from app.decisions.gates import facts
 from app.decisions.model import Answers, CategoryAnswer, Conflict, Gate, Located, Missing, Outcome, Stage
 from app.decisions.protocol import sound
 from app.decisions.queries import DecisionRow, Ending
 from app.decisions.refusals import ReferralMissingError
 from app.decisions.rules import Standing, stand
+from app.decisions.since import denied
 from app.decisions.tasks import check_none_open
 from app.i18n import _
+from app.identity import Permission
 
 if TYPE_CHECKING:
     from app.desk import Desk, Transaction
@@ -30,12 +33,12 @@ def close(desk: Desk, case_id: CaseId, answers: Answers, acknowledged_by: str, l
     """Close an answered case: the record answers complete each decision that stands, and never change one."""
     if not acknowledged_by.strip():
         raise EndingMissingError
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.DECIDE) as tx:
         case = owned(tx, case_id)
         take(case.state, Step.CLOSE)
         standing = standing_decisions(tx.desk, case_id)
         record = {row.uid: _complete(row, answers) for row in standing}
-        _check_referral(standing, record)
+        _check_referral(tx.desk, case_id, standing, record)
         check_none_open(tx.db, case_id)
         ending = Ending(acknowledged_by.strip(), located, record, tx.at)
         _write(tx, case, ending, _spared_by_record(tx.desk, case, standing, record))
@@ -51,7 +54,7 @@ def check(desk: Desk, case_id: CaseId, answers: Answers) -> None:
         raise AnswersConflictError(conflicts)
     standing = standing_decisions(desk, case_id)
     record = {row.uid: completed(row, answers).answers for row in standing}
-    _check_referral(standing, record)
+    _check_referral(desk, case_id, standing, record)
     check_none_open(desk.db, case_id)
     _spared_by_record(desk, cases.load(desk.db, case_id), standing, record)
 
@@ -109,10 +112,15 @@ def _more_given(row: DecisionRow, standing: Standing) -> list[Conflict]:
     return [Conflict(f"data_{category.value}", why) for category in sorted(after - before, key=lambda c: c.value)]
 
 
-def _check_referral(standing: list[DecisionRow], record: Mapping[str, Mapping[str, object]]) -> None:
-    """Hold to it that a true danger behind a false sender was decided on, whatever the form asks."""
+def _check_referral(
+    desk: Desk, case_id: CaseId, standing: list[DecisionRow], record: Mapping[str, Mapping[str, object]]
+) -> None:
+    """Hold to it that a true danger behind a false sender was decided on, whatever the form asks or says of the sender."""
     read = [facts(row.protocol, record[row.uid]) for row in standing]
-    open_danger = any(each.requester is Gate.FAILED and each.emergency in (Gate.PASSED, Gate.UNKNOWN) for each in read)
+    failed = [each for each in read if each.requester is Gate.FAILED]
+    if not failed and denied(desk, case_id):
+        failed = [each for each in read if each.requester is not None and each.known_by != OTHER_CHANNEL]
+    open_danger = any(each.emergency in (Gate.PASSED, Gate.UNKNOWN) for each in failed)
     referred = any(each.outcome is Outcome.PROACTIVE_REFERRAL for each in read)
     if open_danger and not referred and not any(record[row.uid].get("referral") for row in standing):
         raise ReferralMissingError

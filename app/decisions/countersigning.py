@@ -11,7 +11,7 @@ from app.changes import Changes, Topic
 from app.decisions import refusals, tasks
 from app.decisions.approvals import asked
 from app.decisions.verdicts import Countersign, Manner
-from app.identity import new_uid
+from app.identity import Permission, new_uid
 
 if TYPE_CHECKING:
     from app.desk import Desk
@@ -21,7 +21,8 @@ def countersign(desk: Desk, case_id: CaseId, approval_uid: str, reason: str, *, 
     """Sign what was agreed by phone, or dispute it; either way the task is done and the word stands."""
     if not reason.strip():
         raise ReasonMissingError
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.APPROVE) as tx:
+        cases.load_kept(tx.db, case_id)
         question = asked(tx.db, case_id)
         said = None if question is None else question.said
         if question is None or said is None or said.uid != approval_uid or said.manner is not Manner.PHONE:

@@ -13,6 +13,7 @@ from referencing import Registry
 
 from app.errors import StillwaterError
 from app.i18n import _
+from app.policies.unread import OddJSONError, finite, why
 
 LARGEST_DOCUMENT = 1_000_000
 DEEPEST_DOCUMENT = 32
@@ -36,11 +37,9 @@ def read(name: str, data: bytes) -> Any:
     if len(data) > LARGEST_DOCUMENT:
         raise BrokenDocumentError(name, "$", _("it is larger than {size} bytes").format(size=LARGEST_DOCUMENT))
     try:
-        document = json.loads(data.decode("utf-8"), object_pairs_hook=_once, parse_constant=_finite)
-    except RecursionError:
-        raise BrokenDocumentError(name, "$", _("it is nested too deeply")) from None
-    except ValueError as error:
-        raise BrokenDocumentError(name, "$", str(error)) from error
+        document = json.loads(data.decode("utf-8"), object_pairs_hook=_once, parse_constant=finite)
+    except (ValueError, RecursionError) as error:
+        raise BrokenDocumentError(name, "$", why(error, data)) from error
     if _deeper_than(DEEPEST_DOCUMENT, document):
         raise BrokenDocumentError(name, "$", _("it is nested too deeply"))
     return document
@@ -50,8 +49,8 @@ def check(name: str, document: Any, schema: str) -> None:
     """Refuse a document that does not follow a published schema, naming the path."""
     error = best_match(_validator(schema).iter_errors(document))
     if error is not None:
-        why = _("this is not expected here") if error.validator == "not" else _short(error.message)
-        raise BrokenDocumentError(name, error.json_path, why)
+        words = _("this is not expected here") if error.validator == "not" else _short(error.message)
+        raise BrokenDocumentError(name, error.json_path, words)
 
 
 def validator(schema: Any) -> Draft202012Validator:
@@ -82,12 +81,8 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(members) < len(pairs):
         names = [name for name, _value in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(_("“{name}” stands twice in one object").format(name=twice))
+        raise OddJSONError(_("“{name}” stands twice in one object").format(name=twice))
     return members
-
-
-def _finite(text: str) -> float:
-    raise ValueError(_("{text} is not a number that JSON knows").format(text=text))
 
 
 def _short(text: str) -> str:

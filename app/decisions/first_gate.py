@@ -21,15 +21,36 @@ def first_gate(read: Facts) -> Iterator[Conflict]:
     if read.requester is Gate.FAILED:
         yield from _failed(read)
     if read.requester is Gate.PASSED and read.outcome in GIVES_OR_FREEZES:
-        yield from _against_the_calls(read)
-        yield from _second_check(read)
+        # One reason at a time: what the calls say stands before what they lack.
+        yield from tuple(_against_the_calls(read)) or _second_check(read)
     if read.requester is Gate.UNKNOWN and overrides(read):
         # “Unknown” is no way around a failure that is on record; who asks on a known channel says so.
         yield from _against_the_calls(read)
+    if read.situation.counsel and read.outcome in (Outcome.DISCLOSE, Outcome.PARTIAL):
+        yield Conflict(
+            "outcome",
+            _(
+                "The case is with counsel: the requester gets nothing before counsel's answer is on record, and whoever"
+                " records it does not decide. Preserving and telling the right police stay possible."
+            ),
+        )
     if read.freeze and read.requester is not Gate.PASSED:
         yield Conflict(
             "freeze", _("An account is frozen for a requester who is real, and for nobody else."), "requester"
         )
+
+
+def record_says(read: Facts) -> str:
+    """Say in a line what stands on record against giving anything to who asks; empty where the answers know it already."""
+    known = read.situation
+    denied = known.calls is GateState.FAILED or known.failed_before
+    if denied and read.requester in (Gate.PASSED, Gate.UNKNOWN) and read.known_by != OTHER_CHANNEL:
+        return _(
+            "The requester failed the check, by the record: nothing goes to them, and the danger may still be true."
+        )
+    if known.counsel and read.requester is not None and read.outcome is not Outcome.PROACTIVE_REFERRAL:
+        return _("The case is with counsel: preserve, and wait for their answer; clocks run on.")
+    return ""
 
 
 def overrides(read: Facts) -> bool:
@@ -77,9 +98,18 @@ def _second_check(read: Facts) -> Iterator[Conflict]:
     """Ask for the second check where content is wanted or a strong flag stands, and not at every first contact."""
     if read.outcome is Outcome.PRESERVE_ONLY:
         return
-    checked = read.known_by in SECOND_CHECKS or read.situation.calls is GateState.VERIFIED
+    if read.situation.calls is GateState.VERIFIED or read.known_by == OTHER_CHANNEL:
+        return
+    strong, claimed = read.situation.high_flag, read.known_by in SECOND_CHECKS
+    if strong and claimed:
+        # Whoever was reached may be whom the forger named: the number stands on record, and where it was found.
+        words = _(
+            "A strong warning sign stands against this request and no call back that holds is on record: write the call down, with"
+            " the number and where it was found, under “Is the requester real?”."
+        )
+        yield Conflict("requester", words)
     content = Category.CONTENT in read.given(CategoryAnswer.DISCLOSE)
-    if checked or not (content or read.situation.high_flag):
+    if claimed or not (content or strong):
         return
     why = _("Content is to go out") if content else _("A strong warning sign stands against this request")
     yield Conflict(

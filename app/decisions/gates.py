@@ -10,6 +10,7 @@ from typing import TypeVar
 from app.cases.model import Imminence, Kind
 from app.decisions.bases import LegalBasis
 from app.decisions.model import Category, CategoryAnswer, Gate, Outcome, Unseen
+from app.decisions.own import Named, SaidOfTest, named, said_of_tests
 from app.decisions.protocol import Protocol
 from app.decisions.situation import NOTHING_KNOWN, Situation
 
@@ -43,6 +44,9 @@ class Facts:
     region: str = ""
     # The first and the last day of each category, as far as they are said.
     spans: Mapping[Category, tuple[str, str]] = field(default_factory=dict)
+    # What was said of the tests of the chosen bases, each by itself; and the files that are named to go out.
+    tests: tuple[SaidOfTest, ...] = ()
+    items: tuple[Named, ...] = ()
     kind: Kind | None = None
     situation: Situation = field(default=NOTHING_KNOWN, compare=False, repr=False)
 
@@ -57,6 +61,15 @@ class Facts:
         if self.outcome is Outcome.PROACTIVE_REFERRAL:
             return bool(self.given(CategoryAnswer.DISCLOSE))
         return self.outcome is not None and self.outcome.discloses
+
+    @property
+    def life_saving(self) -> bool:
+        """Tell whether the answer is one that a life may hang on: nothing but the gates holds it back."""
+        return self.emergency is Gate.PASSED
+
+    def denied(self, basis: LegalBasis) -> tuple[str, ...]:
+        """Return the tests of a basis of which somebody said that they do not hold."""
+        return tuple(each.test for each in self.tests if each.basis == basis.id and each.holds == "no")
 
     def given(self, answer: CategoryAnswer) -> frozenset[Category]:
         """Return the categories that have an answer."""
@@ -83,6 +96,8 @@ def facts(protocol: Protocol, answers: Mapping[str, object], situation: Situatio
         region=_text(answers, "user_region"),
         freeze=_text(answers, "freeze") == "yes",
         spans=_spans(answers),
+        tests=said_of_tests(_bases(protocol, answers), answers),
+        items=named(answers),
         kind=protocol.kind,
         situation=situation,
     )

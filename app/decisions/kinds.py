@@ -11,8 +11,11 @@ from app.changes import Changes
 from app.decisions import store
 from app.errors import StillwaterError
 from app.i18n import _
+from app.identity import Permission
 
 if TYPE_CHECKING:
+    from sqlcipher3.dbapi2 import Connection
+
     from app.desk import Desk
 
 # Until then nothing rests on the kind but a place in the queue.
@@ -35,15 +38,20 @@ def needs_reason(state: State) -> bool:
     return state not in UNEXPLAINED
 
 
+def is_decided(db: Connection, case_id: CaseId) -> bool:
+    """Tell whether something was decided under the form of the kind, which stands from then on."""
+    return store.last_decision(db, case_id) is not None
+
+
 def change_kind(desk: Desk, case_id: CaseId, kind: Kind, reason: str = "") -> Changes:
     """Say what a case really asks for: its clocks begin anew from receipt, and so does its form; drafts of the old go."""
-    with desk.transaction() as tx:
-        case = cases.load(tx.db, case_id)
+    with desk.transaction(Permission.WORK) as tx:
+        case = cases.load_kept(tx.db, case_id)
         if case.state is not State.NEW:
             owned(tx, case_id)
         if needs_reason(case.state) and not reason.strip():
             raise ReasonMissingError
-        if case.state is State.CLOSED or store.last_decision(tx.db, case_id) is not None:
+        if case.state is State.CLOSED or is_decided(tx.db, case_id):
             raise KindDecidedError
         if kind is case.kind:
             return Changes()

@@ -12,33 +12,17 @@ from app.decisions.model import Category, CategoryAnswer, Gate
 from app.i18n import _
 from app.requesters.gate import GateState
 
-# To find somebody: who they are and where they last signed in. Our own design; an emergency may need more, with a reason.
-TO_FIND = (Category.SUBSCRIBER, Category.LOGIN)
-TO_FIND_COMPANY = (*TO_FIND, Category.INTERACTION)
-LEAST: dict[str, tuple[Category, ...]] = {
-    "suicide": TO_FIND,
-    "violence": TO_FIND,
-    "mass_attack": TO_FIND_COMPANY,
-    "abduction": TO_FIND_COMPANY,
-    "missing": TO_FIND,
-    "child_abuse": TO_FIND,
-    "medical": TO_FIND,
-    "disaster": TO_FIND,
-}
-# Longer than this is seldom the least that meets an emergency.
-LONGEST_SPAN_DAYS = 30
-
 
 def least(read: Facts) -> tuple[Category, ...]:
     """Return the least data that usually meets the need; nothing where the answers do not say what is feared."""
-    usual = LEAST.get(read.harm, TO_FIND if read.emergency is Gate.PASSED else ())
+    usual = read.situation.least.of(read.harm, emergency=read.emergency is Gate.PASSED)
     asked = read.situation.asked
     return tuple(category for category in usual if asked is None or category in asked)
 
 
 def advice(read: Facts) -> tuple[str, ...]:
     """Say what is worth a second thought of these answers; nothing of it holds an answer back."""
-    return (*_least(read), *_unasked(read), *_long(read), *_offence(read), *_unwritten(read))
+    return (*_least(read), *_unasked(read), *_long(read), *_offence(read), *_fallen(read), *_unwritten(read))
 
 
 def _least(read: Facts) -> Iterator[str]:
@@ -72,7 +56,7 @@ def _long(read: Facts) -> Iterator[str]:
             days = (date.fromisoformat(last) - date.fromisoformat(first)).days
         except ValueError:
             continue
-        if days > LONGEST_SPAN_DAYS and read.emergency is not None:
+        if days > read.situation.least.longest_days and read.emergency is not None:
             yield _("{days} days of {category} is a long span for an emergency.").format(
                 days=days, category=category.label
             )
@@ -88,6 +72,15 @@ def _offence(read: Facts) -> Iterator[str]:
         if basis.duty is Duty.MUST_REPORT and not read.goes_out:
             yield _("{citation} is a duty to report beside this answer: it is kept as a task.").format(
                 citation=basis.citation
+            )
+
+
+def _fallen(read: Facts) -> Iterator[str]:
+    """Tell of a basis that falls by its own test while another one carries the answer."""
+    for basis in read.bases:
+        if denied := read.denied(basis):
+            yield _("{citation} does not carry this answer: “{tests}” does not hold, by your answer.").format(
+                citation=basis.citation, tests="”, “".join(denied)
             )
 
 

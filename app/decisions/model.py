@@ -24,6 +24,8 @@ class AnswerKind(StrEnum):
     FLAG = "flag"
     DATE = "date"
     EVIDENCE = "evidence"
+    TEST = "test"
+    ITEMS = "items"
 
 
 class Stage(StrEnum):

@@ -15,6 +15,7 @@ from app.decisions.bases import LegalBases
 from app.decisions.conditions import Rule, compile_rule, key_of
 from app.decisions.documents import BrokenDocumentError, check, read, validator
 from app.decisions.model import AnswerKind, Outcome, Question, Stage
+from app.decisions.own import with_own
 from app.decisions.protocol import Asked, Protocol
 from app.i18n import _
 
@@ -47,6 +48,7 @@ def parse(document: bytes, bases: LegalBases) -> Protocol:
     placed = _placed(name, content["layout"], properties)
     asked = {key: _asked(name, key, properties[key], place, bases) for key, place in placed.items()}
     _check_gates(name, properties, asked)
+    whole = with_own(asked, bases)
     return Protocol(
         sha256=hashlib.sha256(document).hexdigest(),
         document=document,
@@ -57,8 +59,8 @@ def parse(document: bytes, bases: LegalBases) -> Protocol:
         language=content["language"],
         effective_from=date.fromisoformat(content["effective_from"]),
         bases=bases,
-        asked=asked,
-        order=_order(name, asked),
+        asked=whole,
+        order=_order(name, whole),
     )
 
 

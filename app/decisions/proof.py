@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from app.i18n import _
 from app.vault.keys import canonical
+from app.vault.signing import fits
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
@@ -47,15 +45,11 @@ class Statement:
 
     def signed_by(self, vault_uid: str, signature: bytes, sign_key: bytes) -> bool:
         """Tell whether a signature over this is the person's."""
-        try:
-            Ed25519PublicKey.from_public_bytes(sign_key).verify(signature, self.message(vault_uid))
-        except InvalidSignature:
-            return False
-        return True
+        return fits(sign_key, signature, self.message(vault_uid))
 
 
-def problems(db: Connection, vault_uid: str) -> list[str]:
-    """Check every decision against its signature and its forms, and tell what does not fit."""
+def problems(db: Connection, vault_uid: str, earlier: Mapping[str, Sequence[bytes]] | None = None) -> list[str]:
+    """Check every decision against its signature and its forms; earlier are keys that people had before, by uid."""
     rows = db.execute(
         "SELECT d.uid, c.uid, p.uid, v.uid, d.protocol_sha256, d.bases_sha256, d.answers, d.outcome, d.decided_unseen,"
         " d.reveals_avoided, s.uid, d.reason, d.at, d.signature, p.sign_key, c.reference"
@@ -65,6 +59,7 @@ def problems(db: Connection, vault_uid: str) -> list[str]:
     found = []
     for uid, case, person, device, protocol, bases, answers, *rest, signature, sign_key, reference in rows:
         statement = Statement(uid, case, person, device, protocol, bases, json.loads(answers), *rest)
-        if not statement.signed_by(vault_uid, signature, sign_key):
+        keys = (sign_key, *(earlier or {}).get(person, ()))
+        if not any(statement.signed_by(vault_uid, signature, key) for key in keys):
             found.append(_("A decision of {reference} is not what its author signed.").format(reference=reference))
     return found

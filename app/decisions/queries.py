@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.cases.model import CaseId
 from app.cases.store import load
 from app.decisions import approvals, store
-from app.decisions.gates import facts
+from app.decisions.files_out import files_out
+from app.decisions.gates import Facts, facts
 from app.decisions.library import in_force, protocols
 from app.decisions.model import Answers, Category, CategoryAnswer, DecisionId, Located, Outcome, Unseen
+from app.decisions.own import Named
 from app.decisions.protocol import Protocol
 from app.decisions.rules import Standing, stand
-from app.decisions.situation import situation
+from app.decisions.situation import barred, plain, situation
 from app.decisions.store import Looked
 from app.decisions.verdicts import Verdict
 
@@ -81,6 +83,8 @@ class InForce:
     asked: approvals.Asked | None
     categories: frozenset[Category]
     spans: Mapping[Category, tuple[str, str]]
+    # The files that may go out with it, each with its reason: signed with the decision, and agreed to by a second person.
+    items: tuple[Named, ...] = ()
 
     @property
     def may_go_out(self) -> bool:
@@ -103,7 +107,18 @@ def decision_in_force(db: Connection, case_id: CaseId) -> InForce | None:
     given = read.given(CategoryAnswer.DISCLOSE) if read.goes_out else frozenset()
     if asked is not None:
         given = frozenset() if said is None else given & (given if said.categories is None else said.categories)
-    return InForce(row, asked, given, {category: read.spans[category] for category in given if category in read.spans})
+    spans = {category: read.spans[category] for category in given if category in read.spans}
+    return InForce(row, asked, given, spans, _files(db, case_id, read, asked, given))
+
+
+def _files(
+    db: Connection, case_id: CaseId, read: Facts, asked: approvals.Asked | None, given: Collection[Category]
+) -> tuple[Named, ...]:
+    """Return the named files that may go out: after a second person's word, with content, and none that is barred now."""
+    if asked is None or Category.CONTENT not in given:
+        return ()
+    now = replace(read, situation=replace(read.situation, barred=barred(db, case_id), plain=plain(db, case_id)))
+    return () if any(files_out(now)) else read.items
 
 
 def protocol_of(desk: Desk, case_id: CaseId) -> Protocol:

@@ -79,7 +79,9 @@ class NotListedError(StillwaterError):
             kept=_("The decision waits on; what you typed is still here."),
             do=_("Listed are: {names}").format(names=names)
             if names
-            else _("The list is empty: an administrator adopts a policy that names people and numbers."),
+            else _(
+                "The list was empty when this was decided: a supervisor or an administrator fills it on the page “To do”."
+            ),
         )
 
 
@@ -140,6 +142,26 @@ class ExcludedError(StillwaterError):
         )
 
 
+class NotExcludedError(StillwaterError):
+    """Nobody keeps this person away from the case."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This person is not kept away from the case."), kept=_("Nothing was changed."))
+
+
+class SecondPersonLiftsError(StillwaterError):
+    """Neither whoever is kept away nor whoever said so takes it back."""
+
+    def __init__(self, name: str, by: str) -> None:
+        super().__init__(
+            _("Whether {name} comes back to this case is for somebody other than {name} and {by}.").format(
+                name=name, by=by
+            ),
+            kept=_("Nothing was changed."),
+            do=_("Ask a third colleague; they say why, and both reasons stay on record."),
+        )
+
+
 class AtWorkError(StillwaterError):
     """Whoever has the case cannot be kept away from it before it is handed on."""
 
@@ -183,4 +205,15 @@ class ReferralMissingError(StillwaterError):
             _("The requester failed the check while the emergency holds or is unknown: the danger may be true."),
             kept=_("The case stays open."),
             do=_("Say in the form whether the right police was told, or decide on a proactive referral."),
+        )
+
+
+class HeldSinceError(StillwaterError):
+    """What became known after a decision was signed holds back what it gives."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            _("This decision can no longer be agreed to: {why}.").format(why=why),
+            kept=_("The decision waits on; nothing goes out."),
+            do=_("Send it back with that reason; if the danger may be true, tell the right police yourself."),
         )

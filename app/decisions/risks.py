@@ -31,7 +31,7 @@ class Risk(Enum):
             Risk.REMOVAL: _("content is removed"),
             Risk.CHILDREN: _("a child is concerned"),
             Risk.HIGH_REACH: _("the account reaches many"),
-            Risk.COUNSEL: _("the case is off the fast path"),
+            Risk.COUNSEL: _("an answer may put the subject at risk"),
             Risk.UNSEEN: _("it was decided without looking"),
         }[self]
 
@@ -45,9 +45,14 @@ def risks(policy: ApprovalPolicy, read: Facts) -> tuple[Risk, ...]:
         Risk.REMOVAL: read.outcome is Outcome.REMOVE,
         Risk.CHILDREN: out and read.child,
         Risk.HIGH_REACH: out and read.high_reach,
-        Risk.COUNSEL: out and read.situation.counsel,
+        Risk.COUNSEL: out and (read.situation.counsel or read.situation.at_risk),
     }
-    reasons = [risk for risk, there in found.items() if there and policy.risks[risk.value]]
+    # Files of a case never go out on one person's word, whatever the policy says.
+    reasons = [
+        risk
+        for risk, there in found.items()
+        if there and (policy.risks[risk.value] or (risk is Risk.CONTENT and read.items))
+    ]
     if out and read.unseen in policy.unseen:
         reasons.append(Risk.UNSEEN)
     return tuple(reasons)

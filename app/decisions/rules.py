@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from app.cases.model import Imminence
 from app.decisions.bases import Duty, LegalBasis
-from app.decisions.first_gate import first_gate
+from app.decisions.data_policies import Region
+from app.decisions.files_out import files_out
+from app.decisions.first_gate import first_gate, record_says
 from app.decisions.gates import Facts, facts
 from app.decisions.least import advice
 from app.decisions.model import Answers, Category, CategoryAnswer, Conflict, Gate, Missing, Outcome, Stage, Unseen
+from app.decisions.preserving import preserve_first
 from app.decisions.protocol import Protocol, missing_of
 from app.decisions.situation import NOTHING_KNOWN, Situation
 from app.i18n import _
@@ -30,13 +33,6 @@ NOTHING_GOES_OUT = (
     Outcome.REMOVE,
     Outcome.ANSWER,
 )
-# The entity follows the user's location, as platforms publish it.
-ENTITIES = {
-    "us": _("the United States"),
-    "uk": _("the United Kingdom"),
-    "eea_ch": _("the EEA and Switzerland"),
-    "elsewhere": _("the rest of the world"),
-}
 # A refusal may not rest on a gate that was passed.
 REFUSAL_DENIES: dict[str, tuple[str, Gate]] = {
     "identity_not_verified": ("requester", Gate.PASSED),
@@ -93,17 +89,30 @@ def conflicts(read: Facts) -> tuple[Conflict, ...]:
 
 def suggestion(read: Facts) -> str:
     """Say what the answers so far point to; it never decides and never fills anything in."""
-    if read.outcome is Outcome.ROUTE and read.region in ENTITIES:
-        return _("The entity for {place} answers: it follows where the user is.").format(place=ENTITIES[read.region])
-    if read.requester is Gate.FAILED and read.emergency in (Gate.PASSED, Gate.UNKNOWN):
-        return _("The sender is not real, but the danger may be: think of telling the right police yourself.")
+    if read.outcome is Outcome.ROUTE and read.region in read.situation.regions.regions:
+        return _entity(read.situation.regions.regions[read.region])
+    if against := record_says(read):
+        return against
     if read.requester is Gate.FAILED:
-        return _("The sender is not real: nothing can go to them. A refusal as suspected fraud fits.")
+        return _not_real(read)
     if Gate.FAILED in (read.emergency, read.order):
         return _("The second gate is not passed: name the process that is open to them, or refuse.")
     if Gate.UNKNOWN in (read.requester, read.emergency, read.order):
         return _("A gate is still open: preserve, and ask for what would settle it.")
     return _suggest_answer(read)
+
+
+def _not_real(read: Facts) -> str:
+    if read.emergency in (Gate.PASSED, Gate.UNKNOWN):
+        return _("The sender is not real, but the danger may be: think of telling the right police yourself.")
+    return _("The sender is not real: nothing can go to them. A refusal as suspected fraud fits.")
+
+
+def _entity(region: Region) -> str:
+    if region.entity:
+        words = _("{entity} answers: the entity for {place}, where the user is.")
+        return words.format(entity=region.entity, place=region.place)
+    return _("The entity for {place} answers: it follows where the user is.").format(place=region.place)
 
 
 def _suggest_answer(read: Facts) -> str:
@@ -169,15 +178,30 @@ def _bases(read: Facts) -> Iterator[Conflict]:
     if not read.bases:
         yield Conflict("bases", _("Data goes out on a legal basis: name it."))
         return
-    carrying = [basis for basis in read.bases if basis.duty in supports]
-    if not carrying:
+    fitting = [basis for basis in read.bases if basis.duty in supports]
+    if not fitting:
         yield Conflict("bases", _("None of these bases lets data go out: add the one that does."))
         return
+    # Each basis stands or falls by its own tests: what one of them asks for is no test of another.
+    # A privacy basis permits: where every statute has fallen it does not stand in for them.
+    statutes = [basis for basis in fitting if basis.duty is not Duty.PRIVACY] or fitting
+    if all(read.denied(basis) for basis in statutes):
+        yield Conflict("bases", _fallen(read, statutes))
+        return
+    carrying = [basis for basis in fitting if not read.denied(basis)]
     # A privacy basis permits; beside a statute it does not widen what the statute reaches.
     limiting = [basis for basis in carrying if basis.duty is not Duty.PRIVACY] or carrying
     for category in Category:
         if category in read.given(CategoryAnswer.DISCLOSE) and not any(basis.reaches(category) for basis in limiting):
             yield Conflict(f"data_{category.value}", _out_of_reach(limiting, _reaching(read, category)), "bases")
+
+
+def _fallen(read: Facts, fitting: Sequence[LegalBasis]) -> str:
+    """Say by which of its own tests each basis falls."""
+    words = "; ".join(f"{basis.citation}: {', '.join(read.denied(basis))}" for basis in fitting)
+    return _("By your answers a test of each basis does not hold ({tests}): name a basis that does, or refuse.").format(
+        tests=words
+    )
 
 
 def _reaching(read: Facts, category: Category) -> list[LegalBasis]:
@@ -229,6 +253,8 @@ RULES: tuple[Callable[[Facts], Iterator[Conflict]], ...] = (
     _referral,
     _categories,
     _bases,
+    files_out,
+    preserve_first,
     _refusal,
     _unseen,
     _dates,

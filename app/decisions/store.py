@@ -12,6 +12,7 @@ from app.changes import Topic
 from app.decisions.bases import parse_bases
 from app.decisions.model import Answers, DecisionId
 from app.decisions.parsing import parse
+from app.decisions.policies import PRESERVED
 from app.decisions.proof import Statement
 from app.decisions.protocol import Protocol
 from app.decisions.verdicts import Word
@@ -211,6 +212,16 @@ def looked(db: Connection, case_id: CaseId, person_id: int) -> Looked:
 def covered_items(db: Connection, case_id: CaseId) -> list[str]:
     """Return the uids of the items of a case that come from its subjects."""
     return [row[0] for row in db.execute("SELECT uid FROM item WHERE case_id = ? AND source = 'subject'", (case_id,))]
+
+
+def preserved(db: Connection, case_id: CaseId) -> bool:
+    """Tell whether it is on record that the data is kept: a word on it, or a decision to preserve that counts."""
+    found = db.execute(
+        "SELECT 1 FROM task WHERE case_id = ? AND (kind = ? AND state = 'done' OR kind = 'keep_until' AND state <> 'dropped')"
+        " LIMIT 1",
+        (case_id, PRESERVED),
+    ).fetchone()
+    return found is not None
 
 
 def _json(answers: Answers) -> str:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NewType
 
 from app.cases import store as cases
-from app.cases.actions import ReasonMissingError
-from app.cases.model import CaseId
+from app.cases.actions import ReasonMissingError, owned
+from app.cases.model import CaseId, State, Step, WrongStepError
 from app.changes import Changes, Topic
 from app.clock import from_text, utc_text
 from app.decisions.bases import LegalBasis
 from app.decisions.gates import Facts
 from app.decisions.model import DecisionId
-from app.decisions.policies import TaskPolicy, TaskRule, task_policy
+from app.decisions.policies import PRESERVED, TaskPolicy, TaskRule, task_policy
+from app.decisions.preserving import asked_for
 from app.decisions.refusals import OpenTasksError, TaskEndedError
+from app.decisions.store import preserved
 from app.i18n import _
-from app.identity import PersonId, new_uid
+from app.identity import Permission, PersonId, new_uid
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
@@ -76,6 +78,13 @@ def follow(tx: Transaction, case_id: CaseId, decision: DecisionId, read: Facts) 
         for new in _done_once(rule, called, now, policy) if once else _kept(rule, called, now):
             if not any(task.kind == new.kind and (once or task.basis == new.basis) for task in there):
                 add(tx, case_id, decision, new, owner=owner)
+    if policy.preserve_first is not None and not any(task.kind == PRESERVED for task in there):
+        known = replace(read.situation, preserved=preserved(tx.db, case_id), preserve_first=policy.preserve_first)
+        if asked_for(replace(read, situation=known)):
+            formula = _("decided {at}, at once (policy tasks v{version})").format(
+                at=tx.at[:16].replace("T", " "), version=policy.version
+            )
+            add(tx, case_id, decision, NewTask(PRESERVED, policy.preserve_first.what, "", formula, now), owner=owner)
 
 
 def add(tx: Transaction, case_id: CaseId, decision: DecisionId | None, task: NewTask, *, owner: int | None) -> None:
@@ -107,9 +116,27 @@ def add_own(desk: Desk, case_id: CaseId, what: str, due_at: datetime) -> Changes
     """Add a task that no rule knows, for oneself."""
     if not what.strip():
         raise ReasonMissingError
-    with desk.transaction() as tx:
-        cases.load(tx.db, case_id)
+    with desk.transaction(Permission.WORK) as tx:
+        if cases.load_kept(tx.db, case_id).state is State.CLOSED:
+            raise WrongStepError(State.CLOSED, Step.CONTINUE)
         add(tx, case_id, None, NewTask("own", what.strip(), "", _("set by hand"), due_at), owner=desk.person.id)
+    return tx.changes
+
+
+def note_preserved(desk: Desk, case_id: CaseId, note: str) -> Changes:
+    """Note that the data is kept, what of it and where; the task to do so is done, or was needed by nobody yet."""
+    if not note.strip():
+        raise ReasonMissingError
+    with desk.transaction(Permission.DECIDE) as tx:
+        case = owned(tx, case_id)
+        if not any(task.open and task.kind == PRESERVED for task in tasks(tx.db, case_id)):
+            policy = task_policy(tx.db).preserve_first
+            what = _("Preserve the data") if policy is None else policy.what
+            new = NewTask(PRESERVED, what, "", _("noted before the decision"), from_text(tx.at))
+            add(tx, case_id, None, new, owner=case.owner_id)
+        for task in tasks(tx.db, case_id):
+            if task.open and task.kind == PRESERVED:
+                end_within(tx, task.id, "done", note.strip())
     return tx.changes
 
 
@@ -125,13 +152,20 @@ def drop(desk: Desk, task_id: TaskId, reason: str) -> Changes:
 
 def assign(desk: Desk, task_id: TaskId, person: PersonId) -> Changes:
     """Give an open task to somebody."""
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.WORK) as tx:
         task = _load_open(tx, task_id)
         tx.db.execute(
             "UPDATE task SET owner_id = ?, version = version + 1, op_id = ? WHERE id = ?", (person, tx.op_id, task_id)
         )
         _tell(tx, task, "task.assign", {"owner": _uid_of(tx.db, person)})
     return tx.changes
+
+
+def free_within(tx: Transaction, task_id: TaskId) -> None:
+    """Leave an open task of somebody who does not go on with it to everybody, inside another action's transaction."""
+    task = _load_open(tx, task_id)
+    tx.db.execute("UPDATE task SET owner_id = NULL, version = version + 1, op_id = ? WHERE id = ?", (tx.op_id, task_id))
+    _tell(tx, task, "task.assign", {"owner": ""})
 
 
 def tasks(db: Connection, case_id: CaseId) -> tuple[TaskRow, ...]:
@@ -199,7 +233,7 @@ def _kept(rule: TaskRule, called: Sequence[LegalBasis | None], now: datetime) ->
 def _end(desk: Desk, task_id: TaskId, state: str, note: str) -> Changes:
     if not note.strip():
         raise ReasonMissingError
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.WORK) as tx:
         end_within(tx, task_id, state, note.strip())
     return tx.changes
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from app.i18n import _
 from app.vault.keys import canonical
+from app.vault.signing import fits_any
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
 
 _PURPOSE = "stillwater/approval/v1"
 _COUNTERSIGNED = "stillwater/countersign/v1"
+
+Earlier = Mapping[str, Sequence[bytes]]
 
 
 class Verdict(Enum):
@@ -90,12 +91,12 @@ class Countersign:
         return canonical([_COUNTERSIGNED, vault_uid, self.body()])
 
 
-def problems(db: Connection, vault_uid: str) -> list[str]:
-    """Check every approval and countersignature against its signature, and tell what does not fit."""
-    return [*_approvals(db, vault_uid), *_countersigns(db, vault_uid)]
+def problems(db: Connection, vault_uid: str, earlier: Earlier | None = None) -> list[str]:
+    """Check every approval and countersignature against its signature; earlier are keys that people had before."""
+    return [*_approvals(db, vault_uid, earlier or {}), *_countersigns(db, vault_uid, earlier or {})]
 
 
-def _approvals(db: Connection, vault_uid: str) -> list[str]:
+def _approvals(db: Connection, vault_uid: str, earlier: Earlier) -> list[str]:
     rows = db.execute(
         "SELECT a.uid, d.uid, p.uid, a.verdict, a.manner, a.approver, a.number, a.read_back, a.categories, a.reason,"
         " a.at, a.signature, p.sign_key, c.reference FROM approval a JOIN decision d ON d.id = a.decision_id"
@@ -107,12 +108,12 @@ def _approvals(db: Connection, vault_uid: str) -> list[str]:
         signature, sign_key, reference = row[11:]
         given = None if categories is None else json.loads(categories)
         word = Word(uid, decision, person, verdict, manner, approver, number, read_back, given, reason, at)
-        if not _signed(word.message(vault_uid), signature, sign_key):
+        if not fits_any((sign_key, *earlier.get(person, ())), signature, word.message(vault_uid)):
             found.append(_("An approval of {reference} is not what was signed.").format(reference=reference))
     return found
 
 
-def _countersigns(db: Connection, vault_uid: str) -> list[str]:
+def _countersigns(db: Connection, vault_uid: str, earlier: Earlier) -> list[str]:
     rows = db.execute(
         "SELECT s.uid, a.uid, p.uid, s.verdict, s.reason, s.at, s.signature, p.sign_key, c.reference FROM countersign s"
         " JOIN approval a ON a.id = s.approval_id JOIN person p ON p.id = s.person_id JOIN cases c ON c.id = a.case_id"
@@ -121,14 +122,7 @@ def _countersigns(db: Connection, vault_uid: str) -> list[str]:
     found = []
     for row in rows:
         signature, sign_key, reference = row[6:]
-        if not _signed(Countersign(*row[:6]).message(vault_uid), signature, sign_key):
+        keys = (sign_key, *earlier.get(row[2], ()))
+        if not fits_any(keys, signature, Countersign(*row[:6]).message(vault_uid)):
             found.append(_("A countersignature of {reference} is not what was signed.").format(reference=reference))
     return found
-
-
-def _signed(message: bytes, signature: bytes, sign_key: bytes) -> bool:
-    try:
-        Ed25519PublicKey.from_public_bytes(sign_key).verify(signature, message)
-    except InvalidSignature:
-        return False
-    return True
