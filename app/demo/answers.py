@@ -9,6 +9,8 @@ from importlib.resources import files
 from typing import Any
 
 from app.cases.model import Imminence, Kind, Severity
+from app.decisions.bases import shipped_bases
+from app.decisions.own import key_of_test
 from app.demo.plan import Planned
 
 _ASSESSED = frozenset({Kind.EMERGENCY_DISCLOSURE, Kind.INTERNAL_ESCALATION, Kind.PROACTIVE})
@@ -28,6 +30,7 @@ def answers(planned: Planned) -> dict[str, object]:
     given = dict(_read()["answers"].get(name) or _read()["answers"][Kind.INTERNAL_ESCALATION.value])
     if found:
         given["bases"] = found
+        given |= tests_of(found)
     if planned.kind in _ASSESSED:
         given |= {"imminence": imminence(planned).value, "harm": _read()["harm"][planned.story.key]}
     if "preserve_until" in given:
@@ -36,6 +39,16 @@ def answers(planned: Planned) -> dict[str, object]:
         given["login_from"] = f"{planned.received_at - timedelta(days=2):%Y-%m-%d}"
         given["login_to"] = f"{planned.received_at:%Y-%m-%d}"
     return given
+
+
+def tests_of(found: list[str]) -> dict[str, object]:
+    """Return what the responder says of each test of some bases: the same short reason, basis by basis."""
+    known = shipped_bases().by_id
+    return {
+        key_of_test(base, number): {"holds": "yes", "why": say("test")}
+        for base in found
+        for number in range(1, len(known[base].asked) + 1)
+    }
 
 
 def bases(planned: Planned) -> list[str]:

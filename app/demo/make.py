@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from app.cage.client import Cage
 from app.cage.model import limits_of
 from app.changes import Topic
+from app.decisions.phone_list import put_on_list
 from app.demo.cast import cast
 from app.demo.listing import keep_directory
 from app.demo.mark import PASSPHRASE
@@ -21,7 +22,7 @@ from app.demo.plan import plan
 from app.demo.volumes import published, source
 from app.demo.weekend import ShiftClock, Told, Weekend
 from app.desk import Desk, open_desk
-from app.identity import Role
+from app.identity import Permission, Role
 from app.vault.create import create
 from app.vault.model import LIMITS, Limits
 from app.wellness.store import prepare
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 CASES = 60
 SEED = 20260307
 PERSON = "Ana Demo"
+# A number kept free for stories: it reaches nobody.
+BY_PHONE = ("Noor Demo", "+1 202 555 0141")
 
 
 def make(
@@ -62,9 +65,10 @@ def make(
         with tempfile.TemporaryDirectory(prefix="stillwater-demo-") as files, Cage(limits_of(settings.vault)) as cage:
             desk = open_desk(vault, shift, settings)
             try:
-                prepare(desk.own)
+                prepare(desk)
                 _mark(desk)
                 keep_directory(desk, cast())
+                put_on_list(desk, *BY_PHONE)
                 Weekend(desk, cage, shift, cast(), seed, Path(files), tell, cancelled).run(planned, until)
             finally:
                 desk.db.close()
@@ -80,7 +84,7 @@ def _mark(desk: Desk) -> None:
     """Let the vault say that it is synthetic, and keep the figures that shaped it."""
     figures = source()
     sha256 = hashlib.sha256(figures).hexdigest()
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         tx.db.execute(
             "INSERT INTO document (sha256, kind, name, bytes, added_at) VALUES (?, 'demo', 'volumes', ?, ?)",
             (sha256, figures, tx.at),

@@ -20,12 +20,19 @@ from app.demo.plan import Planned
 from app.evidence.actions import set_severity
 from app.evidence.model import ItemId, Source
 from app.evidence.queries import items
+from app.identity import Permission
+from app.requesters.actions import record_call
+from app.requesters.calls import CallOutcome, NewCall
+from app.requesters.gate import Verification
+from app.requesters.queries import callback_numbers, verification
 
 if TYPE_CHECKING:
     from app.desk import Desk
 
 Ids = Mapping[int, CaseId]
 Deed = Callable[["Desk", Ids, Planned], None]
+# A number that no request gives: theirs end with two digits.
+_FOUND_ELSEWHERE = 197
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,29 @@ def _ask(desk: Desk, ids: Ids, planned: Planned) -> None:
 
 
 def _decide(desk: Desk, ids: Ids, planned: Planned) -> None:
-    decisions.submit(desk, ids[planned.number], answers(planned))
+    given = answers(planned)
+    found = verification(desk, ids[planned.number])
+    if found.high_flag and planned.flag is None:
+        _call_back(desk, ids[planned.number], planned, found)
+    if planned.kind is Kind.PRODUCTION_ORDER:
+        # Whoever answers an order keeps first what it is answered from.
+        tasks.note_preserved(desk, ids[planned.number], say("kept"))
+    decisions.submit(desk, ids[planned.number], given)
+
+
+def _call_back(desk: Desk, case_id: CaseId, planned: Planned, found: Verification) -> None:
+    """Put the call on record that the answers speak of, on a number of the directory where it has one."""
+    known = callback_numbers(desk.db, case_id)
+    call = NewCall(
+        number=known[0].number if known else planned.agency.phone.format(n=_FOUND_ELSEWHERE),
+        found_in=known[0].source if known else say("found_in"),
+        spoke_to=say("acknowledged"),
+        outcome=CallOutcome.CONFIRMED,
+        called_at=desk.clock.now(),
+        agency_id=known[0].agency_id if known else None,
+        country=planned.agency.country,
+    )
+    record_call(desk, case_id, call, found.findings)
 
 
 def _draft(desk: Desk, ids: Ids, planned: Planned) -> None:
@@ -130,7 +159,7 @@ def steps(planned: list[Planned], now: datetime) -> list[Step]:
 
 def assess_forms(desk: Desk, planned: list[Planned], ids: Ids) -> None:
     """Assess a batch of bare forms in one transaction, so that they do not stand before what nobody has read."""
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         for one in planned:
             if one.kind is Kind.EMERGENCY_DISCLOSURE and one.number in ids:
                 case = store.load(tx.db, ids[one.number])

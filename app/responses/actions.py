@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,23 +10,28 @@ from typing import TYPE_CHECKING
 from app.cases import store as cases
 from app.cases.actions import owned
 from app.cases.model import CaseId
-from app.changes import Changes, Topic
+from app.changes import Changes
 from app.clock import from_text, utc_text
 from app.decisions.model import DecisionId
 from app.i18n import _
+from app.identity import Permission
 from app.responses import mail, queries, store
-from app.responses.errors import NotInForceError, NotSavedError, SaidMissingError
+from app.responses.errors import NotInForceError, SaidMissingError
 from app.responses.filling import letter_of, values_for, with_typed
 from app.responses.force import Force
-from app.responses.model import PDF, Letter, ResponseId, Sort, Template, Words, places
+from app.responses.leaving import check_stands, leave
+from app.responses.model import PDF, Letter, ResponseId, Sort, Template, Values, Words, places
+from app.responses.order_forms import references
 from app.responses.page import Page, set_page
 from app.responses.rendering import filled, preview
 from app.responses.store import NewResponse
 from app.responses.templates import choose, free
-from app.vault.files import check_outside, write_new
 
 if TYPE_CHECKING:
     from app.desk import Desk, Transaction
+
+
+FORM_3 = "notice.epoc3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +79,16 @@ def template_for(desk: Desk, case_id: CaseId, language: str, name: str = "") -> 
 def look_ahead(desk: Desk, case_id: CaseId, template: Template, typed: Mapping[str, str]) -> Previewed:
     """Return a letter as it would be now; nothing is written."""
     force = None if free(template.id) else queries.decided(desk, case_id)
-    values = with_typed(values_for(desk, case_id, force, template.language), typed)
+    values = with_typed(_values(desk, case_id, force, template), typed)
     words = preview(template, values)
     return Previewed(template, words, letter_of(template, words, values), force)
+
+
+def _values(desk: Desk, case_id: CaseId, force: Force | None, template: Template) -> Values:
+    """Return what fills a letter; a draft of Form 3 takes its references from the form that it answers."""
+    found = values_for(desk, case_id, force, template.language)
+    taken = references(desk.db, case_id) if template.id == FORM_3 else {}
+    return Values({**found.words, **taken}, found.lines)
 
 
 def write_letter(
@@ -85,7 +96,7 @@ def write_letter(
 ) -> Written:
     """Set the letter as PDF/A and put its exact bytes on record; takes a moment, on any thread."""
     force = None if free(template.id) else queries.in_force(desk, case_id)
-    values = with_typed(values_for(desk, case_id, force, template.language), typed)
+    values = with_typed(_values(desk, case_id, force, template), typed)
     words = filled(template, values)
     letter = letter_of(template, words, values)
     page = set_page(letter, desk.clock.now())
@@ -104,7 +115,7 @@ def write_letter(
     sort = Sort.DRAFT if template.id.startswith("notice.") else Sort.LETTER
     new = NewResponse(sort, words.subject, ", ".join(letter.recipient), body, template.language, template,
                       rests_on(force), (sent,))  # fmt: skip
-    with store.kept_if_written(desk, (sent,)), desk.transaction() as tx:
+    with store.kept_if_written(desk, (sent,)), desk.transaction(Permission.RESPOND) as tx:
         # Setting it took a moment, in which the case could be decided anew.
         _still_stands(tx, case_id, None if force is None else force.row.id)
         number = record(tx, case_id, new, "letter written", f"{template.title} · {template.language}")
@@ -117,7 +128,7 @@ def tell_by_phone(desk: Desk, case_id: CaseId, call: Call) -> Changes:
     """Put on record who was told what by phone; the letter and the package follow."""
     if not (call.whom.strip() and call.number.strip() and call.said.strip()):
         raise SaidMissingError
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.RESPOND) as tx:
         told = {
             "whom": call.whom.strip(),
             "number": call.number.strip(),
@@ -137,58 +148,41 @@ def tell_by_phone(desk: Desk, case_id: CaseId, call: Call) -> Changes:
     return tx.changes
 
 
-def save_mail(desk: Desk, case_id: CaseId, number: ResponseId, to: str, path: Path) -> Changes:
+def save_mail(
+    desk: Desk, case_id: CaseId, number: ResponseId, to: str, path: Path, *, check: Callable[[], object] = going_on
+) -> Changes:
     """Write a letter as an .eml draft for the organisation's own mail program; nothing is sent from here."""
     row = queries.response(desk.db, case_id, number)
-    parts = [mail.Part(each.name, each.media_type, queries.read_file(desk, each.id)) for each in row.files]
-    data = mail.draft(
-        to=to,
-        subject=row.title,
-        words=str(row.body.get("mail", "")),
-        parts=parts,
-        at=desk.clock.now(),
-    )
-    with desk.transaction() as tx:
-        _still_stands(tx, case_id, row.decision_id)
-        body = {"of": number, "to": to, "files": [each.name for each in row.files]}
-        record(tx, case_id, NewResponse(Sort.MAIL, row.title, to, body), "mail draft saved", to)
-        # Last: what fails here leaves no record of a file that is not there.
-        _leave(desk, {path: data})
-    return tx.changes
+    check_stands(desk, case_id, row)
+    mail.check_size([each.size for each in row.files])
+    parts = [mail.Part(each.name, each.media_type, b"".join(_read(desk, each.id, check))) for each in row.files]
+    words = str(row.body.get("mail", ""))
+    data = mail.draft(to=to, subject=row.title, words=words, parts=parts, at=desk.clock.now())
+    body = {"of": number, "to": to, "files": [each.name for each in row.files]}
+    new = NewResponse(Sort.MAIL, row.title, to, body)
+    return leave(desk, case_id, row, {path: data}, lambda tx: record(tx, case_id, new, "mail draft saved", to))
 
 
-def save_files(desk: Desk, case_id: CaseId, number: ResponseId, folder: Path) -> Changes:
+def save_files(
+    desk: Desk, case_id: CaseId, number: ResponseId, folder: Path, *, check: Callable[[], object] = going_on
+) -> Changes:
     """Write the files of an answer to a folder, exactly as they went out; that it was done is on record."""
     row = queries.response(desk.db, case_id, number)
-    with desk.transaction() as tx:
-        owned(tx, case_id)
-        names = ", ".join(each.name for each in row.files)
-        uid = cases.add_event(tx, case_id, "files saved", names)
-        body = {"response": row.id, "files": [each.sha256 for each in row.files]}
-        tx.wrote("event", uid, 1, "response.save", body, topics=(Topic.CASES,), cases=(case_id,))
-        _leave(desk, {folder / each.name: queries.read_file(desk, each.id) for each in row.files})
-    return tx.changes
+    return leave(desk, case_id, row, {folder / each.name: _read(desk, each.id, check) for each in row.files})
+
+
+def _read(desk: Desk, file_id: int, check: Callable[[], object]) -> Iterator[bytes]:
+    """Yield a file as it went out, as long as nobody stops it."""
+    with queries.open_file(desk, file_id) as reader:
+        for chunk in reader.chunks():
+            check()
+            yield bytes(chunk)
 
 
 def _still_stands(tx: Transaction, case_id: CaseId, decision: int | None) -> None:
     """Refuse what rests on a decision that is no longer the one in force; what rests on none may go."""
     if decision is not None and queries.in_force(tx.desk, case_id).row.id != decision:
         raise NotInForceError(_("something else was decided since"))
-
-
-def _leave(desk: Desk, out: Mapping[Path, bytes]) -> None:
-    """Write files that are not there yet, all of them or none: what is not on record has not left."""
-    written: list[Path] = []
-    for path, data in out.items():
-        check_outside(desk.vault.folder, path)
-        try:
-            write_new(path, data)
-        except OSError as error:
-            for there in written:
-                with suppress(OSError):
-                    there.unlink()
-            raise NotSavedError(path, error.strerror or type(error).__name__) from error
-        written.append(path)
 
 
 def record(tx: Transaction, case_id: CaseId, new: NewResponse, act: str, note: str) -> ResponseId:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,17 +13,21 @@ from app.decisions.model import Category
 from app.evidence.model import ItemId, Source
 from app.evidence.queries import ItemRow, items
 from app.i18n import _
+from app.identity import Permission
 from app.intake.model import shown
 from app.looking.queries import views_of_case
 from app.responses import queries, store
-from app.responses.actions import record
+from app.responses.actions import going_on, record
 from app.responses.cybertipline import Node, write
 from app.responses.errors import BadDraftError
-from app.responses.exports import exports, moment, table_of
+from app.responses.exports import exports, table_of
+from app.responses.filling import head_of
 from app.responses.model import Sort
 from app.responses.store import NewResponse, SentFile
+from app.responses.tables import moment
 
 if TYPE_CHECKING:
+    from app.cage.client import Cage
     from app.desk import Desk
 
 RECIPIENT = "NCMEC CyberTipline"
@@ -43,9 +47,12 @@ class NewReport:
     mail: str = ""
 
 
-def draft_report(desk: Desk, case_id: CaseId, new: NewReport) -> Changes:
+def draft_report(
+    desk: Desk, cage: Cage, case_id: CaseId, new: NewReport, *, check: Callable[[], object] = going_on
+) -> Changes:
     """Write the draft of a report with its files' details, sealed and on record; nothing is sent and no file goes along."""
-    report = write("report", _report(desk, case_id, new))
+    report = write("report", _report(desk, cage, case_id, new))
+    check()
     chosen = [row for row in items(desk.db, case_id) if row.id in set(new.items) and row.source is Source.SUBJECT]
     if not chosen and new.items:
         raise BadDraftError([_("none of the files belongs to a subject of this case")])
@@ -54,7 +61,7 @@ def draft_report(desk: Desk, case_id: CaseId, new: NewReport) -> Changes:
     sent: list[SentFile] = []
     with store.kept_if_written(desk, sent):
         sent += [store.seal(desk.vault, name, _XML, data) for name, data in parts]
-        with desk.transaction() as tx:
+        with desk.transaction(Permission.RESPOND) as tx:
             body = {
                 "incident": new.incident,
                 "files": [
@@ -66,9 +73,23 @@ def draft_report(desk: Desk, case_id: CaseId, new: NewReport) -> Changes:
     return tx.changes
 
 
+def counted(
+    desk: Desk, case_id: CaseId, named: Sequence[ItemId], *, check: Callable[[], object] = going_on
+) -> tuple[int, int]:
+    """Return how many files a report is about, and how many of them anybody here has seen whole."""
+    rows = [row for row in items(desk.db, case_id) if row.id in set(named)]
+    check()
+    seen = _seen(desk, case_id)
+    return len(rows), sum(row.id in seen for row in rows)
+
+
 def viewed(desk: Desk, case_id: CaseId, row: ItemRow) -> bool:
     """Tell whether anybody here has seen a file whole: the record of looks says so, and nobody's memory."""
-    return any(view.viewed for view in views_of_case(desk.db, case_id) if view.item_id == row.id)
+    return row.id in _seen(desk, case_id)
+
+
+def _seen(desk: Desk, case_id: CaseId) -> frozenset[int]:
+    return frozenset(view.item_id for view in views_of_case(desk.db, case_id) if view.viewed)
 
 
 def file_details(desk: Desk, case_id: CaseId, row: ItemRow) -> dict[str, Node]:
@@ -81,9 +102,9 @@ def file_details(desk: Desk, case_id: CaseId, row: ItemRow) -> dict[str, Node]:
     }
 
 
-def _report(desk: Desk, case_id: CaseId, new: NewReport) -> dict[str, Node]:
+def _report(desk: Desk, cage: Cage, case_id: CaseId, new: NewReport) -> dict[str, Node]:
     page = cases.case_page(desk.db, case_id)
-    house = store.letterhead(desk.db)
+    house = head_of(desk)
     first, _space, last = desk.person.name.partition(" ")
     person: dict[str, Node] = {"firstName": first, "lastName": last}
     if new.mail:
@@ -102,7 +123,7 @@ def _report(desk: Desk, case_id: CaseId, new: NewReport) -> dict[str, Node]:
             {
                 "espIdentifier": shown(account, 255),
                 "espService": house.get("organisation", "")[:100],
-                "ipCaptureEvent": _events(desk, case_id, account),
+                "ipCaptureEvent": _events(desk, cage, case_id, account),
             }
             for account in accounts
         ],
@@ -125,13 +146,13 @@ def _police(desk: Desk, case_id: CaseId, page: cases.CasePage) -> dict[str, Node
     }
 
 
-def _events(desk: Desk, case_id: CaseId, account: str) -> list[Node]:
+def _events(desk: Desk, cage: Cage, case_id: CaseId, account: str) -> list[Node]:
     """Return where an account was signed in from, as the exports say, the newest first."""
     found: list[tuple[str, Node]] = []
     for export in exports(desk.db, case_id):
-        if export.account != account or export.category is not Category.LOGIN:
+        if export.account != account or export.category is not Category.LOGIN or export.withdrawn:
             continue
-        table = table_of(desk, export)
+        table = table_of(desk, cage, export)
         for row in table.rows:
             at = moment(row[table.time])
             when = at.isoformat(timespec="seconds") if at else ""

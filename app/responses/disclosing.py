@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -15,24 +16,30 @@ from app.clock import utc_text
 from app.decisions.approvals import asked
 from app.decisions.gates import facts
 from app.decisions.model import Category
+from app.evidence.model import ItemId
 from app.i18n import _
-from app.responses import package, queries, store
+from app.identity import Permission
+from app.responses import media, package, queries, store, streams
 from app.responses.actions import going_on, record, rests_on
 from app.responses.errors import BadPackageError, NotInForceError
 from app.responses.exports import ExportRow, accounts, exports, table_of
-from app.responses.filling import Span, basis_line, spans
+from app.responses.filling import Span, basis_line, decided_accounts, head_of, spans
 from app.responses.force import Force
-from app.responses.model import PDF, ResponseId, Sort
-from app.responses.package import Piece
+from app.responses.media import Given
+from app.responses.model import PDF, ExportId, ResponseId, Sort
+from app.responses.pieces import Piece, piece
 from app.responses.queries import ResponseRow
-from app.responses.store import NewResponse
-from app.vault.spoken import spoken_passphrase
+from app.responses.store import NewResponse, SentFile
+from app.vault.spoken import as_typed, spoken_passphrase
 
 if TYPE_CHECKING:
+    from app.cage.client import Cage
     from app.desk import Desk
 
 # 6 U.S.C. § 657 asks the agency for five values; these are the provisions that it asks them of.
 _PARAGRAPHS = ("us-2702-b8", "us-2702-c4")
+# Of a package that a passphrase opens, and of one that a key opens.
+_ENDINGS = {True: (".zip", "application/zip"), False: (".zip.age", "application/octet-stream")}
 
 
 class Ask(Enum):
@@ -60,6 +67,15 @@ class Packed:
 
 
 @dataclass(frozen=True, slots=True)
+class Ways:
+    """How a package is made: sealed to a key or by a passphrase, and without which exports and files."""
+
+    key: str = ""
+    leave_out: frozenset[ExportId] = frozenset()
+    leave_items: frozenset[ItemId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class _Basis:
     """Everything a package is made of, read in one go."""
 
@@ -67,31 +83,52 @@ class _Basis:
     letter: ResponseRow
     days: Mapping[Category, Span]
     used: tuple[ExportRow, ...]
+    items: tuple[Given, ...]
     reference: str
 
 
-def make_package(desk: Desk, case_id: CaseId, *, key: str = "", check: Callable[[], object] = going_on) -> Packed:
+def make_package(
+    desk: Desk, cage: Cage, case_id: CaseId, ways: Ways | None = None, *, check: Callable[[], object] = going_on
+) -> Packed:
     """Make the package of a decision in force from its letter and the exports; takes a moment, on any thread."""
-    basis = _basis(desk, case_id)
+    how = ways or Ways()
+    recipient = package.recipient_of(how.key) if how.key else None
+    basis = _basis(desk, case_id, how)
     data = []
     for number, export in enumerate(basis.used, 1):
         check()
-        data.append(package.data_piece(export, table_of(desk, export), basis.days[export.category], number))
-    told, now = _record(desk, case_id, basis, data), desk.clock.now()
-    pieces = [_letter_piece(desk, basis.letter), *data, package.record_piece(told)]
-    about = {"reference": basis.reference, "decision": basis.force.row.uid, "made_at": utc_text(now)}
-    whole = [*pieces, package.manifest(pieces, about)]
-    passphrase = "" if key else spoken_passphrase()
-    sealed = package.to_key(whole, key, now) if key else package.by_passphrase(whole, passphrase, now)
-    check()
-    return _keep(desk, case_id, basis, (told, package.hashes(whole)), (sealed, passphrase))
+        days = basis.days[export.category]
+        data.append(package.data_piece(export, table_of(desk, cage, export), days, number))
+    with ExitStack() as left:
+        given = media.pieces(desk, basis.items, left)
+        told, now = _record(desk, case_id, basis, [*data, *given]), desk.clock.now()
+        pieces = [_letter_piece(desk, basis.letter), *data, *given, package.record_piece(told)]
+        about = {"reference": basis.reference, "decision": basis.force.row.uid, "made_at": utc_text(now)}
+        whole = [*pieces, package.manifest(pieces, about)]
+        package.check_size(whole, media.MOST_BYTES if given else package.MOST_BYTES)
+        passphrase = "" if recipient else spoken_passphrase()
+        if recipient is not None:
+            run = streams.to_key(whole, recipient, now)
+        else:
+            run = streams.by_passphrase(whole, as_typed(passphrase).encode(), now)
+        sent = store.seal(desk.vault, f"{basis.reference}{_ENDINGS[bool(passphrase)][0]}",
+                          _ENDINGS[bool(passphrase)][1], _checked(run, check))  # fmt: skip
+    return _keep(desk, case_id, basis, (told, package.hashes(whole), how), (sent, passphrase))
+
+
+def _checked(run: Generator[bytes], check: Callable[[], object]) -> Iterator[bytes]:
+    """Yield the bytes as long as nobody stops it; then whoever makes them is let go as well."""
+    with closing(run) as chunks:
+        for chunk in chunks:
+            check()
+            yield chunk
 
 
 def ask_colleague(desk: Desk, case_id: CaseId, what: Ask, account: str, why: str) -> Changes:
     """Put on record that whoever runs the accounts was asked to preserve one, or to leave it as it is for now."""
     if not why.strip():
         raise ReasonMissingError
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.RESPOND) as tx:
         if account not in accounts(tx.db, case_id):
             raise BadPackageError(_("“{account}” is no account of this case").format(account=account))
         said = {"what": what.value, "account": account, "why": why.strip()}
@@ -108,25 +145,45 @@ def preserved(desk: Desk, case_id: CaseId) -> frozenset[str]:
     return frozenset(str(body["account"]) for body in asks if body["what"] == Ask.PRESERVE.value)
 
 
-def _basis(desk: Desk, case_id: CaseId) -> _Basis:
+def usable(desk: Desk, case_id: CaseId, force: Force) -> tuple[ExportRow, ...]:
+    """Return the exports that a package of a decision may be made from: its categories, its accounts, not withdrawn."""
+    days, named = spans(force), decided_accounts(desk.db, force)
+    rows = exports(desk.db, case_id)
+    return tuple(row for row in rows if row.category in days and row.account in named and not row.withdrawn)
+
+
+def _basis(desk: Desk, case_id: CaseId, how: Ways) -> _Basis:
     force = queries.in_force(desk, case_id)
     days = spans(force)
     if not days:
         raise BadPackageError(_("nothing was decided to be disclosed"))
-    used = tuple(each for each in exports(desk.db, case_id) if each.category in days)
-    there = {each.category for each in used}
+    named = tuple(each for each in media.given(desk, case_id, force) if each.row.id not in how.leave_items)
+    media.check(named)
+    used = tuple(each for each in usable(desk, case_id, force) if each.id not in how.leave_out)
+    there = {each.category for each in used} | ({Category.CONTENT} if named else set())
     if lacking := [category.label for category in days if category not in there]:
-        raise BadPackageError(_("no export was imported for: {data}").format(data=", ".join(lacking)))
+        raise BadPackageError(_lacking(desk, case_id, force, ", ".join(lacking)))
     rows = queries.responses(desk.db, case_id)
     letter = next((row for row in rows if row.sort is Sort.LETTER and row.decision_id == force.row.id), None)
     if letter is None:
         raise BadPackageError(_("the letter is not made yet"))
-    return _Basis(force, letter, days, used, cases.load(desk.db, case_id).reference)
+    return _Basis(force, letter, days, used, named, cases.load(desk.db, case_id).reference)
+
+
+def _lacking(desk: Desk, case_id: CaseId, force: Force, data: str) -> str:
+    """Say that an export is lacking, and where there is one of an account that the decision was not about, that."""
+    told = _("no export was imported for: {data}").format(data=data)
+    named = decided_accounts(desk.db, force)
+    others = {row.account for row in exports(desk.db, case_id) if row.account not in named and not row.withdrawn}
+    if not others:
+        return told
+    words = _("named after the decision, and no part of it: {accounts}; decide anew to give out its data")
+    return f"{told}; {words.format(accounts=', '.join(sorted(others)))}"
 
 
 def _letter_piece(desk: Desk, letter: ResponseRow) -> Piece:
     sent = next(each for each in letter.files if each.media_type == PDF)
-    return Piece("letter.pdf", queries.read_file(desk, sent.id))
+    return piece("letter.pdf", queries.read_file(desk, sent.id))
 
 
 def _record(desk: Desk, case_id: CaseId, basis: _Basis, data: Sequence[Piece]) -> dict[str, Any]:
@@ -136,14 +193,14 @@ def _record(desk: Desk, case_id: CaseId, basis: _Basis, data: Sequence[Piece]) -
     paragraphs = [each.citation for each in read.bases if each.id in _PARAGRAPHS]
     contents = [each for each in data if each.told["category"] == Category.CONTENT.value]
     question = asked(desk.db, case_id)
-    house = store.letterhead(desk.db).get("organisation", "")
+    house = head_of(desk).get("organisation", "")
     return {
         "values_of_6_usc_657": {
             "paragraph": paragraphs,
             "date": utc_text(desk.clock.now())[:10],
             "disclosing_entity": house,
-            "customers": len({each.account for each in basis.used}),
-            "communications": sum(int(each.told["rows"]) for each in contents),
+            "customers": len({each.account for each in basis.used}) or 1,
+            "communications": sum(int(each.told.get("rows", 1)) for each in contents),
         },
         "recipient": basis.letter.recipient,
         "bases": [basis_line(each, "en") for each in read.bases],
@@ -158,27 +215,33 @@ def _keep(
     desk: Desk,
     case_id: CaseId,
     basis: _Basis,
-    told: tuple[Mapping[str, Any], Sequence[Mapping[str, Any]]],
-    made: tuple[bytes, str],
+    told: tuple[Mapping[str, Any], Sequence[Mapping[str, Any]], Ways],
+    made: tuple[SentFile, str],
 ) -> Packed:
-    """Seal the package as it is and put it on record; the passphrase is in neither."""
-    (sealed, passphrase), (about, files) = made, told
-    ending, kind = (".zip", "application/zip") if passphrase else (".zip.age", "application/octet-stream")
+    """Put the package on record as it is; the passphrase is nowhere in it."""
+    (sent, passphrase), (about, files, how) = made, told
     body = {
         "record": about,
         "files": list(files),
+        "left_out": [row.sha256 for row in usable(desk, case_id, basis.force) if row.id in how.leave_out],
         "opened_by": "passphrase told by phone" if passphrase else "age key",
         "mail_to": basis.letter.body.get("mail_to", ""),
         "mail": basis.letter.body.get("mail", ""),
     }
-    title = f"{basis.letter.title}{ending}"
-    sent = store.seal(desk.vault, f"{basis.reference}{ending}", kind, sealed)
+    title = f"{basis.letter.title}{_ENDINGS[bool(passphrase)][0]}"
     new = NewResponse(Sort.PACKAGE, title, basis.letter.recipient, body, basis.letter.language, None,
                       rests_on(basis.force), (sent,))  # fmt: skip
-    with store.kept_if_written(desk, (sent,)), desk.transaction() as tx:
-        # Making it took a moment, in which the case could be decided anew.
-        if queries.in_force(tx.desk, case_id) != basis.force:
+    with store.kept_if_written(desk, (sent,)), desk.transaction(Permission.RESPOND) as tx:
+        # Making it took a moment, in which the case could be decided anew, or an export withdrawn or a file classified.
+        if queries.in_force(tx.desk, case_id) != basis.force or not _same(tx.desk, case_id, basis):
             raise NotInForceError(_("something else was decided while the package was being made"))
         named = ", ".join(category.value for category in basis.days)
         number = record(tx, case_id, new, "package made", named)
     return Packed(number, passphrase, tx.changes)
+
+
+def _same(desk: Desk, case_id: CaseId, basis: _Basis) -> bool:
+    """Tell whether everything that is in a package may still go."""
+    still = {row.id for row in usable(desk, case_id, basis.force)}
+    held = {each.row.id for each in media.given(desk, case_id, basis.force) if each.held}
+    return all(row.id in still for row in basis.used) and not any(each.row.id in held for each in basis.items)

@@ -76,6 +76,35 @@ class BadExportError(StillwaterError):
         )
 
 
+class OneAtATimeError(StillwaterError):
+    """Several files were chosen where each has questions of its own."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            _("{n} files were chosen, and each is taken in by itself.").format(n=count),
+            kept=_("None was taken in; the files are where they were."),
+            do=_("Choose one, and the next after it."),
+        )
+
+
+class GoneExportError(StillwaterError):
+    """An export is not there to be withdrawn."""
+
+    def __init__(self) -> None:
+        super().__init__(_("That export is withdrawn already, or none of this case."), kept=_("Nothing was changed."))
+
+
+class BadFormError(StillwaterError):
+    """A paper cannot be read as an order form."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(
+            _("{name} was not read as Form 1: {why}.").format(name=name, why=why),
+            kept=_("The paper is where it was, and opens in the case as any other."),
+            do=_("Read it there, and set its deadline by hand."),
+        )
+
+
 class BadPackageError(StillwaterError):
     """A disclosure package cannot be made."""
 

@@ -23,6 +23,8 @@ from app.responses.model import Letter, Template, Values, Words
 from app.responses.templates import wording
 
 if TYPE_CHECKING:
+    from sqlcipher3.dbapi2 import Connection
+
     from app.desk import Desk
 
 _GIVEN = CategoryAnswer.DISCLOSE
@@ -44,7 +46,7 @@ class Span:
 def values_for(desk: Desk, case_id: CaseId, force: Force | None, language: str) -> Values:
     """Return everything the case and its decision say; what nobody has said is not there."""
     page = cases.case_page(desk.db, case_id)
-    said = {**store.letterhead(desk.db), **_case_words(desk, page, language)}
+    said = {**head_of(desk), **_case_words(desk, page, language, force)}
     if force is None:
         return Values({name: word for name, word in said.items() if word}, {})
     read = facts(force.row.protocol, force.row.answers)
@@ -55,6 +57,11 @@ def values_for(desk: Desk, case_id: CaseId, force: Force | None, language: str) 
         "bases": tuple(basis_line(basis, language) for basis in read.bases),
     }
     return Values({name: word for name, word in said.items() if word}, lines)
+
+
+def head_of(desk: Desk) -> dict[str, str]:
+    """Return the head of every letter: what an administrator set, and else what the first writer here was asked."""
+    return {**store.letterhead(desk.db), **desk.settings.house.letterhead}
 
 
 def with_typed(values: Values, typed: Mapping[str, str]) -> Values:
@@ -124,9 +131,18 @@ def day_in(moment: datetime | date, language: str) -> str:
     return format_date(moment, "long", locale=language)
 
 
-def _case_words(desk: Desk, page: cases.CasePage, language: str) -> dict[str, str]:
+def decided_accounts(db: Connection, force: Force) -> tuple[str, ...]:
+    """Return the accounts that stood in the case when a decision was signed; it is about no others."""
+    rows = db.execute("SELECT account FROM decision_account WHERE decision_id = ? ORDER BY account", (force.row.id,))
+    return tuple(account for (account,) in rows)
+
+
+def _case_words(desk: Desk, page: cases.CasePage, language: str, force: Force | None) -> dict[str, str]:
     who, request = page.requester, page.requests[0] if page.requests else None
     accounts = [each.value for each in page.subjects if each.role == "account"]
+    if force is not None:
+        decided = decided_accounts(desk.db, force)
+        accounts = [account for account in accounts if account in decided]
     joint, verified = wording(language)["patterns"]["joint"], verified_call(desk, CaseId(page.row.id))
     return {
         "sender": desk.person.name,
@@ -146,13 +162,19 @@ def _case_words(desk: Desk, page: cases.CasePage, language: str) -> dict[str, st
 def _decided(force: Force, read: Facts, language: str) -> dict[str, str]:
     answers = force.row.answers
     words = {name: str(answers.get(name) or "") for name in _ANSWERED}
-    words["refusal"] = wording(language)["refusals"].get(read.refusal, read.refusal)
+    words["refusal"] = _refusal(force, read, language)
     words["decided"] = day_in(from_text(force.row.at), language)
     until = str(answers.get("preserve_until") or "")
     words["preserved_until"] = _day(until, language)
     if read.outcome is Outcome.ANSWER:
         words["answer"] = str(answers.get("rationale") or "")
     return words
+
+
+def _refusal(force: Force, read: Facts, language: str) -> str:
+    """Return a reason to refuse in a language, in the words of the kind of request where it has some of its own."""
+    said = wording(language)["refusals"]
+    return said.get(f"{force.row.protocol.kind.value}.{read.refusal}") or said.get(read.refusal, read.refusal)
 
 
 def _withheld(force: Force, read: Facts, language: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.errors import HeaderParseError
@@ -13,6 +13,9 @@ from email.utils import format_datetime
 
 from app.errors import StillwaterError
 from app.i18n import _
+
+# What mail servers take at most, before it grows by a third on the way; a draft is held in memory whole.
+MOST_BYTES = 25_000_000
 
 
 class BadAddressError(StillwaterError):
@@ -26,6 +29,17 @@ class BadAddressError(StillwaterError):
         )
 
 
+class TooLargeForMailError(StillwaterError):
+    """No mail would carry it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Its files are larger than {n} MB together: no mail carries that.").format(n=MOST_BYTES // 1_000_000),
+            kept=_("No draft was written. The answer is on record as it was."),
+            do=_("Save its files to a folder, and hand them over by the channel that was agreed."),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A file that goes with the mail."""
@@ -33,6 +47,12 @@ class Part:
     name: str
     media_type: str
     data: bytes = field(repr=False)
+
+
+def check_size(sizes: Iterable[int]) -> None:
+    """Refuse what is too large for a mail, before anything of it is read."""
+    if sum(sizes) > MOST_BYTES:
+        raise TooLargeForMailError
 
 
 def draft(to: str, subject: str, words: str, parts: Sequence[Part], at: datetime) -> bytes:

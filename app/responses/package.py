@@ -1,44 +1,32 @@
 """A disclosure package: the letter, the data that was decided on, a manifest with hashes and the record, encrypted whole.
 
-Only text that was exported for an account goes in. Files of a case do not: apparent child abuse material has its own way.
+Text that was exported for an account goes in, cut to what was decided; files of a case as `media` lets them.
 """
 
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 import pyrage
-import pyzipper
 
 from app.clock import utc_text
 from app.decisions.model import Category
 from app.i18n import _
 from app.responses.errors import BadPackageError
-from app.responses.exports import ExportRow, Table, moment
+from app.responses.exports import ExportRow
 from app.responses.filling import Span
-from app.vault.spoken import as_typed
+from app.responses.pieces import Piece, piece
+from app.responses.tables import Table, moment
 
 MOST_BYTES = 200_000_000
 # What a spreadsheet would calculate when it opens the file.
 _FORMULA = ("=", "@", "+", "-", "\t", "\r")
 _FIGURES = frozenset("0123456789 .,:()-+/")
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One file of a package, and what the manifest tells of it."""
-
-    name: str
-    data: bytes = field(repr=False)
-    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,59 +72,37 @@ def data_piece(export: ExportRow, table: Table, span: Span, number: int) -> Piec
         "taken_at": export.taken_at,
         "export_sha256": export.sha256,
     }
-    return Piece(f"data/{number:02d}-{export.category.value}.csv", _csv(found), told)
+    return piece(f"data/{number:02d}-{export.category.value}.csv", _csv(found), told)
 
 
 def manifest(pieces: Sequence[Piece], about: Mapping[str, Any]) -> Piece:
     """Return the list of every file with its size and hash."""
-    return Piece("manifest.json", _json({"format": "stillwater disclosure 1", **about, "files": hashes(pieces)}))
+    return piece("manifest.json", _json({"format": "stillwater disclosure 2", **about, "files": hashes(pieces)}))
 
 
 def hashes(pieces: Sequence[Piece]) -> list[dict[str, Any]]:
     """Return each file by its name, its size and its hash, with what is told of it."""
-    return [
-        {"name": each.name, "size": len(each.data), "sha256": hashlib.sha256(each.data).hexdigest(), **each.told}
-        for each in pieces
-    ]
+    return [{"name": each.name, "size": each.size, "sha256": each.sha256, **each.told} for each in pieces]
 
 
 def record_piece(record: Mapping[str, Any]) -> Piece:
     """Return the disclosure record as a file."""
-    return Piece("disclosure-record.json", _json(record))
+    return piece("disclosure-record.json", _json(record))
 
 
-def by_passphrase(pieces: Sequence[Piece], passphrase: str, at: datetime) -> bytes:
-    """Return the files as a ZIP with AES-256, which any common unpacker opens with the passphrase."""
-    _check(pieces)
-    made = io.BytesIO()
-    with pyzipper.AESZipFile(made, "w", compression=pyzipper.ZIP_DEFLATED) as archive:
-        archive.setpassword(as_typed(passphrase).encode())
-        archive.setencryption(pyzipper.WZ_AES, nbits=256)
-        for piece in pieces:
-            archive.writestr(
-                pyzipper.zipfile_aes.AESZipInfo(piece.name, at.timetuple()[:6]), piece.data, pyzipper.ZIP_DEFLATED
-            )
-    return made.getvalue()
-
-
-def to_key(pieces: Sequence[Piece], key: str, at: datetime) -> bytes:
-    """Return the files as a ZIP that only the holder of an age key opens."""
-    _check(pieces)
+def recipient_of(key: str) -> pyrage.x25519.Recipient:
+    """Return the public age key that a text is."""
     try:
-        recipient = pyrage.x25519.Recipient.from_str(key.strip())
+        return pyrage.x25519.Recipient.from_str(key.strip())
     except pyrage.RecipientError as error:
         # Never repeated: who was asked for a key may have sent the secret one.
         raise BadPackageError(_("that is no public age key, and one begins with age1")) from error
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", compression=zipfile.ZIP_DEFLATED) as archive:
-        for piece in pieces:
-            archive.writestr(zipfile.ZipInfo(piece.name, at.timetuple()[:6]), piece.data, zipfile.ZIP_DEFLATED)
-    return bytes(pyrage.encrypt(made.getvalue(), [recipient]))
 
 
-def _check(pieces: Sequence[Piece]) -> None:
-    if sum(len(piece.data) for piece in pieces) > MOST_BYTES:
-        raise BadPackageError(_("it is larger than {n} MB").format(n=MOST_BYTES // 1_000_000))
+def check_size(pieces: Sequence[Piece], most: int = MOST_BYTES) -> None:
+    """Refuse a package that is larger than one may be."""
+    if sum(piece.size for piece in pieces) > most:
+        raise BadPackageError(_("it is larger than {n} MB").format(n=most // 1_000_000))
 
 
 def _within(cell: str, span: Span) -> bool:

@@ -11,6 +11,8 @@ from app.cases import store as cases
 from app.cases.model import CaseId, State
 from app.decisions import queries as decisions
 from app.decisions.approvals import asked
+from app.decisions.gates import facts
+from app.decisions.since import held_by
 from app.decisions.verdicts import Verdict
 from app.evidence import sealing
 from app.i18n import _
@@ -117,6 +119,8 @@ def in_force(desk: Desk, case_id: CaseId) -> Force:
         raise NotInForceError(_("the approver disputes what was said by phone"))
     if state not in _MAY_GO_OUT:
         raise NotInForceError(_("the case is {state}").format(state=state.value.replace("_", " ")))
+    if why := held_by(desk, case_id, facts(force.row.protocol, force.row.answers)):
+        raise NotInForceError(why)
     return force
 
 

@@ -48,11 +48,11 @@ class NewResponse:
     files: Sequence[SentFile] = field(default=())
 
 
-def seal(vault: Vault, name: str, media_type: str, data: bytes) -> SentFile:
-    """Seal the exact bytes of a file; it is on the disk when this returns."""
+def seal(vault: Vault, name: str, media_type: str, data: bytes | Iterator[bytes]) -> SentFile:
+    """Seal the exact bytes of a file, or a run of them; it is on the disk when this returns."""
     # A vault that was made before there were answers has no folder for them.
     (vault.folder / FOLDER).mkdir(mode=0o700, exist_ok=True)
-    return SentFile(name, media_type, sealing.seal(vault, [data], FOLDER))
+    return SentFile(name, media_type, sealing.seal(vault, [data] if isinstance(data, bytes) else data, FOLDER))
 
 
 @contextmanager
