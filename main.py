@@ -12,18 +12,27 @@ from typing import TYPE_CHECKING
 
 import click
 
+from app import log
 from app.commands.agencies import agencies
+from app.commands.backup import backup, restore
 from app.commands.bring import bring
 from app.commands.cases import cases
-from app.commands.doctor import doctor
+from app.commands.checkpoint import audit, checkpoint
+from app.commands.doctor import Listening, Told, doctor
 from app.commands.entering import VAULT
 from app.commands.forms import forms
 from app.commands.hashes import hashes
 from app.commands.init import init
+from app.commands.pack import pack
 from app.commands.people import people
-from app.commands.speaking import Counter, say, tell
+from app.commands.policies import policies
+from app.commands.retention import retention
+from app.commands.salvage import salvage
+from app.commands.speaking import Counter, UnforeseenError, say, tell
+from app.commands.support import support
 from app.commands.verify import verify
 from app.errors import StillwaterError
+from app.hardening import harden
 from app.i18n import _
 
 if TYPE_CHECKING:
@@ -42,7 +51,8 @@ class NoDisplayError(StillwaterError):
 
 
 # A frozen program is its own cage and its own second process: it calls itself with one of these.
-_CAGE, _IMPORT, _HASHES, _AGENCIES = "--cage", "--import", "--hashes", "--agencies"
+CARRIED = (".swpack", ".swresults")
+_CAGE, _IMPORT, _HASHES, _AGENCIES, _REKEY = "--cage", "--import", "--hashes", "--agencies", "--rekey"
 
 
 @click.group(invoke_without_command=True)
@@ -54,6 +64,7 @@ def program(context: click.Context) -> None:
     Machine output goes to standard output, words to standard error. Exit 0: done. 1: the vault or the input is at
     fault, and what it is was told. 2: the command was not understood.
     """
+    context.obj = Listening(_told_here)
     if context.invoked_subcommand is None:
         _need_display()
         from ui.run import main as window
@@ -89,18 +100,67 @@ def tour(out: Path) -> None:
     say(_("The pictures are in {folder}").format(folder=out))
 
 
-for verb in (init, bring, cases, hashes, agencies, forms, people, verify, doctor):
+for verb in (
+    init,
+    bring,
+    cases,
+    hashes,
+    agencies,
+    forms,
+    people,
+    verify,
+    checkpoint,
+    audit,
+    backup,
+    restore,
+    salvage,
+    doctor,
+    policies,
+    support,
+    pack,
+    retention,
+):
     program.add_command(verb)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Be the program, the cage or the second process, as the arguments say."""
+    own = arguments is None
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if own:
+        harden()
+    _be_another(given)
+    if own:
+        log.keep(log.usual_file())
+    try:
+        if _is_carried(given):
+            _need_display()
+            from ui.run import main as window
+
+            sys.exit(window(carried=Path(given[0]).absolute()))
+        program.main(given, prog_name="stillwater")
+    except StillwaterError as error:
+        tell(error)
+        sys.exit(1)
+    except Exception as error:  # noqa: BLE001 - a traceback on the terminal could quote a case; its place is in the log
+        log.failed("a command", error)
+        tell(UnforeseenError(error))
+        sys.exit(1)
+
+
+def _told_here() -> Sequence[Told]:
+    from ui.shell.session import told_here
+
+    return told_here()
+
+
+def _be_another(given: Sequence[str]) -> None:
+    """Be the cage or a second process and end, where the arguments say so; else return."""
     if given[:1] == [_CAGE]:
         from app.cage.__main__ import main as cage
 
         cage(given[1:])
-        return
+        sys.exit()
     if given[:1] == [_IMPORT]:
         from app.intake.process import main as import_process
 
@@ -113,11 +173,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         from app.requesters.process import main as agency_process
 
         sys.exit(agency_process())
-    try:
-        program.main(given, prog_name="stillwater")
-    except StillwaterError as error:
-        tell(error)
-        sys.exit(1)
+    if given[:1] == [_REKEY]:
+        from app.vault.rekeying import main as rekey_process
+
+        sys.exit(rekey_process())
+
+
+def _is_carried(given: Sequence[str]) -> bool:
+    """Tell whether a file manager asks for a pack or results to be opened."""
+    return len(given) == 1 and not given[0].startswith("-") and Path(given[0]).suffix.lower() in CARRIED
 
 
 def _need_display() -> None:
@@ -131,17 +195,19 @@ def _demo_vault(folder: Path, count: int) -> Vault:
     from app.clock import SystemClock
     from app.demo.make import make
     from app.demo.mark import PASSPHRASE
-    from app.settings import shipped
+    from app.settings import in_force
     from app.vault.header import NAME
+    from app.vault.model import Waiting
     from app.vault.unlock import unlock
 
     say(_("This is a demo: every person, agency and request in it is synthetic."))
-    clock = SystemClock()
-    if (folder / NAME).exists():
-        vault = unlock(folder, PASSPHRASE, secrets=None, clock=clock)
-    else:
-        counter = Counter()
-        vault = make(folder, clock=clock, settings=shipped(), cases=count, tell=counter)
+    clock, counter = SystemClock(), Counter()
+    try:
+        if (folder / NAME).exists():
+            vault = unlock(folder, PASSPHRASE, secrets=None, clock=clock, waiting=Waiting(counter))
+        else:
+            vault = make(folder, clock=clock, settings=in_force(), cases=count, tell=counter)
+    finally:
         counter.end()
     say(_("Its passphrase is: {passphrase}").format(passphrase=PASSPHRASE))
     return vault

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from app.commands.bring import interruptible
-from app.commands.entering import VAULT, entered, passphrase_option
+from app.commands.entering import VAULT, entered, looked_in, passphrase_option
 from app.commands.speaking import Counter, plain, put, put_all, say
 from app.i18n import _
 
@@ -26,7 +26,7 @@ def agencies() -> None:
 @passphrase_option
 def list_(vault: Path, *, search: str, as_array: bool, passphrase_file: Path | None) -> None:
     """List the agencies by country and name."""
-    with entered(vault, passphrase_file) as desk:
+    with looked_in(vault, passphrase_file) as desk:
         from app.requesters import agency_queries
         from app.requesters.agencies import AgencyId
         from app.requesters.agency_store import as_body, load

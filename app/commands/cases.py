@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from app.commands.entering import VAULT, entered, passphrase_option
+from app.commands.entering import VAULT, looked_in, passphrase_option
 from app.commands.speaking import plain, put_all
 from app.i18n import _
 
@@ -67,7 +67,7 @@ def _case(row: QueueRow, now: datetime) -> dict[str, Any]:
 @passphrase_option
 def cases(vault: Path, *, as_array: bool, query: str, limit: int | None, passphrase_file: Path | None) -> None:
     """List the cases: open ones in the order of the queue, then closed ones."""
-    with entered(vault, passphrase_file) as desk:
+    with looked_in(vault, passphrase_file) as desk:
         found = run(desk, query, limit)
         if as_array:
             put_all(found)

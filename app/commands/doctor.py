@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import platform
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -13,52 +13,47 @@ from app.commands.entering import VAULT
 from app.commands.speaking import put, say
 from app.i18n import _
 
-if TYPE_CHECKING:
-    from app.cage.layers import Layer, Layers
-    from app.vault.device_secrets import DeviceSecrets
+Told = tuple[str, str, Sequence[str]]
 
 
-def run(
-    layers: Layers, required: frozenset[Layer], secrets: DeviceSecrets | None, vault: Path | None
-) -> dict[str, Any]:
-    """Return what was found, as `doctor --json` prints it."""
-    from app.cage.layers import layers_of
-    from app.cage.words import hears, installed
-    from app.vault.device_secrets import proven
-    from app.vault.unlock import peek
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """How to ask what of this system tells of each thing that locks a vault."""
 
-    return {
-        "cage": layers.as_dict(layers_of()),
-        "required": sorted(required),
-        "evidence": "refused" if layers.missing(required) else "opened",
-        "words_in_pictures": installed(),
-        "speech": hears(),
-        "keyring": {"backend": secrets.name if secrets else None, "usable": proven(secrets) is not None},
-        "device_bound": peek(vault).device_bound if vault is not None else None,
-        "stillwater": _version("stillwater"),
-        "python": platform.python_version(),
-        "system": f"{platform.system()} {platform.release()}",
-        "qt": _version("PySide6-Essentials"),
-        "sqlcipher": _sqlcipher(),
-    }
+    # By its name and in words.
+    told: Callable[[], Sequence[Told]]
 
 
 @click.command("doctor")
 @click.argument("vault", type=VAULT, required=False)
 @click.option("--json", "as_object", is_flag=True, help=_("Print it as a JSON object."))
-def doctor(vault: Path | None, *, as_object: bool) -> None:
-    """Say what confines the decoder here, whether the keyring works, and whether a vault is device-bound."""
+@click.pass_obj
+def doctor(listening: Listening, vault: Path | None, *, as_object: bool) -> None:
+    """Say what confines the decoder here, whether the keyring works, what locks a vault, and what binds one to this device."""
     from app.cage.confine import layers
     from app.cage.model import limits_of
-    from app.settings import shipped
+    from app.settings import in_force
+    from app.support.gathering import machine
     from app.vault.device_secrets import keyring_secrets
 
-    found = run(layers(), limits_of(shipped().vault).required, keyring_secrets(), vault)
+    found = machine(layers(), limits_of(in_force().vault).required, keyring_secrets(), vault)
+    # What the window listens to is the window's to say: the door of the program knows both.
+    told = listening.told()
+    found["locked_when"] = {name: list(by) for name, _words, by in told}
     if as_object:
         put(found)
         return
-    for line in _lines(found):
+    for line in (*_lines(found), *_locking(told)):
         say(line)
+
+
+def _locking(told: Sequence[Told]) -> list[str]:
+    """Return what locks a vault on this computer, and whether the system is there that tells of it."""
+    lines = [
+        f"  {words}: " + (_("told by {names}").format(names=", ".join(by)) if by else _("nothing here tells of it"))
+        for _name, words, by in told
+    ]
+    return [_("A vault locks when nobody is here for a while, and when:"), *lines]
 
 
 def _lines(found: dict[str, Any]) -> list[str]:
@@ -114,20 +109,3 @@ def _meaning(layer: str) -> str:
         "mitigations": _("it makes no code as it runs, and loads none from elsewhere"),
         "sandbox": _("it opens no file, no connection and no process"),
     }[layer]
-
-
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None
-
-
-def _sqlcipher() -> str:
-    from sqlcipher3 import dbapi2
-
-    db = dbapi2.connect(":memory:")
-    try:
-        return str(db.execute("PRAGMA cipher_version").fetchone()[0])
-    finally:
-        db.close()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from app.commands.entering import VAULT, entered, passphrase_option
+from app.commands.entering import VAULT, entered, looked_in, passphrase_option
 from app.commands.speaking import plain, put_all, say
 from app.i18n import _
 
@@ -27,7 +27,7 @@ def forms(context: click.Context, vault: Path) -> None:
 @click.pass_obj
 def list_(vault: Path, *, as_array: bool, passphrase_file: Path | None) -> None:
     """List the decision forms, those of the program and those that were adopted."""
-    with entered(vault, passphrase_file) as desk:
+    with looked_in(vault, passphrase_file) as desk:
         from app.decisions.library import protocols
 
         rows = sorted(protocols(desk.db), key=lambda form: (form.kind.value, form.effective_from, form.version))
@@ -68,3 +68,15 @@ def adopt(vault: Path, file: Path, *, passphrase_file: Path | None) -> None:
 
         done = bring_in(desk, file.read_bytes())
         say(_("Adopted: {name}.").format(name=plain(done.name)))
+
+
+@forms.command("show")
+@click.argument("policy", type=click.Choice(("approval", "tasks", "least", "regions")))
+@passphrase_option
+@click.pass_obj
+def show(vault: Path, policy: str, *, passphrase_file: Path | None) -> None:
+    """Print the file of a policy that is in force here, to begin one's own with: raise its version, then adopt it."""
+    with entered(vault, passphrase_file) as desk:
+        from app.decisions.policies import document_in_force
+
+        click.echo(document_in_force(desk.db, policy, desk.settings.managed).decode(), nl=False)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.commands.bring import interruptible
-from app.commands.entering import VAULT, entered, passphrase_option
+from app.commands.entering import VAULT, entered, looked_in, passphrase_option
 from app.commands.speaking import Counter, plain, put, put_all, say
 from app.i18n import _, ngettext
 
@@ -36,7 +36,7 @@ def hashes(context: click.Context, vault: Path) -> None:
 @click.pass_obj
 def list_(vault: Path, *, as_array: bool, passphrase_file: Path | None) -> None:
     """List the hash lists, the newest first."""
-    with entered(vault, passphrase_file) as desk:
+    with looked_in(vault, passphrase_file) as desk:
         from app.evidence import known
 
         rows = known.lists(desk.db)

@@ -47,12 +47,18 @@ def init(vault: Path, person: str, role: str, *, passphrase_only: bool, passphra
     """Make a new vault in an empty folder; the recovery key is shown once, on standard error."""
     if not person.strip():
         raise click.BadParameter(_("A name is needed."), param_hint="--person")
+    from app.vault.create import check_name
+
+    check_name(person)
     phrase = passphrase(passphrase_file, twice=True)
     from app.clock import SystemClock
+    from app.policies.keyrings import require_for_new
+    from app.settings import in_force
     from app.vault.device_secrets import keyring_secrets, proven
     from app.vault.model import LIMITS, cost_for
 
     secrets = None if passphrase_only else proven(keyring_secrets())
+    require_for_new(in_force().keyring, bound=secrets is not None)
     waiting(_("Making the vault…"))
     cost = cost_for(device_bound=secrets is not None)
     key = run(vault, person.strip(), role, phrase, secrets=secrets, cost=cost, limits=LIMITS, clock=SystemClock())

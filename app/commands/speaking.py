@@ -5,16 +5,32 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from app.errors import StillwaterError
 from app.i18n import _
 
-if TYPE_CHECKING:
-    from app.errors import StillwaterError
-
 _LONGEST = 1000
+
+
+class UnforeseenError(StillwaterError):
+    """Something that should not happen; its own message may quote a case, so only its kind is told."""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(
+            _("Something went wrong ({kind}).").format(kind=type(error).__name__),
+            kept=_("Nothing that was saved is lost."),
+            do=_("Try again. “support” writes a file without content that says where it went wrong."),
+        )
+
+
+class NotThereError(StillwaterError):
+    """What a command names is not in the vault; the command itself was understood."""
+
+    def __init__(self, what: str, *, do: str = "") -> None:
+        super().__init__(what, kept=_("Nothing was changed."), do=do)
 
 
 def say(text: str) -> None:

@@ -1,0 +1,75 @@
+"""`policies`: what is managed on this workstation, and a file of policies tried out before it is rolled out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from app.commands.speaking import plain, put, say
+from app.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from app.policies.model import Managed
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command("policies")
+@click.option("--check", "file", type=_FILE, help=_("Try a JSON file of policies; nothing is changed by it."))
+@click.option("--templates", type=_FOLDER, help=_("Write the document and the templates of each system into a folder."))
+@click.option("--all", "everything", is_flag=True, help=_("Say what ships as well."))
+@click.option("--json", "as_object", is_flag=True, help=_("Print it as a JSON object."))
+def policies(*, file: Path | None, templates: Path | None, everything: bool, as_object: bool) -> None:
+    """Say what an administrator set here, where it stands, and what is wrong with it; exit 1 where something is."""
+    from app.policies.folder import read_file
+    from app.policies.machine import managed
+    from app.policies.merging import merged
+    from app.policies.templates import for_an_administrator, write
+
+    if templates is not None:
+        write(for_an_administrator(), templates)
+        say(_("The templates are in {folder}.").format(folder=templates))
+        return
+    # Only tried, a file is read whoever owns it.
+    found = managed() if file is None else merged([read_file(file)])
+    if as_object:
+        put(as_facts(found))
+    else:
+        for line in lines(found, everything=everything):
+            click.echo(plain(line))
+    for problem in found.problems:
+        say(plain(str(problem)))
+    if found.problems:
+        raise SystemExit(1)
+    if file is not None:
+        say(_("This file can be used as it is."))
+
+
+def lines(found: Managed, *, everything: bool = False) -> list[str]:
+    """Return each policy in a line: its name, its value, who set it and whether it is locked."""
+    from app.policies.words import told
+
+    shown = [told(each) for each in found if everything or each.source]
+    hidden = len(found.settings) - len(shown)
+    rest = ngettext("{n} policy is as it ships.", "{n} policies are as they ship.", hidden).format(n=hidden)
+    return shown + ([rest] if hidden else [])
+
+
+def as_facts(found: Managed) -> dict[str, Any]:
+    """Return it as `--json` prints it."""
+    return {
+        "policies": {
+            each.rule.name: {
+                "value": each.value,
+                "origin": each.origin.value,
+                "source": each.source,
+                "locked": each.locked,
+                "also": list(each.also),
+            }
+            for each in found
+        },
+        "problems": [{"source": each.source, "path": each.path, "why": each.why} for each in found.problems],
+    }

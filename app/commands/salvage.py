@@ -1,0 +1,70 @@
+"""`salvage`: what of a damaged vault is intact, as a new vault, and a list of what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from app.commands.entering import VAULT, passphrase, passphrase_option
+from app.commands.speaking import Counter, plain, put, say, waiting
+from app.i18n import _
+
+if TYPE_CHECKING:
+    from app.vault.salvage import Salvaged
+    from app.vault.vault import Vault
+
+
+@click.command("salvage")
+@click.argument("vault", type=VAULT)
+@click.option(
+    "--out", "target", type=VAULT, required=True, help=_("An empty folder, or a name that does not exist yet.")
+)
+@click.option("--json", "as_object", is_flag=True, help=_("Print the outcome as a JSON object."))
+@passphrase_option
+def salvage(vault: Path, *, target: Path, as_object: bool, passphrase_file: Path | None) -> None:
+    """Write what of a vault is intact into a new one, row by row, and say what is not; nothing in it is mended."""
+    saved = _salvaged(vault, target, passphrase_file)
+    if as_object:
+        put({"vault": str(target), "rows": saved.rows, "files": saved.files, "lost": list(saved.lost)})
+    words = _("{folder}: {rows} rows and {files} sealed files. The same passphrases open it.")
+    say(words.format(folder=target, rows=saved.rows, files=saved.files))
+    for line in saved.lost:
+        say(plain(line))
+    say(
+        _("This is not in it. Compare it with a backup, and check the new vault: verify {folder}").format(folder=target)
+        if saved.lost
+        else _("Everything could be read. Check the new vault: verify {folder}").format(folder=target)
+    )
+
+
+def _salvaged(vault: Path, target: Path, passphrase_file: Path | None) -> Salvaged:
+    counter = Counter()
+    try:
+        with _only_read(vault, passphrase_file) as opened:
+            from app.vault.salvage import salvage as saved_to
+
+            return saved_to(opened, target, counter)
+    finally:
+        counter.end()
+
+
+@contextmanager
+def _only_read(folder: Path, file: Path | None) -> Iterator[Vault]:
+    """Open a vault without a row in it that says so: damage that nobody found yet must not grow by saving what is intact."""
+    phrase = passphrase(file)
+    from app.settings import in_force
+    from app.vault.device_secrets import keyring_secrets
+    from app.vault.model import LIMITS
+    from app.vault.reading import read_only
+    from app.vault.unlock import Knock
+
+    waiting(_("Opening the vault…"))
+    vault = read_only(folder, Knock(phrase, keyring_secrets(), LIMITS, None, in_force().keyring))
+    try:
+        yield vault
+    finally:
+        vault.close()
