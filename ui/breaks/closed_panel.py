@@ -16,7 +16,10 @@ from ui.kit.theme import STEP
 
 
 class ClosedPanel(Card):
-    """Calm and without a colour that warns; the keyboard reaches each way."""
+    """Calm and without a colour that warns; the keyboard reaches each way.
+
+    In a review nobody waits for the case: there it is neither handed over, nor is a life at risk in it.
+    """
 
     at_risk_asked = Signal()
     second_asked = Signal()
@@ -25,9 +28,9 @@ class ClosedPanel(Card):
     queue_asked = Signal()
     handover_asked = Signal()
 
-    def __init__(self, reached: Reached, parent: QWidget | None = None) -> None:
+    def __init__(self, reached: Reached, parent: QWidget | None = None, *, reviews: bool = False) -> None:
         super().__init__("", parent, sunken=True)
-        self.reached = reached
+        self.reached, self._reviews = reached, reviews
         self._buttons: list[QPushButton] = []
         words = PlainLabel(closed_words(reached), self)
         self.inside.addWidget(title(closed_title(reached), self))
@@ -46,6 +49,8 @@ class ClosedPanel(Card):
         self.setAccessibleDescription(words.text())
 
     def _ways(self) -> list[tuple[str, SignalInstance]]:
+        if self.reached.weight is Weight.LOCKED and self._reviews:
+            return [(_("With a second person…"), self.second_asked)]
         if self.reached.weight is Weight.LOCKED:
             return [
                 (_("Hand the case over…"), self.handover_asked),

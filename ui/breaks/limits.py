@@ -19,6 +19,8 @@ from ui.breaks.override_sheet import OverrideSheet
 from ui.case.page import CasePage
 from ui.kit.panels import Strip
 from ui.kit.theme import Tone
+from ui.looking.holding import evidence_of
+from ui.looking.pane import EvidencePane
 from ui.shell.covers import Reason
 
 if TYPE_CHECKING:
@@ -131,17 +133,17 @@ class Limits(QObject):
             self._station.window.tell(str(error))
 
     def _close_evidence(self) -> None:
-        page = self._station.window.page()
+        evidence = evidence_of(self._station.window.page())
         # What is open is covered first, by whoever opened it, and a half typed note is kept first.
-        if not isinstance(page, CasePage) or self._context.covers.anything() or page.evidence.typing():
+        if evidence is None or self._context.covers.anything() or evidence.typing():
             return
         wanted = self._reached()
-        shown = page.evidence.closed
+        shown = evidence.closed
         if wanted is None:
             if shown is not None:
-                page.evidence.show_closed(None)
+                evidence.show_closed(None)
         elif not isinstance(shown, ClosedPanel) or shown.reached.weight is not wanted.weight:
-            page.evidence.show_closed(self._panel(wanted, page))
+            evidence.show_closed(self._panel(wanted, evidence))
 
     def _reached(self) -> Reached | None:
         """Return why evidence is closed now: the day's limit, or the question that waits for its answer."""
@@ -150,12 +152,14 @@ class Limits(QObject):
         asked = next((each for each in found if each.weight is Weight.ASKED), None)
         return locked or (asked if self._asking else None)
 
-    def _panel(self, reached: Reached, page: CasePage) -> ClosedPanel:
-        panel = ClosedPanel(reached, page.evidence)
+    def _panel(self, reached: Reached, evidence: EvidencePane) -> ClosedPanel:
+        page = self._station.window.page()
+        panel = ClosedPanel(reached, evidence, reviews=not isinstance(page, CasePage))
         panel.go_on_asked.connect(self.go_on)
         panel.break_asked.connect(self._rest)
         panel.queue_asked.connect(self._go_to_queue)
-        panel.at_risk_asked.connect(page.change_life_at_risk)
+        if isinstance(page, CasePage):
+            panel.at_risk_asked.connect(page.change_life_at_risk)
         panel.second_asked.connect(self.ask_second)
         panel.handover_asked.connect(partial(self._station.commands.run, "case.handover"))
         return panel

@@ -12,12 +12,10 @@ from app.i18n import _
 from app.wellness import overriding
 from app.wellness.overriding import Colleague, Witness
 from ui.breaks.words import minutes
+from ui.kit.acting_sheet import ActingSheet
 from ui.kit.drop import Drop
 from ui.kit.editors import LineEditor
 from ui.kit.labels import PlainLabel
-from ui.kit.panels import ErrorStrip
-from ui.kit.progress import ProgressStrip
-from ui.kit.sheet import Sheet
 from ui.unlock.fields import Field
 
 if TYPE_CHECKING:
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
     from ui.unlock.entrance import Entrance
 
 
-class OverrideSheet(Sheet):
+class OverrideSheet(ActingSheet):
     """Ask why and with whom; only their own slot is opened, and nothing of theirs."""
 
     def __init__(self, context: Context, breaks: Breaks, entrance: Entrance, parent: QWidget) -> None:
@@ -34,56 +32,52 @@ class OverrideSheet(Sheet):
             "Evidence opens for {n} min. That it did, with whom and why is told to your supervisor and compliance; no"
             " figure is."
         ).format(n=minutes(breaks.shift.policy.caps.override_seconds))
-        super().__init__(_("Go past the day's limit together"), words, _("We agree"), parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(_("Go past the day's limit together"), words, _("We agree"), context.tasks, parent)
         self._context, self._breaks, self._entrance = context, breaks, entrance
         self._people = overriding.colleagues(context.desk)
         self._reason, self._who = LineEditor(self), Drop(_("Second person"), self)
         self._passphrase = Field(_("Their own passphrase"), self, secret=True)
-        self._error, self._progress = ErrorStrip(self), ProgressStrip(self)
+        self.asks(self._reason, self._who, self._passphrase)
         self._fill()
-        self.step.clicked.disconnect()
         self.step.clicked.connect(self.agree)
-        self._allow()
+        self.allow()
 
     def agree(self) -> None:
         """Let the second person prove who they are, on a worker."""
         colleague, passphrase = self._colleague(), self._passphrase.text()
         if colleague is None or not self.step.isEnabled():
             return
-        self._error.say("")
-        self._show_busy(busy=True)
         entrance, desk = self._entrance, self._context.desk
-        self._context.tasks.run(
-            lambda _task: overriding.vouch(desk, colleague, passphrase, entrance.secrets(), entrance.limits),
+        self.act(
+            _("Checking the passphrase…"),
+            lambda: overriding.vouch(desk, colleague, passphrase, entrance.secrets(), entrance.limits),
             self._open,
-            self._refuse,
-            owner=self,
         )
 
     def reject(self) -> None:
-        # While the passphrase is being tried there is nothing to step back from.
         if self._progress.isHidden():
             self._passphrase.line.clear()
-            super().reject()
+        super().reject()
+
+    def allow(self) -> None:
+        """Let it be agreed once there is a reason and a passphrase."""
+        said = self._reason.value() is not None and bool(self._passphrase.text())
+        self.step.setEnabled(bool(self._people) and said)
+
+    def refuse(self, error: BaseException) -> None:
+        """Tell why not; the passphrase is typed again."""
+        super().refuse(error)
+        self._passphrase.line.clear()
+        self._passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _open(self, witness: Witness) -> None:
         try:
             self._breaks.override(str(self._reason.value() or ""), witness)
         except StillwaterError as error:
-            self._refuse(error)
+            self.refuse(error)
             return
         self._passphrase.line.clear()
         self.accept()
-
-    def _refuse(self, error: BaseException) -> None:
-        self._show_busy(busy=False)
-        if not isinstance(error, StillwaterError):
-            raise error
-        self._error.show_error(error)
-        self.make_room()
-        self._passphrase.line.clear()
-        self._passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _colleague(self) -> Colleague | None:
         wanted = self._who.currentData()
@@ -110,20 +104,6 @@ class OverrideSheet(Sheet):
         self._passphrase.setVisible(bool(self._people))
         for part in (self._passphrase, self._error, self._progress):
             self.inside.addWidget(part)
-        self._reason.edited.connect(self._allow)
-        self._passphrase.line.textChanged.connect(self._allow)
+        self._reason.edited.connect(self.allow)
+        self._passphrase.line.textChanged.connect(self.allow)
         self._reason.setFocus()
-
-    def _allow(self) -> None:
-        said = self._reason.value() is not None and bool(self._passphrase.text())
-        self.step.setEnabled(bool(self._people) and said)
-
-    def _show_busy(self, *, busy: bool) -> None:
-        for widget in (self._reason, self._who, self._passphrase, self.step, self.back):
-            widget.setEnabled(not busy)
-        if busy:
-            self._progress.begin(_("Checking the passphrase…"), cancels=False)
-            self.make_room()
-        else:
-            self._progress.finish()
-            self._allow()

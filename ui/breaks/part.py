@@ -33,6 +33,8 @@ from ui.breaks.words import foot_words, near_words
 from ui.case.clocks import countdown, running
 from ui.case.page import CasePage
 from ui.intake.phone_window import PhoneWindow
+from ui.looking.holding import evidence_of
+from ui.looking.pane import EvidencePane
 from ui.shell.commands import Command, Menu
 from ui.shell.notices import Notice
 
@@ -102,15 +104,15 @@ class BreaksPart:
 
     def reviewing(self) -> bool:
         """Tell whether a case is on show."""
-        return self._case_page() is not None
+        return self._evidence() is not None
 
     def typing(self) -> bool:
         """Tell whether a question is open or something is half typed."""
         station = self._at()
         if QApplication.activeModalWidget() is not None:
             return True
-        page = self._case_page()
-        half = _has_text(QApplication.focusWidget()) or (page is not None and page.evidence.typing())
+        evidence = self._evidence()
+        half = _has_text(QApplication.focusWidget()) or (evidence is not None and evidence.typing())
         return half and station.idle.seconds() < IDLE_SECONDS
 
     def writing(self) -> bool:
@@ -133,10 +135,16 @@ class BreaksPart:
         assert self._station is not None
         return self._station
 
-    def _case_page(self) -> CasePage | None:
+    def _page(self) -> QWidget | None:
         window = self._at().window
-        page = window.page()
-        return page if isinstance(page, CasePage) and window.isVisible() and not window.isMinimized() else None
+        return window.page() if window.isVisible() and not window.isMinimized() else None
+
+    def _evidence(self) -> EvidencePane | None:
+        return evidence_of(self._page())
+
+    def _case_page(self) -> CasePage | None:
+        page = self._page()
+        return page if isinstance(page, CasePage) else None
 
     def _may_start(self) -> bool:
         return self.breaks is not None and not self.breaks.resting

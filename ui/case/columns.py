@@ -45,7 +45,8 @@ class Columns(QWidget):
     def bring_forward(self, pane: QWidget) -> None:
         """Let a pane be seen, and leave the keyboard where it is."""
         if self._narrow:
-            self._tabs.setCurrentWidget(pane)
+            # What is asked for may stand in a column together with something else.
+            self._tabs.setCurrentWidget(next((each for _name, each in self._panes if each.isAncestorOf(pane)), pane))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -13,7 +13,7 @@ from app.cases.formulas import brief, formula
 from app.cases.model import State
 from app.cases.queries import CasePage, ClockRow
 from app.cases.queue import QueueRow
-from app.i18n import _
+from app.i18n import _, ngettext
 from ui.case.clocks import Countdown, running
 from ui.kit.buttons import quiet_button
 from ui.kit.labels import ElidedLabel, PlainLabel
@@ -49,16 +49,25 @@ class CaseHeader(QWidget):
         self._back.clicked.connect(self.back_asked)
         self._risk.clicked.connect(self.life_at_risk_asked)
 
-    def show_case(self, page: CasePage) -> None:
-        """Show the head of a case."""
+    def show_case(self, page: CasePage, reviewed: str = "") -> None:
+        """Show the head of a case, and beside its state that it was reviewed."""
         row = page.row
         for label in (self._title, self._line):
             label.setText(row.title)
         owner = f" · {row.owner}" if row.owner else ""
-        parts = (row.reference, kind_name(row.kind), row.country or _("country unknown"), state_name(row.state) + owner)
+        parts = (
+            row.reference,
+            kind_name(row.kind),
+            row.country or _("country unknown"),
+            state_name(row.state) + owner,
+            reviewed,
+        )
         for label in (self._under, self._line_under):
-            label.setText("  ·  ".join(parts))
+            label.setText("  ·  ".join(filter(None, parts)))
         self._imminence.show_mark(imminence_mark(row.imminence.value))
+        # Whoever agrees blind is told neither how soon harm is feared nor whether a life is.
+        for widget in (self._imminence, self._risk):
+            widget.setHidden(page.hidden)
         self._due.show_clock(running(page.clocks, "due", "triage"))
         self._escalate.show_clock(running(page.clocks, "escalate"))
         self._formulas.setText("\n".join(formula(clock) for clock in page.clocks if clock.stopped_at is None))
@@ -142,3 +151,8 @@ def mode_words(row: QueueRow) -> str:
     if row.state is State.RESPONDED:
         return _("Life at risk: rests, answered")
     return _("Life at risk: rests, on hold") if row.state is State.ON_HOLD else _("Life at risk: on once claimed")
+
+
+def reviewed_words(times: int) -> str:
+    """Return that a case was reviewed; nothing where no review of it came home."""
+    return ngettext("reviewed", "reviewed {n} times", times).format(n=times) if times else ""

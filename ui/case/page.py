@@ -9,23 +9,28 @@ from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.cases import actions, incidents, queries
-from app.cases.model import CaseId, Kind, NoSuchCaseError
+from app.cases.model import CaseId, Kind, NoSuchCaseError, State
 from app.cases.queries import CasePage as CaseFacts
 from app.changes import Changes, Topic
-from app.decisions.kinds import change_kind, needs_reason
+from app.decisions.blind import veiled
+from app.decisions.kinds import change_kind, is_decided, needs_reason
 from app.i18n import _
+from app.review.review_queries import times_reviewed
 from ui.case.columns import Columns
-from ui.case.header import CaseHeader
+from ui.case.decision_column import DecisionColumn
+from ui.case.header import CaseHeader, reviewed_words
 from ui.case.history import History, line
 from ui.case.request_pane import RequestPane
 from ui.decide.pane import DecisionPane
 from ui.kit.buttons import quiet_button
+from ui.kit.labels import small
 from ui.kit.theme import theme_of
 from ui.looking.pane import EvidencePane
 from ui.queue.columns import kind_name
 from ui.requester.act_now import ActNowSheet, where_of
 from ui.requester.column import RequestColumn
 from ui.requester.pane import RequesterPane
+from ui.retention.on_case import kept_words
 from ui.shell.doing import do
 
 if TYPE_CHECKING:
@@ -48,14 +53,16 @@ class CasePage(QWidget):
         super().__init__(parent)
         self._context = context
         self.case_id = case_id
-        self._facts = queries.case_page(context.desk.db, case_id)
+        self._facts = veiled(context.desk, queries.case_page(context.desk.db, case_id))
         self._header = CaseHeader(context.desk.clock.now, self)
         self.request, self.requester = RequestPane(self), RequesterPane(context, case_id, self)
         self.first = RequestColumn(self.request, self.requester, self)
         self.evidence = EvidencePane(context, case_id, self)
         self.decision = DecisionPane(context, case_id, self)
-        panes = [(_("Request"), self.first), (_("Evidence"), self.evidence), (_("Decision"), self.decision)]
+        self._last = DecisionColumn(context, case_id, self.decision, self)
+        panes = [(_("Request"), self.first), (_("Evidence"), self.evidence), (_("Decision"), self._last)]
         self.columns = Columns(panes, (3, 4, 4), self)
+        self._kept = small("", self)
         self._history = History(self)
         self._history_line = quiet_button("", self, name=_("Show or hide the history"))
         self._build()
@@ -67,11 +74,29 @@ class CasePage(QWidget):
         """Return what is on show."""
         return self._facts
 
+    @property
+    def is_gone(self) -> bool:
+        """Tell whether nothing is left to work on."""
+        return self._last.left is not None
+
+    @property
+    def fixed_kind(self) -> str:
+        """Say why the kind of the case stands; nothing where it can be changed."""
+        if self.is_gone:
+            return _("This case was destroyed: nothing in it can be changed.")
+        if self._facts.row.state is State.CLOSED:
+            return _("The case is closed: nothing in it can be changed.")
+        return (
+            _("Something was decided as this kind: it stays.")
+            if is_decided(self._context.desk.db, self.case_id)
+            else ""
+        )
+
     def show_changes(self, changes: Changes) -> None:
         """Read the case again where it may have changed."""
         touched = not changes.cases or self.case_id in changes.cases
-        if touched and changes.topics & {Topic.CASES, Topic.DECISIONS, Topic.EVIDENCE}:
-            self._show(queries.case_page(self._context.desk.db, self.case_id))
+        if touched and changes.topics & {Topic.CASES, Topic.DECISIONS, Topic.EVIDENCE, Topic.REVIEW, Topic.RETENTION}:
+            self._show(veiled(self._context.desk, queries.case_page(self._context.desk.db, self.case_id)))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -104,6 +129,7 @@ class CasePage(QWidget):
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._header)
+        column.addWidget(self._kept)
         column.addWidget(self.columns, 1)
         column.addWidget(self._history_line, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._history)
@@ -207,11 +233,22 @@ class CasePage(QWidget):
             # Another form: the page is made anew, as it is for another case.
             self.case_asked.emit(self.case_id)
             return
-        self._header.show_case(facts)
-        self.request.show_case(facts)
+        self._header.show_case(facts, reviewed_words(times_reviewed(self._context.desk.db, self.case_id)))
+        kept = kept_words(self._context.desk, facts.row)
+        self._kept.setText(kept)
+        self._kept.setVisible(bool(kept))
+        self._last.show_case()
+        self.request.show_case(facts, fixed=self.fixed_kind, gone=self.is_gone)
+        self.evidence.tell_ended(self._ended())
         self.requester.show_case(facts)
         self._history.show_events(facts.events)
         self._tell_history()
+
+    def _ended(self) -> str:
+        if self.is_gone:
+            return _("This case was destroyed: nothing of it can be looked at or decided.")
+        closed = self._facts.row.state is State.CLOSED
+        return _("The case is closed: nothing in it is decided any more.") if closed else ""
 
     def _tell_history(self) -> None:
         arrow = "▾" if self._history.isVisible() else "▸"

@@ -30,21 +30,23 @@ CHECKS = {
 
 
 class RequestPane(QScrollArea):
-    """Show the request of a case; links to other cases are asked for."""
+    """Show the request of a case; links to other cases are asked for, unless it may only be read."""
 
     case_asked = Signal(int)
     link_asked = Signal(int)
     unlink_asked = Signal()
     kind_asked = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, reads: bool = False) -> None:
         super().__init__(parent)
+        self._reads, self._gone = reads, False
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(_("Request"))
 
-    def show_case(self, page: CasePage) -> None:
-        """Show the request's facts and their gaps."""
+    def show_case(self, page: CasePage, *, fixed: str = "", gone: bool = False) -> None:
+        """Show the request's facts and their gaps; fixed says why its kind stands, and of what is gone nothing is asked."""
+        self._gone = gone
         px = theme_of().px
         at = self.verticalScrollBar().value()
         body = QWidget(self)
@@ -52,31 +54,42 @@ class RequestPane(QScrollArea):
         column.setContentsMargins(0, 0, px(8), px(16))
         column.setSpacing(px(8))
         column.addWidget(title(_("Request"), body))
-        self._add_kind(body, column, page.row.kind)
+        self._add_kind(body, column, page.row.kind, fixed)
         self._add_requester(body, column, page)
         self._add_subjects(body, column, page)
         for request in page.requests:
             self._add_request(body, column, request, page.row.kind)
-        self._add_links(body, column, _("Same incident"), page.linked, linked=True)
-        if page.linked:
-            leave = quiet_button(_("Not the same incident: take this case out…"), body)
-            leave.clicked.connect(self.unlink_asked)
-            column.addWidget(leave, 0, Qt.AlignmentFlag.AlignLeft)
-        self._add_links(body, column, _("Names the same account or person"), page.related, linked=False)
+        if not self._reads:
+            self._add_linked(body, column, page)
         column.addStretch(1)
         self.setWidget(body)
         self.verticalScrollBar().setValue(at)
 
-    def _add_kind(self, body: QWidget, column: QVBoxLayout, kind: Kind) -> None:
+    def _add_linked(self, body: QWidget, column: QVBoxLayout, page: CasePage) -> None:
+        self._add_links(body, column, _("Same incident"), page.linked, linked=True)
+        if page.linked and not self._gone:
+            leave = quiet_button(_("Not the same incident: take this case out…"), body)
+            leave.clicked.connect(self.unlink_asked)
+            column.addWidget(leave, 0, Qt.AlignmentFlag.AlignLeft)
+        self._add_links(body, column, _("Names the same account or person"), page.related, linked=False)
+
+    def _add_kind(self, body: QWidget, column: QVBoxLayout, kind: Kind, fixed: str) -> None:
+        if self._reads or fixed:
+            column.addWidget(small("  ·  ".join(part for part in (kind_name(kind), fixed) if part), body))
+            return
         words = _("{kind} · change it…").format(kind=kind_name(kind))
         change = quiet_button(words, body, name=_("Say that this is not: {kind}").format(kind=kind_name(kind)))
         change.clicked.connect(self.kind_asked)
         column.addWidget(change, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _add_requester(self, body: QWidget, column: QVBoxLayout, page: CasePage) -> None:
-        shape, tone = CHECKS[page.row.requester_check.value]
-        word = check_name(page.row.requester_check)
-        column.addWidget(Chip(Mark(word, shape, tone, _("requester: {word}").format(word=word)), body))
+        if page.hidden:
+            words = _("What the author made of this request stays away until you have given your own answers.")
+            column.addWidget(small(words, body))
+        else:
+            shape, tone = CHECKS[page.row.requester_check.value]
+            word = check_name(page.row.requester_check)
+            column.addWidget(Chip(Mark(word, shape, tone, _("requester: {word}").format(word=word)), body))
         column.addWidget(Facts(_requester_facts(page.requester), body))
 
     def _add_subjects(self, body: QWidget, column: QVBoxLayout, page: CasePage) -> None:
@@ -116,7 +129,7 @@ class RequestPane(QScrollArea):
             )
             row.clicked.connect(lambda _checked=False, number=link.id: self.case_asked.emit(number))
             column.addWidget(row, 0, Qt.AlignmentFlag.AlignLeft)
-            if not linked:
+            if not linked and not self._gone:
                 join = quiet_button(
                     _("Same incident: link them"), body, name=_("Link {case}").format(case=link.reference)
                 )

@@ -53,7 +53,8 @@ class ApprovalCard(Card):
         desk = self._context.desk
         people = approvals.approvers(desk.db, question)
         now = desk.clock.now()
-        self.told.setText(_heading(question, now))
+        hidden = approvals.hidden_from(desk, self._case_id)
+        self.told.setText(_heading(question, now, hidden=hidden))
         self.more.setText(_said(question) if question.said else _turns(question, people, now))
         can = self._agreeing.can(question)
         for name, made in self.buttons.items():
@@ -73,8 +74,9 @@ class ApprovalCard(Card):
         }
 
 
-def _heading(question: Asked, now: datetime) -> str:
-    why = ", ".join(risk.label for risk in question.risks)
+def _heading(question: Asked, now: datetime, *, hidden: bool) -> str:
+    # Why it needs a second person says how the author answered.
+    why = _("answer first, then you see why") if hidden else ", ".join(risk.label for risk in question.risks)
     if question.said is None:
         minutes = int((now - from_text(question.at)).total_seconds() // 60)
         return _("Waits for a second person since {at} UTC ({n} min): {why}. The clocks run on.").format(

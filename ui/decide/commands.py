@@ -24,9 +24,11 @@ def decision_commands(pane: DecisionPane, scope: Scope) -> Sequence[Command]:
         Command("case.take_back", _("Take my decision back"), pane.agreeing.take_back, (), scope, lambda: can("take_back")),
         Command("case.countersign", _("Countersign what I agreed to by phone"), pane.agreeing.countersign, (), scope, lambda: can("countersign")),
         Command("case.task", _("End the task that is due first"), pane.tasks.finish_first, ("Ctrl+Shift+Q",), scope, lambda: bool(pane.tasks.open_tasks())),
+        Command("case.preserved", _("Preserve first: note what is kept and where"), pane.keeping.note_kept, (), scope),
         Command("case.deadline", _("Let a time that the request gives run as a clock"), pane.timing.set_deadline, ("Ctrl+Shift+X",), scope),
         Command("case.pause", _("Let our own clocks stand still, with a reason"), pane.timing.pause, (), scope, grave=True),
         Command("case.unpause", _("Let the clocks go on"), pane.timing.unpause, (), scope),
         Command("case.keep_away", _("Keep somebody away: conflict of interest"), pane.timing.keep_away, (), scope, grave=True),
+        Command("case.let_back", _("Let somebody back who was kept away"), pane.timing.let_back, (), scope, pane.timing.can_let_back, grave=True),
         Command("case.correct", _("Correct the decision"), pane.correct, ("Ctrl+Shift+D",), scope),
     )  # fmt: skip

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
 
 REQUEST = "request"
+LINKS = (AnswerKind.EVIDENCE, AnswerKind.TEST)
 
 
 def with_links(db: Connection, case_id: CaseId, questions: Iterable[Question]) -> tuple[Question, ...]:
     """Return the questions, those that point to evidence with what there is to point to."""
     asked = tuple(questions)
-    if not any(question.kind is AnswerKind.EVIDENCE for question in asked):
+    if not any(question.kind in (*LINKS, AnswerKind.ITEMS) for question in asked):
         return asked
-    there = ((REQUEST, _("the request itself")), *linkable(db, case_id))
-    return tuple(
-        replace(question, choices=there) if question.kind is AnswerKind.EVIDENCE else question for question in asked
-    )
+    files = linkable(db, case_id)
+    there = {kind: ((REQUEST, _("the request itself")), *files) for kind in LINKS} | {AnswerKind.ITEMS: files}
+    return tuple(replace(each, choices=there[each.kind]) if each.kind in there else each for each in asked)

@@ -18,6 +18,7 @@ from ui.decide.agreeing import Agreeing
 from ui.decide.approval import ApprovalCard
 from ui.decide.foot import Foot
 from ui.decide.given import Given
+from ui.decide.keeping import KeepingCard
 from ui.decide.knowing import Knowing
 from ui.decide.leading import Leading
 from ui.decide.linking import with_links
@@ -56,14 +57,16 @@ class DecisionPane(QWidget):
             _("Decision · {name} v{version}").format(name=protocol.title, version=protocol.version), self
         )
         self._past = PastDecisions(self)
+        # Made in the order in which they stand, since Tab goes by that.
+        self.agreeing = Agreeing(context, case_id, self.answers)
+        self._approval = ApprovalCard(context, case_id, self.agreeing, self)
         self._form = ProtocolForm(with_links(context.desk.db, case_id, protocol.questions), self)
         self._scroll = QScrollArea(self)
         self._foot = Foot(protocol, self)
         self._steps = Steps(context, case_id, self.answers)
         self._leading = Leading(protocol)
-        self.agreeing = Agreeing(context, case_id, self.answers)
-        self._approval = ApprovalCard(context, case_id, self.agreeing, self)
         self.tasks = TaskList(context, case_id, self)
+        self.keeping = KeepingCard(context, case_id, self)
         self.timing = Timing(context, case_id)
         self._given = Given(context.desk, case_id, protocol)
         self._knowing = Knowing(context, case_id, self)
@@ -178,6 +181,7 @@ class DecisionPane(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(theme_of().px(12))
         whole.addWidget(self.tasks)
+        whole.addWidget(self.keeping)
         whole.addWidget(self._form, 1)
         self._scroll.setWidget(inside)
         self._save.setSingleShot(True)
@@ -285,6 +289,8 @@ class DecisionPane(QWidget):
         self._form.show_leads(self._leading.words(what))
         self._form.show_notes(notes(self._protocol, what.standing))
         self._foot.show_open(what)
+        deciding = self._deciding() and self._mine()
+        self.keeping.show_standing(self._protocol, what.standing, self._knowing.now, deciding=deciding)
         self._foot.step.setEnabled(not self._deciding() or (what.standing.releasable and self._mine()))
 
     def _tell_saved(self) -> None:

@@ -11,9 +11,11 @@ from app.decisions.model import Located
 from app.decisions.protocol import Protocol
 from app.errors import StillwaterError
 from app.i18n import _
-from ui.shell.doing import do
+from ui.shell.doing import do, do_behind
 
 if TYPE_CHECKING:
+    from app.changes import Changes
+    from app.desk import Desk
     from ui.shell.context import Context
 
 SIGNED = (State.DECIDED, State.APPROVED, State.RESPONDED)
@@ -29,6 +31,7 @@ class Steps:
         self._answers = answers
         # Whoever steps back from a question finds what was typed when it is asked again.
         self._acknowledged = ""
+        self._signing = False
 
     def name(self, state: State, *, mine: bool) -> str:
         """Return what the step is called; nothing where there is none."""
@@ -43,6 +46,9 @@ class Steps:
 
     def refusal(self, state: State, *, mine: bool) -> str:
         """Return why no step leads on from here; nothing where one does."""
+        # Once the page shows what was signed, the next step can be taken, whoever told it first.
+        if self._signing and state is State.CLAIMED:
+            return _("It is being signed.")
         if state is State.CLOSED:
             return _("The case is closed: nothing in it can be changed.")
         if not mine:
@@ -57,7 +63,7 @@ class Steps:
         """Take the step of a state, and tell whether nothing in the form was in its way."""
         if state is State.CLAIMED:
             answers = self._answers()
-            do(self._context, lambda desk: actions.submit(desk, self._case_id, answers))
+            self._sign(lambda desk: actions.submit(desk, self._case_id, answers))
         elif state in (State.DECIDED, State.APPROVED):
             self._respond()
         elif state is State.RESPONDED:
@@ -71,13 +77,25 @@ class Steps:
 
     def correct(self) -> None:
         """Ask for the reason and decide anew; what was decided stands in the record."""
+        if self._signing:
+            return
         words = _(
             "The decision that stands stays in the record, and the new one is linked to it. Why is it decided anew?"
         )
         reason = self._context.ask.text(_("Correct the decision"), words, _("Sign the new decision"), lines=True)
         if reason is not None:
             answers = self._answers()
-            do(self._context, lambda desk: actions.correct(desk, self._case_id, answers, reason))
+            self._sign(lambda desk: actions.correct(desk, self._case_id, answers, reason))
+
+    def _sign(self, action: Callable[[Desk], Changes]) -> None:
+        """Sign behind the window, once: every check of who asks is made again before."""
+        if self._signing:
+            return
+        self._signing = True
+        do_behind(self._context, action, ended=self._signed)
+
+    def _signed(self) -> None:
+        self._signing = False
 
     def _respond(self) -> None:
         words = _("Stillwater sends nothing by itself. How did the answer go out: to whom, on which channel?")

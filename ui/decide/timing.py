@@ -66,3 +66,21 @@ class Timing:
         reason = None if who is None else ask.text(_("Keep somebody away"), _("Why?"), _("Keep them away"), lines=True)
         if who is not None and reason is not None:
             do(self._context, lambda desk: excluding.exclude(desk, self._case_id, PersonId(int(who)), reason))
+
+    def can_let_back(self) -> bool:
+        """Tell whether somebody is kept away whom the person at the desk could let back."""
+        return bool(excluding.liftable(self._context.desk, self._case_id))
+
+    def let_back(self) -> None:
+        """Ask who may come back to the case, and why; both reasons stay on record."""
+        desk, ask = self._context.desk, self._context.ask
+        there = excluding.liftable(desk, self._case_id)
+        choices = [
+            (str(each.person_id), _("{name}: {reason} ({by})").format(name=each.name, reason=each.reason, by=each.by))
+            for each in there
+        ]
+        words = _("Neither they nor whoever kept them away can say this. Why they were kept away stays on record.")
+        who = ask.choose(_("Let somebody back"), words, choices, _("Go on"))
+        reason = None if who is None else ask.text(_("Let somebody back"), _("Why?"), _("Let them back"), lines=True)
+        if who is not None and reason is not None:
+            do(self._context, lambda desk: excluding.lift(desk, self._case_id, PersonId(int(who)), reason))

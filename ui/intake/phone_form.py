@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.desk import BusyError
 from app.errors import StillwaterError
@@ -170,19 +171,33 @@ class PhoneForm(QWidget):
             with context.desk.elsewhere() as desk:
                 call.save(desk)
 
-        self._behind = True
-        context.tasks.run(work, self._saved_behind, self._failed_behind)
+        def saved(_none: None) -> None:
+            self._behind = False
+            # Whoever closed the form meanwhile is told nothing; what was typed is written, and every page hears of it.
+            if isValid(self):
+                self._saved_behind()
+            else:
+                context.bus.publish(call.changes())
 
-    def _saved_behind(self, _none: None) -> None:
-        self._behind = False
+        def failed(error: BaseException) -> None:
+            # Whatever it was, the next save is tried again.
+            self._behind = False
+            if not isinstance(error, StillwaterError):
+                raise error
+            # Whoever left the vault meanwhile wrote it once more from the window, and that may have gone well.
+            if not call.unsaved():
+                saved(None)
+            elif isValid(self):
+                self._show_error(error)
+            else:
+                context.ask.tell(error)
+
+        self._behind = True
+        context.tasks.run(work, saved, failed)
+
+    def _saved_behind(self) -> None:
         self._tell_saved()
         self.save()
-
-    def _failed_behind(self, error: BaseException) -> None:
-        self._behind = False
-        if not isinstance(error, StillwaterError):
-            raise error
-        self._show_error(error)
 
     def _show_error(self, error: StillwaterError) -> None:
         self._context.bus.publish(self._call.changes())

@@ -26,6 +26,10 @@ class ProgressStrip(QWidget):
         self._cancel.clicked.connect(self._ask)
         self.hide()
 
+    def words(self) -> str:
+        """Return what is being done, as it is told."""
+        return self._words.text()
+
     def begin(self, words: str, *, cancels: bool = True) -> None:
         """Show that work began, its extent not known yet."""
         self._words.setText(words)
@@ -37,12 +41,13 @@ class ProgressStrip(QWidget):
         self._cancel.setVisible(cancels)
         self.show()
 
-    def show_progress(self, done: int, total: int, words: str = "") -> None:
-        """Show how far the work is."""
+    def show_progress(self, done: int, total: int, words: str = "", unit: str = "") -> None:
+        """Show how far the work is, in steps or in a unit."""
         self._bar.setRange(0, max(total, 0))
         self._bar.setValue(done)
         count = _("{done} of {total}").format(done=done, total=total) if total > 0 else ""
-        self._count.setText(" · ".join(part for part in (count, words) if part))
+        counted = f"{count} {unit}" if count and unit else count
+        self._count.setText(" · ".join(part for part in (counted, words) if part))
 
     def finish(self) -> None:
         """Take the strip away."""

@@ -13,12 +13,16 @@ from ui.kit.editors import EDITORS, Editor, Question
 from ui.kit.labels import PlainLabel, small
 from ui.kit.link_editor import LinkEditor
 from ui.kit.marks import Chip, Mark
+from ui.kit.named_editor import NamedEditor
 from ui.kit.shapes import Shape
+from ui.kit.tested_editor import TestedEditor
 from ui.kit.theme import STEP, Tone
 
 MAKERS: Mapping[str, Callable[[Question, QWidget], Editor]] = {
     **EDITORS,
     "evidence": lambda question, parent: LinkEditor(question.choices, parent),
+    "test": lambda question, parent: TestedEditor(question.choices, parent),
+    "items": lambda question, parent: NamedEditor(question.choices, parent),
 }
 # Small beside a question, and told once at the foot of a form.
 SIGN = "°"

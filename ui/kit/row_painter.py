@@ -67,7 +67,7 @@ class RowPainter:
             painter.setFont(table.font())
             self._row(painter, row, [strip for strip in strips if strip.left <= area.right()], row in chosen)
             if self.below:
-                self._second_line(painter, row, row in chosen)
+                self._second_line(painter, row, columns, chosen=row in chosen)
 
     def _row(self, painter: QPainter, row: int, strips: list[_Strip], chosen: bool) -> None:
         table, palette = self._table, self._table.palette()
@@ -89,11 +89,10 @@ class RowPainter:
                 )
                 self._words(painter, laid, room, strip.align)
 
-    def _second_line(self, painter: QPainter, row: int, chosen: bool) -> None:
+    def _second_line(self, painter: QPainter, row: int, columns: tuple[Column[object], ...], *, chosen: bool) -> None:
         table, high = self._table, theme_of().px(BELOW)
-        said = (self._shown(row, number) for number in self.below)
-        words = (part.aloud if isinstance(part, Mark) else part.strip() for part in said)
-        text = DOT.join(word for word in words if word)
+        said = ((columns[number], self._shown(row, number)) for number in self.below)
+        text = DOT.join(word for word in (_below(column, part) for column, part in said) if word)
         # It moves with the cells above it, and is cut where the eye ends, not where they do.
         left, bottom = table.columnViewportPosition(0) + SIDE, table.rowViewportPosition(row) + table.rowHeight(row)
         room = QRect(left, bottom - high - SIDE, table.viewport().width() - 2 * SIDE, high)
@@ -138,6 +137,12 @@ class RowPainter:
             for number, column in enumerate(columns)
             if not table.isColumnHidden(number)
         ]
+
+
+def _below(column: Column[object], part: str | Mark) -> str:
+    """Return what a column says on a second line: a figure says nothing without its name."""
+    words = part.aloud if isinstance(part, Mark) else part.strip()
+    return f"{column.title} {words}" if words and column.numeric else words
 
 
 def _lay_out(kept: dict[tuple[str, int], QStaticText], text: str, width: int, font: QFont) -> QStaticText:

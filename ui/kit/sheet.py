@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.i18n import _
 from ui.kit.buttons import button, primary_button
 from ui.kit.labels import PlainLabel, title
+from ui.kit.scrolled import scrolled, stop_at
 from ui.kit.theme import STEP, theme_of
 
 WIDTH = 440
+# The least of what scrolls that is on show, and what a window manager puts around a window.
+LEAST, FRAME = 120, 48
 
 
 class Sheet(QDialog):
@@ -25,6 +28,8 @@ class Sheet(QDialog):
         self.step = primary_button(verb, self)
         self.back = button(back or _("Cancel"), self)
         self.inside = QVBoxLayout()
+        self._area: QScrollArea | None = None
+        self._most = 0
         self._build(heading, words)
         for answer in (self.step, self.back):
             answer.setAutoDefault(True)
@@ -44,6 +49,23 @@ class Sheet(QDialog):
             shortcut.setAutoRepeat(False)
             shortcut.activated.connect(self.step.click)
 
+    def wide(self, width: int) -> None:
+        """Be at least so wide at 100 %, and no wider than the screen."""
+        room = self.screen().availableSize().width() - STEP * 4
+        self.setMinimumWidth(min(theme_of().px(width), room))
+
+    def let_scroll(self, name: str, most: int = 0) -> None:
+        """Let what comes into `inside` from here on scroll where the screen is too low for it, as with large text.
+
+        The answers stay in sight. `most` is how high it may be at 100 % where the screen has room.
+        """
+        body = QWidget()
+        around, self.inside = self.inside, QVBoxLayout(body)
+        self.inside.setContentsMargins(0, 0, STEP, 0)
+        self.inside.setSpacing(around.spacing())
+        self._area, self._most = scrolled(body, name, self), most
+        around.addWidget(self._area)
+
     def careful(self) -> None:
         """Start on the way back, so that Enter alone changes nothing."""
         self.step.setAutoDefault(False)
@@ -59,11 +81,32 @@ class Sheet(QDialog):
         layout = self.layout()
         if layout is None:
             return
+        if self._area is not None:
+            self._fit(self._area, layout)
         layout.activate()
         # Qt does not ask a window how high its text is at its width.
         high = max(layout.totalHeightForWidth(self.width()), layout.totalMinimumSize().height())
         if not self.isVisible() or high > self.height():
             self.resize(self.width(), high)
+
+    def _fit(self, area: QScrollArea, layout: QLayout) -> None:
+        inside, px = self.inside, theme_of().px
+        for widget in area.findChildren(QWidget):
+            widget.ensurePolished()
+        inside.activate()
+        margins = layout.contentsMargins()
+        sides = margins.left() + margins.right() + area.verticalScrollBar().sizeHint().width()
+        self.setMinimumWidth(max(self.minimumWidth(), inside.totalMinimumSize().width() + sides))
+        wide = max(self.width(), self.minimumWidth())
+        high = max(inside.totalHeightForWidth(wide - sides), inside.totalMinimumSize().height())
+        area.setFixedHeight(0)
+        layout.activate()
+        around = max(layout.totalHeightForWidth(wide), layout.totalMinimumSize().height())
+        room = self.screen().availableSize().height() - FRAME - around
+        shown = max(px(LEAST), min(high, room, px(self._most) or high))
+        area.setFixedHeight(shown)
+        # What is only read is scrolled by the keyboard where there is more of it than is on show.
+        stop_at(area, there=high > shown)
 
     def _build(self, heading: str, words: str) -> None:
         column = QVBoxLayout(self)

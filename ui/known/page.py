@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from app.changes import Changes, Topic
 from app.commands.hashes import in_words
@@ -17,16 +17,18 @@ from app.evidence import judging, known, lists
 from app.evidence.hashes import Verdict
 from app.evidence.known import EntryRow, ListRow, MatchRow
 from app.evidence.lists import Taken
+from app.evidence.process import list_process
 from app.i18n import _
+from app.identity import Permission
 from ui.kit.buttons import button, primary_button, quiet_button
 from ui.kit.labels import muted, title
 from ui.kit.panels import ErrorStrip, Strip
 from ui.kit.progress import ProgressStrip
 from ui.kit.theme import STEP
-from ui.known.importing import ListImporting
 from ui.known.list_sheet import ListSheet
-from ui.known.pane import Pane
+from ui.known.pane import Pane, name_switch
 from ui.known.words import entry_columns, judged, list_columns, match_columns, provenance
+from ui.shell.bringing import Bringing
 from ui.shell.doing import do
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ class KnownPage(QWidget):
 
     opened = Signal(int)
 
-    def __init__(self, context: Context, importing: ListImporting, parent: QWidget | None = None) -> None:
+    def __init__(self, context: Context, importing: Bringing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
         self._importing = importing
@@ -69,6 +71,11 @@ class KnownPage(QWidget):
         pane = (self.matches, self.lists, self.hashes)[number]
         self.setFocusProxy(self._search if number == HASHES else pane)
         self.setFocus()
+
+    @property
+    def sets_rules(self) -> bool:
+        """Tell whether whoever sits here brings lists in and switches them."""
+        return self._context.desk.may(Permission.RULES)
 
     def view(self) -> int:
         """Return which of the tables is on show."""
@@ -171,6 +178,9 @@ class KnownPage(QWidget):
             self._panes.addWidget(pane)
         views.addStretch(1)
         self._bring = primary_button(_("Import a list…"), self)
+        for step in (self._bring, self._switch_of_list, self._switch_of_hash):
+            # Lists are rules for everybody: a responder reads and judges by them, where somebody else is there to set them.
+            step.setVisible(self.sets_rules)
         views.addWidget(self._bring)
         self._search.setAccessibleName(_("A hash, or how it begins"))
         self._search.setPlaceholderText(_("A hash, or how it begins"))
@@ -226,7 +236,7 @@ class KnownPage(QWidget):
         row: ListRow | None = self.lists.current()
         if row is None:
             return
-        _name_switch(self._switch_of_list, row.off)
+        name_switch(self._switch_of_list, row.off)
         came = _("taken in by {who}, {at}").format(who=row.added_by, at=row.added_at[:16].replace("T", " "))
         off = _("Switched off: {why}. Its matches are kept and not shown.").format(why=row.off)
         self.lists.say(f"{row.name} · {came}", off if row.off is not None else "")
@@ -234,7 +244,7 @@ class KnownPage(QWidget):
     def _tell_hash(self) -> None:
         row: EntryRow | None = self.hashes.current()
         if row is not None:
-            _name_switch(self._switch_of_hash, row.off)
+            name_switch(self._switch_of_hash, row.off)
             off = _("Switched off: {why}.").format(why=row.off) if row.off is not None else ""
             self.hashes.say(str(row.hash), off)
 
@@ -261,7 +271,12 @@ class KnownPage(QWidget):
 
     def _ask_of(self, path: Path) -> None:
         sheet = ListSheet(path, self)
-        sheet.accepted.connect(lambda: self._importing.bring_in(path, sheet.heading()))
+
+        def bring() -> None:
+            given = sheet.heading()
+            self._importing.bring_in(path.name, lambda desk: list_process(desk, path, given))
+
+        sheet.accepted.connect(bring)
         sheet.finished.connect(sheet.deleteLater)
         sheet.open()
 
@@ -279,11 +294,6 @@ class KnownPage(QWidget):
         if not isinstance(error, StillwaterError):
             raise error
         self._error.show_error(error)
-
-
-def _name_switch(switch: QPushButton, off: str | None) -> None:
-    switch.setText(_("Switch off…") if off is None else _("Switch on again"))
-    switch.setAccessibleName(switch.text())
 
 
 def _picked(rows: Mapping[int, Row], ids: Sequence[int]) -> list[Row]:

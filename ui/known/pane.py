@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
+from app.i18n import _
 from ui.kit.labels import PlainLabel, muted
 from ui.kit.panels import Card, EmptyState
 from ui.kit.rows import Column, RowsModel
@@ -91,3 +92,9 @@ class Pane(QWidget):
         column.setSpacing(STEP * 3)
         column.addLayout(self.above)
         column.addLayout(self._lists, 1)
+
+
+def name_switch(switch: QPushButton, off: str | None) -> None:
+    """Say on a button what it would do to something that is off, with a reason, or on."""
+    switch.setText(_("Switch off…") if off is None else _("Switch on again"))
+    switch.setAccessibleName(switch.text())

@@ -11,8 +11,8 @@ from app.changes import Topic
 from app.evidence import known
 from app.i18n import _
 from ui.known.commands import cancel_command, known_commands
-from ui.known.importing import ListImporting
 from ui.known.page import KnownPage
+from ui.shell.bringing import Bringing
 from ui.shell.window import Page
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class KnownPart:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self.importing = ListImporting(context, context.bus)
+        self.importing = Bringing(context, Topic.EVIDENCE, context.bus)
         self._station: Workstation | None = None
 
     def pages(self) -> Sequence[Page]:

@@ -85,7 +85,9 @@ class ItemCard(QWidget):
         top.addWidget(Chip(severity_mark(item.severity.value if item.severity else None), self))
         top.addStretch(1)
         column.addLayout(top)
-        column.addWidget(ElidedLabel(item.name, self, strong=True, mode=Qt.TextElideMode.ElideMiddle))
+        if item.name:
+            # What was destroyed has none any more.
+            column.addWidget(ElidedLabel(item.name, self, strong=True, mode=Qt.TextElideMode.ElideMiddle))
         for fact in (*facts(item, person_id), *([stands_for] if stands_for else [])):
             column.addWidget(PlainLabel(fact, self, size=Size.SMALL, muted=True))
         row.addLayout(column, 1)

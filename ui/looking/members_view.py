@@ -58,7 +58,7 @@ class MembersView(Body):
         super().__init__(context, item, paper=paper, parent=parent)
         self._members: Sequence[Member] = ()
         self._count = ""
-        self._terms = shipped_at_least(context.desk.vault.folder)
+        self._terms = shipped_at_least(context.desk.vault.home)
         columns: tuple[Column[Row], ...] = (
             Column(_("Name"), self._name, None),
             Column(_("Size"), lambda row: "" if row[1].size is None else size_word(row[1].size), 96, numeric=True),

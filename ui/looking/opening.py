@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.changes import Changes
-from app.desk import BusyError
+from app.desk import BusyError, Desk
 from app.errors import StillwaterError
 from app.evidence.model import ItemId
 from app.looking import gate
@@ -25,6 +25,8 @@ from ui.shell.covers import Reason
 if TYPE_CHECKING:
     from ui.kit.tasks import Task
     from ui.shell.context import Context
+
+T = TypeVar("T")
 
 TICK_MS = 40
 # While a key is held the end of the gesture is waited for: a look begins when it is due, not up to a tick later.
@@ -49,6 +51,10 @@ ENDS = {
 }
 
 
+class _LeftError(Exception):
+    """Whoever asked for a look let go before the database was free: nothing of it begins."""
+
+
 class Opening(QObject):
     """One item's cover: feeds time to its Reveal, asks the gate, and covers on every event that must."""
 
@@ -71,6 +77,8 @@ class Opening(QObject):
         self._leave: Leave = None
         self._part = Part.ITEM
         self._turn = -1
+        # How much of this item is written behind another writer; what is asked then waits, so that no two looks cross.
+        self._behind_others, self._put_off = 0, False
         self._release: Callable[[], None] | None = None
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -151,6 +159,13 @@ class Opening(QObject):
     def _ask(self, wanted: Opened, turn: int) -> None:
         if self._release is None:
             self._release = self._context.covers.reveal(self._owner, self._on_cover)
+        held_back = self._context.held_back()
+        if held_back is not None:
+            self._refuse(held_back, turn)
+            return
+        self._put_off = self._behind_others > 0
+        if self._put_off:
+            return
         begin = partial(
             gate.begin,
             item_id=self._item_id,
@@ -163,33 +178,75 @@ class Opening(QObject):
             leave=self._leave,
             part=self._part,
         )
-
-        def later(_task: Task) -> Ticket:
-            with self._context.desk.elsewhere() as desk:
-                return begin(desk)
-
         try:
             ticket = begin(self._context.desk)
         except BusyError:
-            self._context.tasks.run(
-                later, lambda late: self._decode(late, turn), lambda error: self._refuse(error, turn)
+            self._behind(
+                lambda desk: begin(desk, still=partial(self._still, turn)),
+                lambda late: self._decode(late, turn),
+                lambda error: self._refuse_step(error, wanted, turn),
             )
         except StillwaterError as error:
-            if wanted.locks > self._reveal.locks:
-                # Nothing was recorded and nothing ended: what is open stays, the lock stays too.
-                self._take(self._reveal.kept(turn))
-                self.refused.emit(error)
-            else:
-                self._refuse(error, turn)
+            self._refuse_step(error, wanted, turn)
         else:
             self._decode(ticket, turn)
 
+    def _still(self, turn: int) -> None:
+        """Raise where the hold that asked has ended or gone on; asked on a worker, of a number alone."""
+        if turn != self._reveal.turn:
+            raise _LeftError
+
+    def _behind(
+        self,
+        act: Callable[[Desk], T],
+        then: Callable[[T], object],
+        failed: Callable[[BaseException], object] | None = None,
+    ) -> None:
+        """Write behind another writer, and ask afterwards for what was asked for meanwhile."""
+        self._behind_others += 1
+
+        def later(_task: Task) -> T:
+            with self._context.desk.elsewhere() as desk:
+                return act(desk)
+
+        def done(result: T) -> None:
+            try:
+                then(result)
+            finally:
+                self._go_on()
+
+        def refused(error: BaseException) -> None:
+            try:
+                if failed is None:
+                    raise error
+                if not isinstance(error, _LeftError):
+                    failed(error)
+            finally:
+                self._go_on()
+
+        self._context.tasks.run(later, done, refused)
+
+    def _go_on(self) -> None:
+        self._behind_others -= 1
+        reveal, put_off = self._reveal, self._put_off
+        if put_off and reveal.waiting:
+            self._ask(Opened(reveal.asked, reveal.locks_asked), reveal.turn)
+
+    def _refuse_step(self, error: BaseException, wanted: Opened, turn: int) -> None:
+        if isinstance(error, StillwaterError) and wanted.locks > self._reveal.locks and turn == self._reveal.turn:
+            # Nothing was recorded and nothing ended: what is open stays, the lock stays too.
+            self._take(self._reveal.kept(turn))
+            self.refused.emit(error)
+        else:
+            self._refuse(error, turn)
+
     def _decode(self, ticket: Ticket, turn: int) -> None:
         if turn != self._reveal.turn:
-            self._close(ticket.look, EndedBy.RELEASE, complete=False)
+            # It was begun behind another writer, and nobody asks any more: nothing of it was shown, so it counts as none.
+            self._close(ticket.look, EndedBy.UNCOUNTED, complete=False)
             return
         # The gate has ended the look that was open before this one.
-        self._look = ticket.look
+        self._look = replace(ticket.look, on_show=False)
         vault, cage, first = self._context.desk.vault, self._context.cage, self._first(ticket.now)
         self._context.tasks.run(
             lambda _task: gate.decode(ticket, vault, cage, first),
@@ -202,6 +259,7 @@ class Opening(QObject):
             return
         self._reveal = self._reveal.granted(shown.level, turn, self._now(), shown.look.locks)
         if self._reveal.shown is shown.level:
+            self._look = shown.look
             self.shown.emit(shown)
 
     def _refuse(self, error: BaseException, turn: int) -> None:
@@ -228,13 +286,10 @@ class Opening(QObject):
             self._close(look, ended_by, complete=whole)
 
     def _close(self, look: Look, ended_by: EndedBy, *, complete: bool) -> None:
-        def later(_task: Task) -> Changes:
-            with self._context.desk.elsewhere() as desk:
-                return gate.close_look(desk, look, ended_by, complete=complete)
-
+        close = partial(gate.close_look, look=look, ended_by=ended_by, complete=complete)
         try:
-            changes = gate.close_look(self._context.desk, look, ended_by, complete=complete)
+            changes = close(self._context.desk)
         except BusyError:
-            self._context.tasks.run(later, self._context.bus.publish)
+            self._behind(close, self._context.bus.publish)
         else:
             self._context.bus.publish(changes)

@@ -45,6 +45,7 @@ class EvidencePane(QWidget):
         self._apart: set[int] = set()
         self._view: LookView | None = None
         self._closed: QWidget | None = None
+        self._ended = ""
         self._title = title("", self)
         self._hint = muted("", self)
         self._list = CardList(self)
@@ -81,6 +82,12 @@ class EvidencePane(QWidget):
             # While they are closed no layout is given out either.
             self.read_again()
 
+    def tell_ended(self, ended: str) -> None:
+        """Say above the cards why nothing is decided any more; nothing where it can be."""
+        self._ended = ended
+        for label, words in zip((self._title, self._hint), headline(self._items, ended), strict=True):
+            label.setText(words)
+
     @property
     def closed(self) -> QWidget | None:
         """Return the panel that says why no item opens, if none does."""
@@ -97,7 +104,10 @@ class EvidencePane(QWidget):
         at_risk = store.load(self._context.desk.db, self._case_id).life_at_risk
         numbers = [item.id for item in self._items]
         place = (numbers.index(item_id) + 1 if item_id in numbers else 1, max(1, len(numbers)))
-        self._view = LookView(self._context, ItemId(item_id), life_at_risk=at_risk, place=place, part=part, parent=self)
+        ended = bool(self._ended)
+        self._view = LookView(
+            self._context, ItemId(item_id), life_at_risk=at_risk, place=place, part=part, ended=ended, parent=self
+        )
         self._view.left.connect(self._go_back)
         self._stack.addWidget(self._view)
         self._stack.setCurrentWidget(self._view)
@@ -208,8 +218,7 @@ class EvidencePane(QWidget):
             column.addWidget(card)
         column.addStretch(1)
         self._list.show_cards(body)
-        for label, words in zip((self._title, self._hint), headline(self._items), strict=True):
-            label.setText(words)
+        self.tell_ended(self._ended)
         if had_focus:
             self._focus_chosen()
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.changes import Changes, Topic
+from app.desk import BusyError
 from app.errors import StillwaterError
 from app.evidence import queries as evidence
 from app.evidence.model import ItemId, ItemKind
@@ -28,13 +29,14 @@ from ui.looking.lens import Change
 from ui.looking.note_form import NoteForm
 from ui.looking.opening import ENDS, Opening
 from ui.looking.purpose import PurposePicker
-from ui.looking.words import aloud, facts, undecodable
+from ui.looking.words import aloud, facts, purpose_first, undecodable
 from ui.shell.covers import Reason
 from ui.shell.doing import do
 
 if TYPE_CHECKING:
     from ui.shell.context import Context
 
+AGAIN_MS = 300
 # A paper is open to read beside other windows; these close it all the same.
 CLOSE_PAPERS = frozenset(
     {Reason.ESCAPE, Reason.LOCK, Reason.SLEEP, Reason.WAKE, Reason.IDLE, Reason.BREAK, Reason.QUIT}
@@ -54,11 +56,12 @@ class LookView(QWidget):
         life_at_risk: bool,
         place: tuple[int, int] = (1, 1),
         part: Part = Part.ITEM,
+        ended: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._context = context
-        self._place = place
+        self._place, self._ended = place, ended
         self.item_id = item_id
         self._item = evidence.item(context.desk.db, item_id)
         alone = part is Part.WORDS
@@ -78,6 +81,8 @@ class LookView(QWidget):
         self._notes = NoteForm(self)
         self._back = quiet_button(_("‹ All items"), self)
         self._paper_look: gate.Look | None = None
+        # A paper that another writer holds up is tried again, as it says, until it is left.
+        self._again = QTimer(self)
         self._build()
         self._wire()
         self._cover(None)
@@ -112,16 +117,12 @@ class LookView(QWidget):
             self._open_paper()
             return
         unsaid = self._purpose.isVisible() and self._purpose.purpose() is None
-        known = self._item.known is not None
-        closer = known or isinstance(target, Lock) or target >= Level.L3
+        closer = self._item.known is not None or isinstance(target, Lock) or target >= Level.L3
         if fresh and unsaid and closer:
-            words = _("Pick what you look for first; then hold V. A layout (1) or a sketch (2) needs no purpose.")
-            listed = _("A list knows this item. Pick what you look for first, or decide without viewing.")
-            self._told.setText(listed if known else words)
+            self._told.setText(purpose_first(self._item, ended=self._ended))
             self._purpose.setFocus()
             return
-        above = isinstance(target, Lock) or target is Level.L4
-        if fresh and above and self._opening.reveal.shown < Level.L3:
+        if fresh and (isinstance(target, Lock) or target is Level.L4) and self._opening.reveal.shown < Level.L3:
             self._told.setText(_("Open the reduced view first: hold V. From there this key opens more."))
         self._opening.press(target, gesture, fresh=fresh)
 
@@ -152,13 +153,8 @@ class LookView(QWidget):
 
     def _timing_for(self, kind: ItemKind, *, life_at_risk: bool) -> Timing:
         settings = self._context.desk.settings
-        return timing(
-            settings.looking,
-            kind,
-            life_at_risk=life_at_risk,
-            gap_seconds=settings.pacing.prompting.gap_seconds,
-            toggle=self._context.toggles(),
-        )
+        gap, toggle = settings.pacing.prompting.gap_seconds, self._context.toggles()
+        return timing(settings.looking, kind, life_at_risk=life_at_risk, gap_seconds=gap, toggle=toggle)
 
     def _build(self) -> None:
         px = theme_of().px
@@ -173,15 +169,13 @@ class LookView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(8))
         column.addLayout(head)
-        column.addWidget(self._facts)
-        column.addWidget(self._purpose)
-        column.addWidget(self._told)
-        column.addWidget(self.body, 1)
-        column.addWidget(self._locks)
-        column.addWidget(self._notes)
+        for widget in (self._facts, self._purpose, self._told, self.body, self._locks, self._notes):
+            column.addWidget(widget, int(widget is self.body))
 
     def _wire(self) -> None:
         self._back.clicked.connect(self.leave)
+        self._again.setSingleShot(True)
+        self._again.timeout.connect(self._open_paper)
         self.body.pressed.connect(self._on_mouse)
         self.body.released.connect(self._opening.release)
         self.body.touched.connect(self._opening.touch)
@@ -251,6 +245,8 @@ class LookView(QWidget):
             ticket = gate.begin(desk, self.item_id, Level.L4, purpose=None, gesture=Gesture.KEY)
         except StillwaterError as error:
             self._told.setText(str(error))
+            if isinstance(error, BusyError):
+                self._again.start(AGAIN_MS)
             return
         self._paper_look = ticket.look
         vault, cage, first = desk.vault, self._context.cage, self.body.first(ticket.now)
@@ -284,6 +280,10 @@ class LookView(QWidget):
         self._told.setText(str(error))
 
     def _end_paper(self, ended_by: EndedBy) -> None:
+        if self._again.isActive():
+            # It is tried no more, and what said so goes.
+            self._again.stop()
+            self._told.setText("")
         look, self._paper_look = self._paper_look, None
         if look is None:
             return
@@ -297,4 +297,4 @@ class LookView(QWidget):
             desk = self._context.desk
             self._notes.show_notes(notes.last_notes(desk.db, self.item_id, desk.person.id))
 
-        do(self._context, lambda desk: notes.note_item(desk, self.item_id, note), kept)
+        do(self._context, lambda desk: notes.note_item(desk, self.item_id, note), kept, owner=self)

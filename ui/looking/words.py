@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from app.evidence.model import ItemKind, Source
+from app.evidence.model import DESTROYED, ItemKind, Source
 from app.evidence.naming import is_declared
 from app.evidence.queries import ItemRow
 from app.i18n import _, ngettext
 from app.looking.behind import verdict_of
 from app.looking.flashes import Verdict
-from app.looking.model import SHOWABLE, WORDS, is_paper
+from app.looking.model import SHOWABLE, WORDS, Level, is_paper
 from ui.kit.marks import severity_mark
 from ui.known.facts import known_facts
 from ui.looking import documents, recordings
@@ -54,13 +54,15 @@ def source_word(item: ItemRow) -> str:
     return _("from the subjects, covered")
 
 
-def headline(items: Sequence[ItemRow]) -> tuple[str, str]:
-    """Return how much evidence a case has, and for how much of it nobody needs to look."""
+def headline(items: Sequence[ItemRow], ended: str = "") -> tuple[str, str]:
+    """Return how much evidence a case has, and for how much of it nobody needs to look, or why nobody decides any more."""
     if not items:
         return _("Evidence"), _("Nothing came with the request.")
     covered = [item for item in items if item.source is Source.SUBJECT]
     words = ngettext("Evidence · {n} item, {covered} covered", "Evidence · {n} items, {covered} covered", len(items))
     title = words.format(n=len(items), covered=len(covered))
+    if ended:
+        return title, ended
     known = sum(item.enough for item in covered)
     if not known:
         return title, _("You can decide without viewing: the form has a reason for it.")
@@ -68,15 +70,30 @@ def headline(items: Sequence[ItemRow]) -> tuple[str, str]:
     return title, enough.format(known=known, n=len(covered))
 
 
+def purpose_first(item: ItemRow, *, ended: bool) -> str:
+    """Return that what is looked for is said before an item opens, and where it need not open at all."""
+    if item.known is None:
+        return _("Pick what you look for first; then hold V. A layout (1) or a sketch (2) needs no purpose.")
+    if ended:
+        return _("A list knows this item. Pick what you look for first.")
+    return _("A list knows this item. Pick what you look for first, or decide without viewing.")
+
+
 def facts(item: ItemRow, person_id: int) -> Iterator[str]:
     """Return what can be known of an item without looking."""
     yield _("{kind}, {size}").format(kind=kind_word(item.kind), size=size_word(item.size))
+    if item.refused == DESTROYED:
+        # Its facts went with it; who looked at it is kept.
+        yield from _seen(item, person_id) if item.seen else ()
+        yield _("destroyed after its time: its key is gone")
+        return
     yield from recordings.told(item)
     yield from _found_out(item)
     yield from documents.told(item)
     if item.facts.get("characters"):
         yield ngettext("{n} character", "{n} characters", item.facts["characters"]).format(n=item.facts["characters"])
     yield source_word(item)
+    yield from _packed(item)
     yield from _mismatches(item)
     yield from _seen(item, person_id)
     yield from known_facts(item)
@@ -95,6 +112,8 @@ def aloud(item: ItemRow, number: int, count: int, person_id: int) -> str:
         number=number, count=count, kind=kind_word(item.kind), severity=severity
     )
     state = _("open to read") if is_paper(item.kind, item.source, known=item.known is not None) else _("covered")
+    if item.refused == DESTROYED:
+        state = _("destroyed")
     mine = any(seen.person_id == person_id for seen in item.seen)
     return ", ".join((head, state, _("seen by you before") if mine else _("not yet seen by you")))
 
@@ -112,6 +131,14 @@ def flash_word(verdict: Verdict) -> str:
     if not verdict.ended:
         return _("flashing: checked to {at} only").format(at=clock_word(verdict.checked_until_ms))
     return _("flashing: none found at {speed:g} ×").format(speed=verdict.speed)
+
+
+def _packed(item: ItemRow) -> Iterator[str]:
+    """Return how far an item of a review pack opens, where that is not all the way."""
+    pack = item.facts.get("pack") or {}
+    if "ceiling" in pack and pack["ceiling"] < Level.L4:
+        no_further = _("the review pack holds it as far as the sketch, and no further")
+        yield no_further if pack["ceiling"] else _("the review pack holds its facts alone")
 
 
 def _found_out(item: ItemRow) -> Iterator[str]:
@@ -149,6 +176,8 @@ def _seen(item: ItemRow, person_id: int) -> Iterator[str]:
 
 def undecodable(why: str) -> str:
     """Return what stands where an item would be that no reader could open, and what can be done all the same."""
+    if why == DESTROYED:
+        return _("It was destroyed after its time. The page “Keeping” has the certificate.")
     words = _(
         "It could not be decoded safely: {why}. It is kept as it came, and nothing of it can be opened. Its facts stand"
         " above, and the form has a reason for a decision without viewing."

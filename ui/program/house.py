@@ -44,3 +44,14 @@ class House:
     notices: Notices
     asks: Callable[[QWidget], Ask] = Dialogs
     speaker: Callable[[QObject], Speaker] = AudioOut
+
+    @property
+    def toggles(self) -> bool:
+        """Tell whether one press opens a cover: as the person chose, unless an administrator says that it is held."""
+        return not self.settings.managed.setting("HoldToOpen").bounded(not self.memory.now.toggles)
+
+    @property
+    def idle_seconds(self) -> int:
+        """Return after how long the vault locks: as is ruled, or sooner where the person chose that."""
+        ruled, chosen = self.settings.vault.idle_lock_seconds, self.memory.now.idle_seconds
+        return min(ruled, chosen) if chosen else ruled

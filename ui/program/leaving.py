@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, QTimer, S
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.desk import close_desk
-from app.log import failed
+from app.log import done, failed
 from ui.program.unexpected import plain
 
 if TYPE_CHECKING:
@@ -80,6 +80,9 @@ class Leaving(QObject):
         try:
             close_desk(station.desk)
         finally:
+            # Only now may the machine sleep that was held back for this.
+            station.session.let_go()
+            done(f"locking ({self._reason.value})", station.desk.clock.monotonic() - self._began)
             self.done.emit()
 
 

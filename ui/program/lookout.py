@@ -39,8 +39,12 @@ class Lookout(QObject):
         self._newest = queue.newest_id(self._desk.db)
         if version != self._version:
             self._version = version
+            # A call that was saved behind another writer may be read here before the bus names it.
+            self._own |= queue.claimed_since(self._desk.db, before, self._desk.person.id)
             self._tell_arrivals(before)
             self._bus.publish(WRITTEN)
+        # Named once more, with its next field, it still was none of those that are told.
+        self._met |= self._own
         self._own.clear()
         self._tell_emergencies()
 

@@ -21,6 +21,7 @@ from ui.queue.page import QueuePage
 from ui.requester.commands import requester_commands
 from ui.responses.commands import ANSWER, answer_commands, case_answer_command
 from ui.responses.page import AnswerPage
+from ui.retention.commands import case_hold_command
 from ui.shell.commands import Commands, Scope
 from ui.shell.doing import do
 from ui.shell.window import Page
@@ -56,11 +57,13 @@ def open_case(context: Context, commands: Commands, window: MainWindow, case_id:
         commands.add(page, *case_commands(context, page), *decision_commands(page.decision, case_scope()))
         commands.add(page, case_answer_command(lambda: open_answer(context, commands, window, case_id), case_scope()))
         commands.add(page, *requester_commands(page, case_scope()))
+        commands.add(page, case_hold_command(context, page, case_scope()))
         commands.add(page.evidence, *evidence_commands(page.evidence))
         return page
 
     window.open_above(CASE, make)
-    do(context, lambda desk: actions.mark_seen(desk, number))
+    if context.desk.vault.reading is None:
+        do(context, lambda desk: actions.mark_seen(desk, number))
 
 
 def open_answer(context: Context, commands: Commands, window: MainWindow, case_id: int) -> None:

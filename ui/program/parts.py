@@ -10,7 +10,13 @@ from ui.intake.errands import Unfinished
 from ui.intake.part import IntakePart
 from ui.known.part import KnownPart
 from ui.me.part import MePart
+from ui.people.part import PeoplePart
+from ui.policies.part import PoliciesPart
+from ui.program.backing import BackupPart
+from ui.program.reading import ReadingPart
 from ui.requester.part import DirectoryPart
+from ui.retention.part import KeepingPart
+from ui.review.part import ReviewPart
 from ui.rota.part import RotaPart
 from ui.todo.part import TodoPart
 
@@ -43,5 +49,11 @@ def usual_parts() -> tuple[Callable[[Context], Part], ...]:
         MePart,
         RotaPart,
         DirectoryPart,
+        ReviewPart,
         TodoPart,
+        KeepingPart,
+        PeoplePart,
+        BackupPart,
+        ReadingPart,
+        PoliciesPart,
     )

@@ -24,6 +24,8 @@ class Preferences:
     scale: float = 1.0
     sound: bool = False
     toggles: bool = False
+    # Sooner than is ruled; 0 is as ruled.
+    idle_seconds: int = 0
     recent: tuple[Path, ...] = ()
     watched: Mapping[str, Path] = field(default_factory=dict)
 
@@ -62,6 +64,7 @@ def save(file: Path, preferences: Preferences) -> bool:
         "scale": preferences.scale,
         "sound": preferences.sound,
         "toggles": preferences.toggles,
+        "idle_seconds": preferences.idle_seconds,
         "recent": [str(folder) for folder in preferences.recent],
         "watched": {uid: str(folder) for uid, folder in preferences.watched.items()},
     }
@@ -82,6 +85,7 @@ def _read(told: dict[str, Any]) -> Preferences:
         scale=min(max(float(told["scale"]), 1.0), 2.0),
         sound=bool(told["sound"]),
         toggles=bool(told.get("toggles", False)),
+        idle_seconds=max(0, int(told.get("idle_seconds", 0))),
         recent=tuple(Path(name) for name in told["recent"])[:RECENT],
         watched={str(uid): Path(name) for uid, name in told["watched"].items()},
     )

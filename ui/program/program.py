@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,14 @@ from PySide6.QtCore import QObject, Signal
 from app.demo.mark import PASSPHRASE, is_synthetic
 from app.errors import StillwaterError
 from app.i18n import _
-from app.log import failed
+from app.log import done, failed
 from app.vault.unlock import peek
 from ui.kit.tasks import Tasks
+from ui.program import loading
+from ui.program.carrying import carried_words
 from ui.program.unexpected import plain
 from ui.program.waiting import Waiting
-from ui.program.workstation import Workstation
+from ui.shell.clipboard import Clipboard
 from ui.shell.covers import Reason
 from ui.shell.notices import Notice
 from ui.unlock.front import FrontDoor
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from app.vault.vault import Vault
     from ui.program.house import House
     from ui.program.parts import Part
+    from ui.program.workstation import Workstation
     from ui.shell.context import Context
 
 WIDTH, HEIGHT = 1280, 820
@@ -41,14 +45,22 @@ class Program(QObject):
     locked = Signal()
     finished = Signal()
 
-    def __init__(self, house: House, parts: Sequence[Callable[[Context], Part]] = ()) -> None:
+    def __init__(
+        self, house: House, parts: Sequence[Callable[[Context], Part]] | Callable[[], loading.Makers] = ()
+    ) -> None:
         super().__init__(house.app)
-        self._house, self._parts = house, tuple(parts)
+        self._house = house
+        # Made once: what a lock left undone outlives the lock. Loaded when somebody comes in, or before.
+        self._parts = cache(parts if callable(parts) else lambda: parts)
         self._tasks = Tasks(parent=self)
         self._folder: Path | None = None
+        self._carried: Path | None = None
         self._demo = False
         self._quitting = self._gone = False
         self.station: Workstation | None = None
+        self.clipboard = Clipboard(house.settings.vault.clipboard_seconds, self)
+        self.clipboard.cleared.connect(self._tell_cleared)
+        self._told_cleared = False
         self.front = self._front()
         self.waiting = Waiting(self._tasks, house.entrance.clock, house.settings.intake.settle_seconds, self)
         self.waiting.changed.connect(self._tell_waiting)
@@ -67,13 +79,18 @@ class Program(QObject):
         else:
             self.enter(vault)
 
+    def prepare(self) -> None:
+        """Load behind the door what stands behind it."""
+        self._tasks.run(lambda _task: loading.load(), lambda _none: None)
+
     def enter(self, vault: Vault) -> None:
         """Sit down at a vault that was just opened."""
+        clock, began = self._house.entrance.clock, self._house.entrance.clock.monotonic()
         self.waiting.stop()
         for seen in (Notice.WAITING, Notice.ARRIVED):
             self._house.notices.take(seen)
         try:
-            station = Workstation(vault, self._house, self._parts)
+            station = loading.workstation()(vault, self._house, self._parts())
         except Exception as error:  # noqa: BLE001 - whatever it is, the keys do not stay and the person is told
             failed("sitting down at the vault", error)
             vault.close()
@@ -92,7 +109,19 @@ class Program(QObject):
         self.front.forget()
         self.front.hide()
         station.start()
+        done("sitting down at the vault", clock.monotonic() - began)
         self.unlocked.emit(station)
+        if self._carried is not None:
+            self.carry(self._carried)
+
+    def carry(self, file: Path) -> None:
+        """Open a pack or results that somebody opened from outside, now or once the vault is open."""
+        if self.station is None:
+            self._carried = file
+            self._tell_meanwhile()
+        else:
+            self._carried = None
+            loading.open_carried(self.station, file)
 
     def tell(self, error: StillwaterError) -> None:
         """Tell an error that nobody foresaw, above the page, or at the door."""
@@ -129,6 +158,7 @@ class Program(QObject):
         self.front.show()
 
     def _on_leaving(self) -> None:
+        self.clipboard.clear()
         if self.station is not None and not self._quitting:
             _same_place(self.station.window, self.front)
             self.front.show_locking()
@@ -163,8 +193,15 @@ class Program(QObject):
         """Say at the door what can be said of a locked vault: that something waits, and no more."""
         waiting = self._house.notices.open()
         lines = [_demo_words()] if self._demo else []
+        lines += [carried_words(self._carried)] if self._carried is not None else []
         lines += [kind.words(waiting[kind]) for kind in (Notice.EMERGENCY, Notice.WAITING) if kind in waiting]
         self.front.say("\n".join(lines))
+
+    def _tell_cleared(self) -> None:
+        """Tell once why nothing is pasted."""
+        if self.station is not None and not self._told_cleared:
+            self._told_cleared = True
+            self.station.window.tell(_("What was copied is off the clipboard again, after a short while as always."))
 
     def _come_forward(self) -> None:
         if self.station is None:
@@ -174,6 +211,7 @@ class Program(QObject):
     def _finish(self) -> None:
         self._gone = True
         self.waiting.stop()
+        self.clipboard.close()
         self.front.hide()
         self._tasks.close()
         self._house.notices.close()

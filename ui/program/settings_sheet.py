@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,34 +11,48 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from app.cage.words import installed
-from app.i18n import _
+from app.i18n import _, ngettext
+from app.policies.model import Setting
 from ui.kit.editors import ChoiceEditor
-from ui.kit.labels import PlainLabel, title
+from ui.kit.labels import PlainLabel, muted, title
 from ui.kit.sheet import Sheet
 from ui.kit.theme import Mode
 from ui.kit.ticks import Tick
 from ui.program.look import change_look
-from ui.shell import capture
+from ui.shell import capture, triggers
+from ui.shell.clipboard import NUMBER_TIMES
+from ui.shell.triggers import Trigger
 
 if TYPE_CHECKING:
     from ui.program.house import House
 
+MINUTE, MINUTES = 60, (1, 2, 5, 10)
+WIDTH, HEIGHT = 560, 520
 SCALES = (1.0, 1.25, 1.5, 1.75, 2.0)
 
 
 class SettingsSheet(Sheet):
     """Each change counts at once and is remembered on this machine."""
 
-    def __init__(self, house: House, parent: QWidget) -> None:
-        words = _("They are kept on this machine, beside no case. What the organisation rules on is not here.")
+    def __init__(self, house: House, held: frozenset[Trigger], parent: QWidget) -> None:
+        words = _(
+            "They are kept on this machine, beside no case. What an administrator set stands under Help > Policies."
+        )
         super().__init__(_("Settings"), words, _("Close"), parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.without_way_back()
         self._house = house
+        self.wide(WIDTH)
+        self.let_scroll(_("Settings"), HEIGHT)
         self._look()
         self._ticks()
+        self._lock()
         self.inside.addWidget(title(_("Pictures of the screen"), self))
         self.inside.addWidget(PlainLabel(capture.words(capture.exclusion(QGuiApplication.platformName())), self))
+        self.inside.addWidget(title(_("What locks the vault"), self))
+        self.inside.addWidget(PlainLabel(triggers.words(held), self))
+        self.inside.addWidget(title(_("What is copied"), self))
+        self.inside.addWidget(PlainLabel(_copied_words(house.settings.vault.clipboard_seconds), self))
         self.inside.addWidget(title(_("Words in pictures"), self))
         self.inside.addWidget(PlainLabel(_ocr_words(), self))
 
@@ -54,10 +68,26 @@ class SettingsSheet(Sheet):
         self._choice(_("Colours"), modes, house.theme.mode, lambda mode: change_look(house, mode=Mode(mode)))
         self._choice(_("Text"), scales, house.theme.scale, lambda scale: change_look(house, scale=float(str(scale))))
 
+    def _lock(self) -> None:
+        house, ruled = self._house, self._house.settings.vault.idle_lock_seconds
+        whole = ngettext("{n} minute", "{n} minutes", ruled // 60).format(n=ruled // 60)
+        as_ruled = _("as ruled: {minutes}").format(minutes=whole if ruled >= MINUTE else _("{n} s").format(n=ruled))
+        sooner = [(n, ngettext("{n} minute", "{n} minutes", n).format(n=n)) for n in MINUTES if n * MINUTE < ruled]
+        now = house.memory.now.idle_seconds // MINUTE
+
+        def take(minutes: int) -> None:
+            house.memory.keep(replace(house.memory.now, idle_seconds=minutes * MINUTE))
+
+        choices = [(0, as_ruled), *sooner]
+        self._choice(_("Lock when nobody is here"), choices, now if now in dict(choices) else 0, take)
+        setting = house.settings.managed.setting("IdleLockSeconds")
+        if setting.locked:
+            self.inside.addWidget(muted(_locked_words(setting), self))
+
     def _choice(
         self,
         label: str,
-        choices: list[tuple[Mode, str]] | list[tuple[float, str]],
+        choices: Sequence[tuple[object, str]],
         now: object,
         take: Callable[..., None],
     ) -> None:
@@ -77,7 +107,7 @@ class SettingsSheet(Sheet):
         memory, house = self._house.memory, self._house
         self.inside.addWidget(title(_("Hands and ears"), self))
         toggles = Tick(_("Open covers by one press instead of holding"), self)
-        toggles.setChecked(memory.now.toggles)
+        toggles.setChecked(house.toggles)
         toggles.toggled.connect(lambda on: memory.keep(replace(memory.now, toggles=on)))
         sound = Tick(_("Sound when something arrives"), self)
         sound.setChecked(memory.now.sound)
@@ -88,7 +118,23 @@ class SettingsSheet(Sheet):
 
         sound.toggled.connect(hear)
         self.inside.addWidget(toggles)
+        held = house.settings.managed.setting("HoldToOpen")
+        if held.locked and held.value:
+            toggles.setEnabled(False)
+            self.inside.addWidget(muted(_locked_words(held), self))
         self.inside.addWidget(sound)
+
+
+def _locked_words(setting: Setting) -> str:
+    return _("Locked by the administrator of this workstation ({where}).").format(where=setting.source)
+
+
+def _copied_words(seconds: int) -> str:
+    words = _(
+        "It is marked as secret for programs that keep what was copied, and taken off again after {n} seconds, a number"
+        " to dial after {m}, and when the vault locks. Marking words with the mouse alone copies nothing."
+    )
+    return words.format(n=seconds, m=seconds * NUMBER_TIMES)
 
 
 def _ocr_words() -> str:

@@ -7,10 +7,14 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+
 from app.i18n import _
 from ui.kit.theme import Mode
+from ui.program.check_sheet import CheckSheet
 from ui.program.look import change_look
 from ui.program.settings_sheet import SettingsSheet
+from ui.program.support_sheet import SupportSheet
 from ui.shell.commands import Command, Menu
 from ui.unlock.change_sheet import ChangeSheet
 
@@ -35,8 +39,9 @@ def station_commands(station: Workstation) -> Sequence[Command]:
         change_look(house, mode=mode)
 
     return (
-        Command("settings", _("Settings…"), lambda: SettingsSheet(house, station.window).open(), ("Ctrl+,",), menu=Menu.FILE),
+        Command("settings", _("Settings…"), lambda: SettingsSheet(house, station.session.held(), station.window).open(), ("Ctrl+,",), menu=Menu.FILE),
         Command("passphrase", _("Change the passphrase…"), lambda: _change(station), menu=Menu.FILE),
+        Command("vault.check", _("Check the vault, or sign a checkpoint of its record…"), lambda: CheckSheet(station.context, station.window).open(), menu=Menu.HELP),
         Command("call", _("On a call for {n} minutes, or no more").format(n=CALL), station.toggle_call, ("F9",), menu=Menu.CASE),
         *(Command(f"call.{minutes}", _("On a call for {n} minutes").format(n=minutes), partial(station.call, minutes), menu=Menu.CASE) for minutes in CALLS),
         Command("text.larger", _("Larger text"), lambda: larger(1), ("Alt+PgUp",), enabled=lambda: house.theme.scale < LARGEST, menu=Menu.VIEW),
@@ -47,6 +52,7 @@ def station_commands(station: Workstation) -> Sequence[Command]:
         Command("look.contrast", _("High contrast"), lambda: look(Mode.CONTRAST), menu=Menu.VIEW),
         Command("toggles", _("Open covers by one press instead of holding, on or off"), lambda: _toggle_holding(station), menu=Menu.VIEW),
         Command("sound", _("Sound when something arrives, on or off"), lambda: _toggle_sound(station), menu=Menu.VIEW),
+        Command("support", _("Support bundle…"), lambda: _support(station), menu=Menu.HELP),
     )  # fmt: skip
 
 
@@ -59,8 +65,19 @@ def _change(station: Workstation) -> None:
     sheet.open()
 
 
+def _support(station: Workstation) -> None:
+    sheet = SupportSheet(station, station.window)
+    sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    sheet.open()
+
+
 def _toggle_holding(station: Workstation) -> None:
-    memory = station.house.memory
+    memory, held = station.house.memory, station.house.settings.managed.setting("HoldToOpen")
+    if held.locked and held.value:
+        station.window.tell(
+            _("An administrator set that a cover opens by holding a key ({where}).").format(where=held.source)
+        )
+        return
     memory.keep(replace(memory.now, toggles=not memory.now.toggles))
     on = _("One press opens a cover from now on, and the same key covers.")
     off = _("A cover opens by holding a key from now on.")

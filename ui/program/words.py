@@ -11,8 +11,6 @@ from ui.shell.footbar import Foot
 from ui.unlock.create_page import role_name
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from app.desk import Desk
 
 # More than these would push each other out of the line.
@@ -23,7 +21,7 @@ NAMED = 3
 class Sitting:
     """What the bar needs to know beyond the desk."""
 
-    since: datetime
+    minutes: int
     pause: str = ""
     revealed: bool = False
     call_minutes: int = 0
@@ -33,8 +31,7 @@ class Sitting:
 
 def foot(desk: Desk, sitting: Sitting) -> Foot:
     """Return what the bar at the foot says."""
-    minutes = max(0, int((desk.clock.now() - sitting.since).total_seconds() // 60))
-    shift = _("shift {h:02d}:{m:02d}").format(h=minutes // 60, m=minutes % 60)
+    shift = _("shift {h:02d}:{m:02d}").format(h=sitting.minutes // 60, m=sitting.minutes % 60)
     binding = [
         "" if desk.vault.device_bound else _("not device-bound"),
         _("synthetic demo") if sitting.synthetic else "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,8 +28,9 @@ from ui.program.lookout import Lookout
 from ui.program.pages import open_case, queue_pages
 from ui.program.station_commands import CALL, station_commands
 from ui.program.words import Sitting, foot, life_line
+from ui.shell import capture
 from ui.shell.bus import Bus
-from ui.shell.capture import Shield, exclusion
+from ui.shell.capture import Shield
 from ui.shell.commands import Commands
 from ui.shell.context import Context, Proof
 from ui.shell.covers import Covers, Reason
@@ -69,10 +70,12 @@ class Workstation(QObject):
         self.house = house
         self.desk = open_desk(vault, clock, house.settings, busy_ms=BUSY_MS, checkpoints=False)
         # Here and now: a look that began before this would be taken for one that a kill left open.
-        gate.end_crashed(self.desk)
+        if vault.reading is None:
+            gate.end_crashed(self.desk)
         self.tasks, self.bus, self.covers = Tasks(WORKERS, self), Bus(self), Covers(house.app, self)
         self.cage, self.asking = Cage(limits_of(house.settings.vault)), Asking()
-        self.shield = Shield(self.covers, exclusion(house.app.platformName()))
+        out = capture.exclusion(house.app.platformName())
+        self.shield = Shield(self.covers, out, always=house.settings.window.capture != capture.WHILE_OPEN)
         self.minimising = Minimising(house.app, self.covers)
         self.commands, self.idle = Commands(self), Idle(house.app, clock, self)
         self.session = Session(self)
@@ -84,14 +87,15 @@ class Workstation(QObject):
             self.asking,
             house.theme,
             self.covers,
-            toggles=lambda: house.memory.now.toggles,
+            toggles=lambda: house.toggles,
+            held_back=lambda: capture.held_back(house.settings.window.capture, holds=self.shield.holds),
             proof=lambda: Proof(house.entrance.secrets(), house.entrance.limits),
             speaker=house.speaker,
         )
         self.parts = [make(self.context) for make in parts]
         self.window = self._window()
         self.asking.use(house.asks(self.window))
-        self._since: datetime = clock.now()
+        self._sat_down, self._before = clock.boottime(), timedelta()
         self._pause = self._behind_words = ""
         self._call_until: float | None = None
         self._synthetic = is_synthetic(self.desk.db)
@@ -170,7 +174,7 @@ class Workstation(QObject):
         self._end_call()
         self.ticked.emit()
         self._show_sitting()
-        if self.idle.seconds() >= self.house.settings.vault.idle_lock_seconds:
+        if self.idle.seconds() >= self.house.idle_seconds:
             self._on_idle()
 
     def leave(self, reason: Reason) -> None:
@@ -204,7 +208,7 @@ class Workstation(QObject):
         self.covers.opening.connect(self._show_sitting, Qt.ConnectionType.QueuedConnection)
         self.covers.closed.connect(self._show_sitting)
         self.covers.covered.connect(self._show_sitting)
-        self.idle.watch(self.house.settings.vault.idle_lock_seconds)
+        self.idle.watch(self.house.idle_seconds)
         self.idle.idle_reached.connect(self._on_idle)
         self._timer.timeout.connect(self.tick)
         self._behind.setSingleShot(True)
@@ -216,7 +220,8 @@ class Workstation(QObject):
         for part in self.parts:
             part.settle(self)
         try:
-            self._since = shift_began(self.desk) or self._since
+            began = shift_began(self.desk)
+            self._before = timedelta() if began is None else max(timedelta(), self.desk.clock.now() - began)
         except StillwaterError as error:
             # Whoever counts breaks tells what is wrong with the store; the bar counts from here.
             failed("reading when the shift began", error)
@@ -234,8 +239,8 @@ class Workstation(QObject):
         self.idle.start()
         self.window.tell(_("The time of the call is over. If it goes on, press F9."))
 
-    def _show_queue(self) -> None:
-        self.window.go("queue")
+    def _show_queue(self, notice: Notice) -> None:
+        self.window.go("todo" if notice is Notice.TURN else "queue")
         self.window.raise_()
         self.window.activateWindow()
 
@@ -246,10 +251,15 @@ class Workstation(QObject):
         if self._leaving is not None:
             return
         sitting = Sitting(
-            self._since, self._pause, self.covers.anything(), self._call_left(), self._synthetic, self._behind_words
+            self._minutes(), self._pause, self.covers.anything(), self._call_left(), self._synthetic, self._behind_words
         )
         self.window.show_foot(foot(self.desk, sitting))
         self.window.show_life_line(life_line(self.desk))
+
+    def _minutes(self) -> int:
+        # By the clock that nobody sets; what of the shift lies before this sitting is known by the wall alone.
+        here = timedelta(seconds=self.desk.clock.boottime() - self._sat_down)
+        return (self._before + here) // timedelta(minutes=1)
 
     def _call_left(self) -> int:
         left = 0.0 if self._call_until is None else self._call_until - self.desk.clock.boottime()

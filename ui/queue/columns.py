@@ -26,7 +26,7 @@ def columns(now: Callable[[], datetime]) -> tuple[Column[QueueRow], ...]:
         Column(_("Requester"), _requester, 120, share=1, gives_way=4),
         Column(_("State"), _state, 104, gives_way=1),
         Column(_("Material"), _material, 108, mark=_severity, quiet=True, gives_way=5),
-        Column(_("Why here"), lambda row: place.reason(row, now()), 204, quiet=True, share=1, gives_way=2, stays=True),
+        Column(_("Why here"), lambda row: _why(row, now()), 204, quiet=True, share=1, gives_way=2, stays=True),
     )
 
 
@@ -94,6 +94,11 @@ def _requester(row: QueueRow) -> str:
 def _state(row: QueueRow) -> str:
     owner = "".join(word[0] for word in row.owner.split()[:3])
     return f"{state_name(row.state)} {owner}".strip()
+
+
+def _why(row: QueueRow, now: datetime) -> str:
+    # A hold stands first: a long reason is cut, that it is held never is.
+    return " · ".join(part for part in (_("legal hold") if row.held else "", place.reason(row, now)) if part)
 
 
 def _material(row: QueueRow) -> str:

@@ -24,10 +24,14 @@ def queue_commands(context: Context, page: QueuePage, scope: Scope) -> Sequence[
         row = page.current_row()
         return row is not None and row.state in states
 
+    def free() -> bool:
+        row = page.current_row()
+        return row is not None and row.free
+
     return (
         Command(f"{scope.id}.search", _("Search"), page.search, ("/", "Ctrl+F"), scope),
         Command(f"{scope.id}.open", _("Open the case"), page.open_current, ("O",), scope, lambda: page.current_id() is not None),
-        Command(f"{scope.id}.claim", _("Claim"), lambda: claim(context, page.current_row()), ("C",), scope, lambda: standing(State.NEW)),
+        Command(f"{scope.id}.claim", _("Claim"), lambda: claim(context, page.current_row()), ("C",), scope, free),
         Command(
             f"{scope.id}.release", _("Release"), lambda: release(context, page.current_row()), ("R",), scope,
             lambda: standing(State.CLAIMED),

@@ -13,6 +13,7 @@ from app.cases.queries import CasePage
 from app.i18n import _
 from app.requesters.agency_queries import Number, act_now, countries
 from app.requesters.policy import in_force
+from app.requesters.whereabouts import countries_named
 from ui.kit.drop import Drop
 from ui.kit.labels import PlainLabel, muted, small
 from ui.kit.marks import Chip, Mark
@@ -56,6 +57,7 @@ class ActNowSheet(Sheet):
         super().__init__(_("Whom to call now"), words, _("Close"), parent)
         self._desk, self._where = desk, where
         self.country = Drop(_("Where the person is"), self)
+        self._why, self._begun = muted("", self), ""
         self._scroll = QScrollArea(self)
         self.shown: tuple[Number, ...] = ()
         self.setMinimumWidth(theme_of().px(WIDE))
@@ -68,14 +70,18 @@ class ActNowSheet(Sheet):
 
     def _lay(self) -> None:
         listed = countries(self._desk.db)
-        here = self._where.country
-        for code in dict.fromkeys([*([here] if here else []), *listed]):
+        named = countries_named(self._desk.db, self._where.words)
+        here = _likely(self._where.country, named)
+        self._begun = here
+        self._why.setText(_told(self._where.country, here, named))
+        for code in dict.fromkeys([*([here] if here else []), *named, *listed]):
             self.country.addItem(_name(code), code)
         if not here:
             self.country.insertItem(0, _("not known: choose"), "")
             self.country.setCurrentIndex(0)
         self.inside.addWidget(PlainLabel(self.country.accessibleName(), self, strong=True))
         self.inside.addWidget(self.country)
+        self.inside.addWidget(self._why)
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setMinimumHeight(theme_of().px(HIGH))
@@ -84,6 +90,8 @@ class ActNowSheet(Sheet):
 
     def _show(self) -> None:
         country = str(self.country.currentData() or "")
+        # What the choice rests on is said of the first one; another is the person's own.
+        self._why.setVisible(bool(self._why.text()) and country == self._begun)
         now = self._desk.clock.now()
         self.shown = tuple(act_now(self._desk.db, country, self._where.words)[:MOST])
         body = QWidget(self._scroll)
@@ -107,6 +115,21 @@ class ActNowSheet(Sheet):
         column.addWidget(PlainLabel(script(self._where, self._desk.person.name), body))
         column.addStretch(1)
         self._scroll.setWidget(body)
+
+
+def _likely(asking: str, named: tuple[str, ...]) -> str:
+    """Return the country to begin with: the only one that the request names, else that of who asks."""
+    return named[0] if len(named) == 1 else asking
+
+
+def _told(asking: str, here: str, named: tuple[str, ...]) -> str:
+    """Say what the choice rests on; whoever asks and the person may be in two countries."""
+    if len(named) == 1:
+        return _("The request names {country}; check that the person is there.").format(country=_name(here))
+    if named:
+        told = ", ".join(_name(code) for code in named)
+        return _("The request names {countries}: choose where the person is.").format(countries=told)
+    return _("This is the country of who asks; the person may be elsewhere.") if asking else ""
 
 
 def script(where: Where, person: str) -> str:

@@ -87,9 +87,10 @@ class AgencySheet(Sheet):
         )
         self._keep = keep
         self._error = ErrorStrip(self)
-        self._name, self._country, self._place = LineEditor(self), LineEditor(self), LineEditor(self)
+        # Made in the order in which they stand: Tab goes by that.
+        self._name, self._kind = LineEditor(self), Drop(_("Kind"), self)
+        self._country, self._place = LineEditor(self), LineEditor(self)
         self._zone, self._domains, self._note = LineEditor(self), LineEditor(self), LongEditor(self)
-        self._kind = Drop(_("Kind"), self)
         self._contacts: list[ContactEditor] = []
         self._fields = QVBoxLayout()
         self._numbers = QVBoxLayout()

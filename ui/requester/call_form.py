@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.i18n import _
+from app.i18n import _, ngettext
 from app.requesters.agency_queries import Number
 from app.requesters.calls import CallOutcome, NewCall
 from ui.kit.buttons import primary_button
 from ui.kit.drop import Drop
 from ui.kit.editors import ChoiceEditor, Editor, LineEditor, LongEditor, NumberEditor
 from ui.kit.labels import PlainLabel, muted
-from ui.kit.theme import STEP
+from ui.kit.panels import Strip
+from ui.kit.theme import STEP, Tone
 from ui.kit.words import visible
 from ui.requester.words import provenance, purpose_word
 
@@ -30,16 +31,32 @@ class CallForm(QWidget):
         self._numbers: Sequence[Number] = ()
         self._country = ""
         self._which = Drop(_("Number from the directory"), self)
-        self._tested = muted("", self)
+        self._tested, self._doubt = muted("", self), Strip(Tone.ATTENTION, self)
+        self._doubted: Mapping[str, str] = {}
+        self._unread = muted("", self)
         self._own = QWidget(self)
         self._number, self._source = LineEditor(self._own), LineEditor(self._own)
-        self._spoke, self._note = LineEditor(self), LongEditor(self)
-        self._ago = NumberEditor(self)
-        self._outcome = ChoiceEditor(_outcomes(), self)
+        # Made in the order in which they stand: Tab goes by that.
+        self._spoke, self._outcome = LineEditor(self), ChoiceEditor(_outcomes(), self)
+        self._ago, self._note = NumberEditor(self), LongEditor(self)
+        self._lacks = Strip(Tone.ATTENTION, self)
         self.record = primary_button(_("Record the call back"), self)
         self._build()
         self._which.currentIndexChanged.connect(self._choose)
+        self._outcome.edited.connect(lambda: self._lacks.say(""))
         self.record.clicked.connect(self.recorded)
+        self._choose()
+
+    def show_doubts(self, doubted: Mapping[str, str], unread: int) -> None:
+        """Say which numbers stand in a request that came before them, and how many attachments nobody could compare."""
+        self._doubted = doubted
+        words = ngettext(
+            "{n} attachment has no words that could be compared: look whether the number stands there.",
+            "{n} attachments have no words that could be compared: look whether the number stands there.",
+            unread,
+        )
+        self._unread.setText(words.format(n=unread))
+        self._unread.setVisible(bool(unread))
         self._choose()
 
     def show_numbers(self, numbers: Sequence[Number], country: str, now: datetime) -> None:
@@ -82,6 +99,11 @@ class CallForm(QWidget):
         for editor in (self._number, self._source, self._spoke, self._note, self._ago, self._outcome):
             editor.show_value("" if isinstance(editor, LongEditor) else None)
 
+    def ask_outcome(self) -> None:
+        """Say beside the button that what they said is missing, and put the keyboard there."""
+        self._lacks.say(_("Say what they said on the phone, then record it."))
+        self._outcome.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def begin(self) -> None:
         """Put the keyboard where a call begins."""
         self._which.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -95,6 +117,12 @@ class CallForm(QWidget):
         self._own.setVisible(listed is None)
         self._tested.setText(str(self._which.currentData() or ""))
         self._tested.setVisible(listed is not None)
+        reference = self._doubted.get(listed.uid, "") if listed is not None else ""
+        words = _(
+            "This number stands in {reference} and was listed only afterwards: it is refused until somebody else than who"
+            " listed it finds it too and confirms it in the directory."
+        )
+        self._doubt.say(words.format(reference=reference) if reference else "")
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
@@ -105,11 +133,15 @@ class CallForm(QWidget):
         self._which.setSizeAdjustPolicy(Drop.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         column.addWidget(self._which)
         column.addWidget(self._tested)
+        column.addWidget(self._doubt)
         own = QVBoxLayout(self._own)
         own.setContentsMargins(0, 0, 0, 0)
         own.setSpacing(STEP)
         _ask(
-            own, _("Number that was called"), self._number, _("Never one that stands in the request: that is refused.")
+            own,
+            _("Number that was called"),
+            self._number,
+            _("Never one that stands in a request, or in what is attached to it: that is refused."),
         )
         _ask(
             own,
@@ -118,10 +150,12 @@ class CallForm(QWidget):
             _("A government's list, the operator, an earlier verified case."),
         )
         column.addWidget(self._own)
+        column.addWidget(self._unread)
         _ask(column, _("Who answered, in their words"), self._spoke, "")
         _ask(column, _("What they said"), self._outcome, "")
         _ask(column, _("How many minutes ago"), self._ago, _("Empty: just now."))
         _ask(column, _("Note"), self._note, "")
+        column.addWidget(self._lacks)
         column.addWidget(self.record, 0, Qt.AlignmentFlag.AlignLeft)
 
 

@@ -16,7 +16,8 @@ from app.requesters import agency_queries, agency_store
 from app.requesters.agencies import AgencyId, NewAgency
 from app.requesters.agency_queries import AgencyRow
 from app.requesters.calls import in_words
-from app.requesters.directory import Taken, export_agencies, put_agency, retire_agency
+from app.requesters.directory import Taken, confirm_number, export_agencies, put_agency, retire_agency
+from app.requesters.process import agency_process
 from ui.kit.buttons import button, primary_button
 from ui.kit.labels import muted, title
 from ui.kit.panels import ErrorStrip, Strip
@@ -24,9 +25,9 @@ from ui.kit.progress import ProgressStrip
 from ui.kit.theme import STEP
 from ui.known.pane import Pane
 from ui.requester.agency_sheet import AgencySheet
-from ui.requester.importing import AgencyImporting
 from ui.requester.table_words import agency_columns
 from ui.requester.words import provenance, purpose_word
+from ui.shell.bringing import Bringing
 from ui.shell.doing import do
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ TYPING_MS = 180
 class DirectoryPage(QWidget):
     """One table of agencies; what is known of the current one stands below it."""
 
-    def __init__(self, context: Context, importing: AgencyImporting, parent: QWidget | None = None) -> None:
+    def __init__(self, context: Context, importing: Bringing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context, self._importing = context, importing
         self._progress, self._error = ProgressStrip(self), ErrorStrip(self)
@@ -91,10 +92,27 @@ class DirectoryPage(QWidget):
         ):
             do(self._context, lambda desk: retire_agency(desk, AgencyId(row.id)))
 
+    def confirm(self) -> None:
+        """Say of a number that somebody else listed where one found it too: it may be called back from then on."""
+        row: AgencyRow | None = self.pane.current()
+        if row is None:
+            return
+        ask, numbers = self._context.ask, agency_queries.numbers_of(self._context.desk.db, [row.id])
+        heading = _("Confirm a number of {name}").format(name=row.name)
+        words = _("Look for it yourself, where neither a request nor whoever listed it has a say.")
+        choices = [(each.uid, f"{each.number} · {purpose_word(each.purpose)}") for each in numbers]
+        chosen = ask.choose(heading, words, choices, _("Go on")) if choices else None
+        found_in = ask.text(heading, _("Where did you find it?"), _("Confirm it")) if chosen else None
+        if chosen and found_in is not None:
+            do(self._context, lambda desk: confirm_number(desk, chosen, found_in))
+
     def bring_in(self) -> None:
         """Ask for a file of agencies and take it in behind the window."""
         for path in self._context.ask.files(_("Import agencies (CSV or JSON)"))[:1]:
-            self._importing.bring_in(path)
+            self._take(path)
+
+    def _take(self, path: Path) -> None:
+        self._importing.bring_in(path.name, lambda desk: agency_process(desk, path))
 
     def write_out(self) -> None:
         """Ask where the directory is to be written, and write it."""
@@ -153,7 +171,11 @@ class DirectoryPage(QWidget):
         self.setFocusProxy(self.pane)
 
     def _wire(self) -> None:
-        for words, does in ((_("Correct…"), self.edit), (_("Take it out…"), self.retire)):
+        for words, does in (
+            (_("Correct…"), self.edit),
+            (_("Confirm a number…"), self.confirm),
+            (_("Take it out…"), self.retire),
+        ):
             step = button(words, self.pane)
             step.clicked.connect(lambda _on=False, does=does: does())
             self.pane.add_step(step)

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 from app.changes import Topic
 from app.i18n import _
 from app.requesters import agency_queries
-from ui.requester.importing import AgencyImporting
 from ui.requester.page import DirectoryPage
+from ui.shell.bringing import Bringing
 from ui.shell.commands import Command, Menu, Scope
 from ui.shell.window import Page
 
@@ -27,7 +27,7 @@ class DirectoryPart:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self.importing = AgencyImporting(context, context.bus)
+        self.importing = Bringing(context, Topic.REQUESTERS, context.bus)
         self._station: Workstation | None = None
 
     def pages(self) -> Sequence[Page]:
@@ -57,7 +57,7 @@ class DirectoryPart:
         return agency_queries.count(self._context.desk.db)
 
 
-def directory_commands(page: DirectoryPage, importing: AgencyImporting) -> Sequence[Command]:
+def directory_commands(page: DirectoryPage, importing: Bringing) -> Sequence[Command]:
     """Return the commands of the page."""
     scope = Scope(PAGE, _("Directory"))
 
@@ -68,6 +68,7 @@ def directory_commands(page: DirectoryPage, importing: AgencyImporting) -> Seque
         Command("directory.search", _("Look for an agency"), page.look_for, ("Ctrl+F",), scope),
         Command("directory.add", _("Add an agency"), page.add, ("N",), scope),
         Command("directory.edit", _("Correct the agency"), page.edit, ("E",), scope, at_agency),
+        Command("directory.confirm", _("Confirm a number of the agency…"), page.confirm, ("C",), scope, at_agency),
         Command("directory.retire", _("Take the agency out of the directory"), page.retire, ("Ctrl+Shift+T",), scope, at_agency, danger=True),
         Command("directory.import", _("Import agencies…"), page.bring_in, ("I",), scope, lambda: not importing.running),
         Command("directory.export", _("Export the directory…"), page.write_out, ("X",), scope),

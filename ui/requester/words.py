@@ -113,7 +113,12 @@ def provenance(number: Number, now: datetime) -> str:
         if days is None
         else ngettext("tested {n} day ago", "tested {n} days ago", days).format(n=days)
     )
-    return _("found in {source}, {day} · {tested}").format(source=number.source, day=number.found_on, tested=tested)
+    told = _("found in {source}, {day} · {tested}").format(source=number.source, day=number.found_on, tested=tested)
+    return (
+        told
+        if number.confirmed_by is None
+        else _("{told} · found again by {name}").format(told=told, name=number.confirmed_by)
+    )
 
 
 def moment(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -12,14 +11,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.cases.model import CaseId, State
 from app.cases.queries import CasePage
 from app.changes import Changes, Topic
-from app.desk import Desk
 from app.i18n import _, ngettext
 from app.requesters import actions, queries
-from app.requesters.agency_queries import Number
-from app.requesters.calls import Callback, CallOutcome
-from app.requesters.gate import Answered, Finding, FlagAnswer, Ground, OffFastPath, Verification
-from app.requesters.queries import callback_numbers
-from app.requesters.signing import catch_up
+from app.requesters.calls import CallOutcome
+from app.requesters.gate import Finding, FlagAnswer, Ground, OffFastPath
 from ui.kit.buttons import button, quiet_button
 from ui.kit.flow import FlowLayout
 from ui.kit.labels import PlainLabel, muted, title
@@ -31,6 +26,8 @@ from ui.requester.call_form import CallForm
 from ui.requester.calls_view import CallsView
 from ui.requester.checklist import Checklist
 from ui.requester.finding_view import FindingView
+from ui.requester.found import Found, find
+from ui.requester.sender_view import SenderView
 from ui.requester.words import ground_choices, ground_words, state_mark, state_words
 from ui.shell.doing import do
 
@@ -39,18 +36,6 @@ if TYPE_CHECKING:
     from ui.shell.context import Context
 
 _TOPICS = frozenset({Topic.REQUESTERS, Topic.CASES, Topic.DECISIONS})
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What the pane shows, read in one go on a worker."""
-
-    verification: Verification
-    calls: tuple[Callback, ...]
-    answers: dict[str, Answered]
-    numbers: tuple[Number, ...]
-    not_compared: int
-    asks_for_counsel: bool
 
 
 class Workbench(QWidget):
@@ -72,6 +57,7 @@ class Workbench(QWidget):
         self._call = button(_("Call back…"), self, name=_("Write down a call back"))
         self._strongest, self._others = QWidget(self), QWidget(self)
         self._more, self._left = quiet_button("", self), muted("", self)
+        self.headers = SenderView(self)
         self.form, self.calls = CallForm(self), CallsView(self)
         self.checklist = Checklist(self)
         self._build()
@@ -117,8 +103,7 @@ class Workbench(QWidget):
         """Write the call down; a denial is asked for once more, since it stays."""
         call = self.form.call(self._context.desk.clock.now())
         if call is None:
-            self._meaning.setText(_("Say what they said on the phone, then record it."))
-            self.begin_call()
+            self.form.ask_outcome()
             return
         effect = _(
             "From then on nothing goes to this sender in this case, and only a second person can strike the record."
@@ -160,14 +145,14 @@ class Workbench(QWidget):
 
     def _read(self, _task: Task) -> Found:
         with self._context.desk.elsewhere() as desk:
-            return _found(desk, self._case_id)
+            return find(desk, self._case_id)
 
     def _show(self, found: Found) -> None:
         standing = found.verification.standing
         self._findings = found.verification.findings
         self._state.show_mark(state_mark(standing.state))
         self._meaning.setText(state_words(standing))
-        self._show_counsel(found.verification, asks=found.asks_for_counsel and not self._closed)
+        self._show_counsel(found, asks=found.asks_for_counsel and not self._closed)
         _fill(self._strongest, found.verification.strongest, _("The program found nothing. That verifies nobody."))
         rest = self._findings[len(found.verification.strongest) :]
         _fill(self._others, rest, "")
@@ -181,20 +166,24 @@ class Workbench(QWidget):
         )
         self._left.setText(left.format(n=found.not_compared) if found.not_compared else "")
         self._left.setVisible(bool(found.not_compared))
+        self.headers.show_facts(found.sender)
         self.form.show_numbers(found.numbers, self._country, self._context.desk.clock.now())
+        self.form.show_doubts(found.doubted, found.unread)
         for part in (self.form, self._call):
             part.setEnabled(not self._closed)
         self.calls.show_calls(found.calls, self._context.desk.person.id, closed=self._closed)
         self.checklist.show_answers(found.answers, locked=self._closed)
 
-    def _show_counsel(self, verification: Verification, *, asks: bool) -> None:
-        off = self._with_counsel = verification.off_fast_path
+    def _show_counsel(self, found: Found, *, asks: bool) -> None:
+        off = self._with_counsel = found.verification.off_fast_path
         words, step = "", _("Counsel has answered…")
         if asks:
             words, step = _("An answer may put the subject at risk: counsel comes first."), _("Send it to counsel…")
         if off is not None:
             told = _("With counsel: the subject {ground}. {reason} ({person})")
             words = told.format(ground=ground_words(off.ground), reason=off.reason, person=off.person)
+            if found.had_a_hand:
+                words, step = f"{words} {_('Counsel’s answer is recorded by somebody else than you.')}", ""
         self._counsel.say(words, step if words and not self._closed else "")
         self._off.setVisible(off is None and not asks and not self._closed)
 
@@ -224,6 +213,7 @@ class Workbench(QWidget):
         column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._others)
         column.addWidget(self._left)
+        column.addWidget(self.headers)
         for heading, words, part in (
             (_("Call back"), "", self.form),
             (_("Calls so far"), "", self.calls),
@@ -257,19 +247,6 @@ class Workbench(QWidget):
 
     def _answer(self, flag: str, answer: str) -> None:
         do(self._context, lambda desk: actions.answer_flag(desk, self._case_id, flag, FlagAnswer(answer)))
-
-
-def _found(desk: Desk, case_id: CaseId) -> Found:
-    left = catch_up(desk)
-    verification = queries.verification(desk, case_id)
-    return Found(
-        verification,
-        queries.callbacks(desk.db, case_id),
-        queries.flag_answers(desk.db, case_id),
-        callback_numbers(desk.db, case_id),
-        left,
-        queries.asks_for_counsel(desk.db, case_id),
-    )
 
 
 def _fill(part: QWidget, findings: tuple[Finding, ...], otherwise: str) -> None:

@@ -8,18 +8,18 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.errors import StillwaterError
-from app.i18n import _, ngettext
-from app.responses import disclosing, exports, queries
-from app.responses.filling import Span, spans
+from app.i18n import _
+from app.responses import disclosing, exports, media, queries
+from app.responses.filling import Span, decided_accounts, spans
 from ui.kit.buttons import button
 from ui.kit.flow import FlowLayout
 from ui.kit.labels import PlainLabel, small, title
 from ui.kit.panels import Strip
 from ui.kit.theme import Tone, theme_of
+from ui.responses.steps import export_line, file_line
 
 if TYPE_CHECKING:
     from app.cases.model import CaseId
-    from app.responses.exports import ExportRow
     from ui.shell.context import Context
 
 
@@ -29,6 +29,7 @@ class DataPane(QWidget):
     account_asked = Signal()
     colleague_asked = Signal()
     import_asked = Signal()
+    withdraw_asked = Signal()
     package_asked = Signal()
     report_asked = Signal()
 
@@ -43,6 +44,7 @@ class DataPane(QWidget):
             _("Ask a colleague…"), self, name=_("Ask to preserve an account or to hold enforcement")
         )
         self.take_in = button(_("Import an export…"), self)
+        self.withdraw = button(_("Withdraw an export…"), self)
         self.package = button(_("Make the package…"), self)
         self.report = button(_("Draft a CyberTipline report…"), self)
         self._build()
@@ -50,6 +52,7 @@ class DataPane(QWidget):
         self.account.clicked.connect(self.account_asked)
         self.colleague.clicked.connect(self.colleague_asked)
         self.take_in.clicked.connect(self.import_asked)
+        self.withdraw.clicked.connect(self.withdraw_asked)
         self.package.clicked.connect(self.package_asked)
         self.report.clicked.connect(self.report_asked)
 
@@ -63,10 +66,11 @@ class DataPane(QWidget):
         first = _("Preserve first: not yet asked for {accounts}.").format(accounts=", ".join(open_ones))
         self.kept.setText((first if open_ones else asked) if accounts else _("No account is named in this case."))
         rows = exports.exports(desk.db, self._case_id)
-        lines = [_line(row) for row in rows]
+        lines = [export_line(row) for row in rows]
         self.exports.setText("\n".join(lines) if lines else _("No export was imported yet."))
         self.decided.setText(self._decided())
         self.take_in.setEnabled(bool(accounts))
+        self.withdraw.setEnabled(any(not row.withdrawn for row in rows))
         self.colleague.setEnabled(bool(accounts))
 
     def show_passphrase(self, passphrase: str) -> None:
@@ -75,16 +79,27 @@ class DataPane(QWidget):
         self.passphrase.say(words.format(passphrase=passphrase))
 
     def _decided(self) -> str:
+        desk = self._context.desk
         try:
-            days = spans(queries.in_force(self._context.desk, self._case_id))
+            force = queries.in_force(desk, self._case_id)
         except StillwaterError as error:
             self.package.setEnabled(False)
             return error.what
+        days = spans(force)
         self.package.setEnabled(bool(days))
         if not days:
             return _("No data was decided to be disclosed.")
         told = [_spanned(category.label, span) for category, span in days.items()]
-        return _("Decided to be disclosed: {data}.").format(data="; ".join(told))
+        words = [_("Decided to be disclosed: {data}.").format(data="; ".join(told))]
+        accounts = exports.accounts(desk.db, self._case_id)
+        since = [account for account in accounts if account not in decided_accounts(desk.db, force)]
+        if since:
+            late = _("Named after the decision, and no part of it: {accounts}. Decide anew to give out its data.")
+            words.append(late.format(accounts=", ".join(since)))
+        files = media.given(desk, self._case_id, force)
+        if files:
+            words.append(_("Files: {files}.").format(files="; ".join(map(file_line, files))))
+        return "\n".join(words)
 
     def _build(self) -> None:
         px = theme_of().px
@@ -96,19 +111,15 @@ class DataPane(QWidget):
             column.addWidget(label)
         column.addWidget(self.passphrase)
         words = _(
-            "Files of the case never go into a package. Apparent child abuse material goes by the CyberTipline alone."
+            "Only files that the decision names go into a package, as they came. Apparent child abuse material goes by the"
+            " CyberTipline alone."
         )
         column.addWidget(small(words, self))
         steps = QWidget(self)
         flow = FlowLayout(steps, gap=px(8))
-        for made in (self.account, self.colleague, self.take_in, self.package, self.report):
+        for made in (self.account, self.colleague, self.take_in, self.withdraw, self.package, self.report):
             flow.addWidget(made)
         column.addWidget(steps)
-
-
-def _line(row: ExportRow) -> str:
-    rows = ngettext("{n} row", "{n} rows", row.rows).format(n=row.rows)
-    return f"{row.account} · {row.category.label} · {row.name} · {rows} · SHA-256 {row.sha256[:12]}…"
 
 
 def _spanned(label: str, span: Span) -> str:

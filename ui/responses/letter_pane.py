@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.decisions.model import AnswerKind, Question, Stage
 from app.errors import StillwaterError
@@ -126,6 +126,7 @@ class LetterPane(QWidget):
         if asked == self._asked:
             return
         typed, self._asked, self.form = dict(self.typed()), asked, None
+        held = self._fields.isAncestorOf(QApplication.focusWidget() or self)
         if (old := self._fields.takeWidget()) is not None:
             old.deleteLater()
         if asked:
@@ -135,6 +136,9 @@ class LetterPane(QWidget):
             self.form.edited.connect(lambda _key: self._follow.start())
         self._fields.setVisible(bool(asked))
         self._fit_fields()
+        if held:
+            # Qt would hand the keyboard to whatever stands next in the window, where the keys of this page do nothing.
+            self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_words(self) -> None:
         ahead = self.ahead
@@ -179,6 +183,8 @@ class LetterPane(QWidget):
     def _build(self) -> None:
         for code in languages():
             self.language.addItem(language_name(code), code)
+        first = self._context.desk.settings.house.letter_language
+        self.language.setCurrentIndex(max(0, self.language.findData(first)))
         self._follow.setSingleShot(True)
         self._follow.setInterval(FOLLOW_MS)
         self._fields.setWidgetResizable(True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFocusEvent
@@ -16,8 +15,7 @@ from app.cases.model import CaseId
 from app.changes import Changes, Topic
 from app.errors import StillwaterError
 from app.i18n import _
-from app.responses import actions, child_safety, disclosing, exports, queries
-from app.responses.actions import Written
+from app.responses import actions, child_safety, disclosing, exports, order_forms, queries
 from app.responses.disclosing import Packed
 from app.responses.filling import verified_call
 from app.responses.model import ResponseId
@@ -26,35 +24,21 @@ from ui.kit.buttons import quiet_button
 from ui.kit.labels import PlainLabel
 from ui.kit.panels import ErrorStrip
 from ui.kit.progress import ProgressStrip
+from ui.kit.scroll import bring
 from ui.kit.theme import Size, theme_of
 from ui.responses import steps
 from ui.responses.call_pane import CallPane
 from ui.responses.data_pane import DataPane
 from ui.responses.letter_pane import LetterPane
+from ui.responses.order_pane import OrderPane
+from ui.responses.running import Running
 from ui.responses.sent_pane import SentPane
 from ui.shell.doing import do
 
 if TYPE_CHECKING:
+    from app.desk import Desk
     from ui.kit.tasks import Task
     from ui.shell.context import Context
-
-
-class Made(Protocol):
-    """What was put on record by a worker."""
-
-    @property
-    def changes(self) -> Changes:
-        """Return what that changed."""
-
-
-MadeT = TypeVar("MadeT", bound=Made)
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """An export that was taken in."""
-
-    changes: Changes
 
 
 class AnswerPage(QWidget):
@@ -65,7 +49,6 @@ class AnswerPage(QWidget):
     def __init__(self, context: Context, case_id: CaseId, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context, self.case_id = context, case_id
-        self._task: Task | None = None
         self._title, self._standing = (
             PlainLabel("", self, size=Size.LARGE, strong=True),
             PlainLabel("", self, muted=True),
@@ -73,11 +56,14 @@ class AnswerPage(QWidget):
         self._back = quiet_button(_("‹ Case"), self, name=_("Back to the case"))
         self.progress, self.error = ProgressStrip(self), ErrorStrip(self)
         self.letter, self.call = LetterPane(context, case_id, self), CallPane(self)
-        self.data = DataPane(context, case_id, self)
+        self.data, self.order = DataPane(context, case_id, self), OrderPane(context, case_id, self)
         self.sent = SentPane(context, case_id, self)
         self._middle = QScrollArea(self)
         panes = [(_("Letter"), self.letter), (_("Speak and data"), self._middle), (_("What went out"), self.sent)]
         self.columns = Columns(panes, (5, 4, 4), self)
+        self.running = Running(
+            context, self, (self.progress, self.error), lambda: self.columns.bring_forward(self.sent)
+        )
         self._build()
         self._wire()
         self._show()
@@ -91,23 +77,28 @@ class AnswerPage(QWidget):
     def make_letter(self) -> None:
         """Set the letter and put it on record; nothing is sent."""
         ahead = self.letter.ahead
-        if self._task is not None or ahead is None:
+        if self.running.busy() or ahead is None:
             return
         if ahead.words.missing:
             self.letter.setFocus()
             return
         typed, template = dict(self.letter.typed()), ahead.template
 
-        def work(task: Task) -> Written:
-            with self._context.desk.elsewhere() as desk:
-                return actions.write_letter(desk, self.case_id, template, typed, check=task.check)
-
-        self._run(_("The letter is being set…"), work, lambda _written: None)
+        self.running.run(
+            _("The letter is being set…"),
+            lambda desk, task: actions.write_letter(desk, self.case_id, template, typed, check=task.check),
+        )
 
     def note_call(self) -> None:
         """Put the call on record."""
+        if self.running.busy():
+            return
         call = self.call.call()
-        do(self._context, lambda desk: actions.tell_by_phone(desk, self.case_id, call), self.call.clear)
+        self.running.do(
+            _("The call is being put on record…"),
+            lambda desk, _task: actions.tell_by_phone(desk, self.case_id, call),
+            self._begin_call_anew,
+        )
 
     def go_to_call(self) -> None:
         """Bring the call forward and put the keyboard on its first question."""
@@ -123,25 +114,29 @@ class AnswerPage(QWidget):
     def save_mail(self) -> None:
         """Save what is chosen as a draft for the organisation's own mail program."""
         row = self.sent.chosen()
-        if row is None or not self.sent.mail.isEnabled():
+        if self.running.busy() or row is None or not self.sent.mail.isEnabled():
             return
-        ask = self._context.ask
-        words = _("Whom is it for? It is saved as a draft; your mail program sends it, not Stillwater.")
-        to = ask.text(_("Mail draft"), words, _("Go on"), value=str(row.body.get("mail_to") or ""))
-        path = None if to is None else ask.place(_("Save the mail draft"), f"{row.title}.eml".replace("/", "-"))
-        if to is not None and path is not None:
-            whom, place, number = to, path, ResponseId(row.id)
-            do(self._context, lambda desk: actions.save_mail(desk, self.case_id, number, whom, place))
+        if (asked := steps.ask_mail(self._context, row)) is None:
+            return
+        (to, path), number = asked, ResponseId(row.id)
+        self.running.do(
+            _("The mail draft is being saved…"),
+            lambda desk, task: actions.save_mail(desk, self.case_id, number, to, path, check=task.check),
+        )
 
     def save_files(self) -> None:
         """Write the files of what is chosen to a folder, exactly as they went out."""
         row = self.sent.chosen()
-        folder = (
-            None if row is None or not row.files else self._context.ask.folder(_("Where are the files to be written?"))
+        if self.running.busy() or row is None or not row.files:
+            return
+        folder = self._context.ask.folder(_("Where are the files to be written?"))
+        if folder is None:
+            return
+        place, number = folder, ResponseId(row.id)
+        self.running.do(
+            _("The files are being saved…"),
+            lambda desk, task: actions.save_files(desk, self.case_id, number, place, check=task.check),
         )
-        if row is not None and folder is not None:
-            number, place = ResponseId(row.id), folder
-            do(self._context, lambda desk: actions.save_files(desk, self.case_id, number, place))
 
     def name_account(self) -> None:
         """Name an account that the case is about."""
@@ -157,72 +152,89 @@ class AnswerPage(QWidget):
 
     def import_export(self) -> None:
         """Import an export of an account."""
-        new = None if self._task is not None else steps.ask_import(self._context, self.case_id)
+        new = None if self.running.busy() else steps.ask_import(self._context, self.case_id)
         if new is None:
             return
-        wanted = new
+        wanted, cage = new, self._context.cage
+        self.running.do(
+            _("The export is being checked…"),
+            lambda desk, task: exports.import_export(desk, cage, self.case_id, wanted, check=task.check),
+        )
 
-        def work(_task: Task) -> Imported:
-            with self._context.desk.elsewhere() as desk:
-                return Imported(exports.import_export(desk, self.case_id, wanted))
-
-        self._run(_("The export is being checked…"), work, lambda _imported: None)
+    def withdraw_export(self) -> None:
+        """Take a wrong export out of every package to come."""
+        if (asked := steps.ask_withdrawal(self._context, self.case_id)) is not None:
+            do(self._context, lambda desk: exports.withdraw(desk, self.case_id, *asked))
 
     def make_package(self) -> None:
         """Make the package; its passphrase is shown once, to be told by phone."""
-        way = None if self._task is not None else steps.ask_sealing(self._context)
-        if way is None:
+        ways = None if self.running.busy() else steps.ask_package(self._context, self.case_id)
+        if ways is None:
             return
-        key = way[1]
+        wanted, cage = ways, self._context.cage
 
-        def work(task: Task) -> Packed:
-            with self._context.desk.elsewhere() as desk:
-                return disclosing.make_package(desk, self.case_id, key=key, check=task.check)
-
-        self._run(_("The package is being made…"), work, self._tell_passphrase)
+        self.running.run(
+            _("The package is being made…"),
+            lambda desk, task: disclosing.make_package(desk, cage, self.case_id, wanted, check=task.check),
+            self._tell_passphrase,
+        )
 
     def draft_report(self) -> None:
-        """Draft a CyberTipline report; nothing is sent."""
-        new = steps.ask_report(self._context, self.case_id)
-        if new is not None:
-            wanted = new
-            do(self._context, lambda desk: child_safety.draft_report(desk, self.case_id, wanted))
+        """Draft a CyberTipline report; nothing is sent. What was viewed is counted on a worker first."""
+        if self.running.busy() or (asked := steps.ask_report(self._context, self.case_id)) is None:
+            return
+        wanted, cage = asked, self._context.cage
+
+        def go_on(counted: tuple[int, int]) -> None:
+            if steps.confirm_report(self._context, *counted):
+                self.running.do(
+                    _("The report is being drafted…"),
+                    lambda desk, task: child_safety.draft_report(desk, cage, self.case_id, wanted, check=task.check),
+                )
+
+        self.running.begin(
+            _("What was viewed is being counted…"),
+            lambda desk, task: child_safety.counted(desk, self.case_id, wanted.items, check=task.check),
+            go_on,
+        )
+
+    def read_order(self) -> None:
+        """Read a paper of the requester, or a file, as EPOC Form 1."""
+        found = None if self.running.busy() else steps.ask_order(self._context, self.case_id)
+        if found is None:
+            return
+        wanted, cage = found, self._context.cage
+
+        def work(desk: Desk, task: Task) -> Changes:
+            if isinstance(wanted, Path):
+                return order_forms.read_file(desk, cage, self.case_id, wanted, check=task.check)
+            return order_forms.read_item(desk, cage, self.case_id, wanted)
+
+        self.running.do(_("The form is being read…"), work)
+
+    def go_to_order(self) -> None:
+        """Bring the order form forward."""
+        self.columns.bring_forward(self._middle)
+        self.order.read.setFocus()
+        self._middle.ensureWidgetVisible(self.order.read)
 
     def cancel(self) -> None:
         """Stop what is being made; nothing of it is kept."""
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
-        self.progress.finish()
+        self.running.cancel()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.letter.setFocus(event.reason())
 
-    def _run(self, words: str, work: Callable[[Task], MadeT], then: Callable[[MadeT], object]) -> None:
-        """Make something on a worker; it shows in what went out, and can be stopped until it is on record."""
-
-        def made(what: MadeT) -> None:
-            self._task = None
-            self.progress.finish()
-            then(what)
-            self._context.bus.publish(what.changes)
-            self.columns.bring_forward(self.sent)
-
-        self.error.hide()
-        self.progress.begin(words)
-        self._task = self._context.tasks.run(work, made, self._failed, owner=self)
-
     def _tell_passphrase(self, packed: Packed) -> None:
         if packed.passphrase:
             self.data.show_passphrase(packed.passphrase)
+            self.columns.bring_forward(self._middle)
+            bring(self.data.passphrase)
 
-    def _failed(self, error: BaseException) -> None:
-        self._task = None
-        self.progress.finish()
-        if not isinstance(error, StillwaterError):
-            raise error
-        self.error.show_error(error)
+    def _begin_call_anew(self) -> None:
+        self.call.clear()
+        self.call.begin(verified_call(self._context.desk, self.case_id))
 
     def _show(self) -> None:
         desk = self._context.desk
@@ -239,6 +251,7 @@ class AnswerPage(QWidget):
         self.letter.show_letters()
         self.sent.show_rows()
         self.data.show_case()
+        self.order.show_form()
         self.call.begin(verified_call(desk, self.case_id))
 
     def _build(self) -> None:
@@ -249,6 +262,7 @@ class AnswerPage(QWidget):
         self._column.setSpacing(px(20))
         self._column.addWidget(self.call)
         self._column.addWidget(self.data)
+        self._column.addWidget(self.order)
         self._column.addStretch(1)
         self._middle.setWidget(inside)
         self._middle.setWidgetResizable(True)
@@ -276,7 +290,9 @@ class AnswerPage(QWidget):
         self.data.account_asked.connect(self.name_account)
         self.data.colleague_asked.connect(self.ask_colleague)
         self.data.import_asked.connect(self.import_export)
+        self.data.withdraw_asked.connect(self.withdraw_export)
         self.data.package_asked.connect(self.make_package)
         self.data.report_asked.connect(self.draft_report)
+        self.order.asked.connect(self.read_order)
         self.progress.cancel_asked.connect(self.cancel)
         self._context.bus.changed.connect(self.show_changes)

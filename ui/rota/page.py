@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from app.changes import Changes, Topic
@@ -50,6 +51,11 @@ class Listed(QWidget):
         self._stack.setCurrentIndex(0 if self._rows else 1)
         self._measure()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Rows are higher where columns went to a second line.
+        self._measure()
+
     def _read(self, ids: Sequence[int]) -> Sequence[tuple[int, Any]]:
         return [(number, self._rows[number]) for number in ids if number < len(self._rows)]
 
@@ -57,7 +63,8 @@ class Listed(QWidget):
         header = self.table.horizontalHeader().sizeHint().height()
         lines = min(MOST_LINES, len(self._rows))
         # With large text its columns are wider than the page, and the bar that moves them hides no row.
-        full = theme_of().px(ROW) * lines + header + STEP * 2 + self.table.horizontalScrollBar().sizeHint().height()
+        high = max(theme_of().px(ROW), self.table.verticalHeader().defaultSectionSize())
+        full = high * lines + header + STEP * 2 + self.table.horizontalScrollBar().sizeHint().height()
         self.setFixedHeight(full if self._rows else self.empty.sizeHint().height())
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
+from app.errors import StillwaterError
 from app.i18n import _
 from ui.shell.covers import Covers
 
@@ -18,6 +19,26 @@ Exclude = Callable[[int, bool], bool]
 
 AFFINITY_NONE, AFFINITY_MONITOR, AFFINITY_EXCLUDE = 0x00, 0x01, 0x11
 SHARING_NONE, SHARING_READ_ONLY = 0, 1
+# When an administrator wants it; required means that nothing opens where it cannot be done.
+WHILE_OPEN, ALWAYS, REQUIRED = "while_open", "always", "required"
+
+
+class CaptureNotKeptOutError(StillwaterError):
+    """An administrator requires that windows stay out of pictures of the screen, and this system cannot do that."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "At this workstation evidence opens only where it stays out of screenshots, and this system cannot do that."
+            ),
+            kept=_("Nothing was shown and nothing was recorded."),
+            do=_("Work the case on another system, or ask your administrator (policy CaptureExclusion)."),
+        )
+
+
+def held_back(wanted: str, *, holds: bool) -> CaptureNotKeptOutError | None:
+    """Return what keeps a look closed that is about to open, if anything does; asked once the windows were told."""
+    return CaptureNotKeptOutError() if wanted == REQUIRED and not holds else None
 
 
 def by_affinity(set_affinity: Callable[[int, int], int]) -> Exclude:
@@ -64,22 +85,30 @@ def words(exclude: Exclude | None) -> str:
 class Shield(QObject):
     """Follows the covers: out of every picture before anything opens, in them again when all is covered."""
 
-    def __init__(self, covers: Covers, exclude: Exclude | None, parent: QObject | None = None) -> None:
+    def __init__(
+        self, covers: Covers, exclude: Exclude | None, parent: QObject | None = None, *, always: bool = False
+    ) -> None:
         super().__init__(parent or covers)
-        self._exclude = exclude
+        self._exclude, self._always = exclude, always
         self._holds = False
         covers.opening.connect(self._on)
         covers.closed.connect(self._off)
+        app = QGuiApplication.instance()
+        if always and isinstance(app, QGuiApplication):
+            # A window is told as soon as it is used; there is no earlier word of all of them.
+            app.focusWindowChanged.connect(self._on)
 
     @property
     def holds(self) -> bool:
         """Tell whether every window is kept out now."""
         return self._holds
 
-    def _on(self) -> None:
+    def _on(self, _window: object = None) -> None:
         self._holds = self._tell(out=True)
 
     def _off(self) -> None:
+        if self._always:
+            return
         self._tell(out=False)
         self._holds = False
 

@@ -34,15 +34,16 @@ class FootBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._who = PlainLabel("", self, size=Size.SMALL, muted=True, wrap=False)
-        self._state = PlainLabel("", self, size=Size.SMALL, muted=True, wrap=False)
+        self._who, self._state, self._open = (
+            PlainLabel("", self, size=Size.SMALL, muted=True, wrap=False) for _part in range(3)
+        )
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(STEP * 4, STEP, STEP * 2, STEP)
         self._row.setSpacing(STEP * 2)
-        # Where the window is narrow or the text large, the state of things goes to a line of its own.
+        # Where the window is narrow or the text large, the state of things and what is open go to lines of their own.
         words = FlowLayout(gap=STEP * 6)
-        words.addWidget(self._who)
-        words.addWidget(self._state)
+        for label in (self._who, self._state, self._open):
+            words.addWidget(label)
         middle = QVBoxLayout()
         middle.addStretch(1)
         middle.addLayout(words)
@@ -53,12 +54,18 @@ class FootBar(QWidget):
 
     def show_foot(self, foot: Foot) -> None:
         """Show what it is given."""
-        self._who.setText(DOT.join(part for part in (foot.person, foot.role, foot.shift) if part))
-        self._state.setText(DOT.join(part for part in (foot.pause, foot.behind, foot.covered, foot.binding) if part))
+        told = (
+            (self._who, (foot.person, foot.role, foot.shift)),
+            (self._state, (foot.pause, foot.behind)),
+            (self._open, (foot.covered, foot.binding)),
+        )
+        for label, parts in told:
+            label.setText(DOT.join(part for part in parts if part))
+            label.setVisible(bool(label.text()))
 
     def words(self) -> str:
         """Return all it says."""
-        return DOT.join(part for part in (self._who.text(), self._state.text()) if part)
+        return DOT.join(label.text() for label in (self._who, self._state, self._open) if label.text())
 
     def add_action(self, action: QAction, keys: str) -> None:
         """Offer an action by its key, at the right."""

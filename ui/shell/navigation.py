@@ -62,6 +62,7 @@ class Navigation(QWidget):
     """One button a page; arrows move between them."""
 
     asked = Signal(str)
+    marked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,6 +92,11 @@ class Navigation(QWidget):
         """Mark the page on show; none where it is not one of these."""
         for known, made in self._buttons.items():
             made.setChecked(known == page_id)
+        self.marked.emit()
+
+    def current(self) -> NavigationButton | None:
+        """Return the button of the page on show."""
+        return next((made for made in self._buttons.values() if made.isChecked()), None)
 
     def show_count(self, page_id: str, count: int | None) -> None:
         """Show how much waits on a page."""
@@ -119,6 +125,9 @@ class Upright(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.verticalScrollBar().rangeChanged.connect(self.updateGeometry)
+        # Whoever came by a key, or made the text larger, sees where they are.
+        self.verticalScrollBar().rangeChanged.connect(self._keep_in_sight)
+        navigation.marked.connect(self._keep_in_sight)
 
     def sizeHint(self) -> QSize:
         bar = self.verticalScrollBar()
@@ -134,6 +143,11 @@ class Upright(QScrollArea):
             # A longer name or number wants more room.
             self.updateGeometry()
         return super().eventFilter(watched, event)
+
+    def _keep_in_sight(self) -> None:
+        current = self._navigation.current()
+        if current is not None:
+            self.ensureWidgetVisible(current, 0, STEP)
 
 
 def _unbound_mark() -> Mark:

@@ -22,11 +22,12 @@ class Notice(Enum):
     BREAK_NEAR = "break_near"
     QUARANTINED = "quarantined"
     WAITING = "waiting"
+    TURN = "turn"
 
     @property
     def urgent(self) -> bool:
         """Tell whether it is repeated until somebody takes it: what nobody could look at yet may be an emergency."""
-        return self in (Notice.EMERGENCY, Notice.WAITING)
+        return self in (Notice.EMERGENCY, Notice.WAITING, Notice.TURN)
 
     def words(self, count: int) -> str:
         """Return what is said."""
@@ -38,6 +39,7 @@ class Notice(Enum):
             Notice.WAITING: ngettext(
                 "A file waits in the watched folder.", "{count} files wait in the watched folder.", count
             ),
+            Notice.TURN: ngettext("A decision waits for your word.", "{count} decisions wait for your word.", count),
         }[self].format(count=count)
 
 

@@ -1,14 +1,16 @@
-"""Hear from the system that the screen was locked or the machine goes to sleep."""
+"""Hear from the system that the screen was locked, that the machine goes to sleep, or that somebody else sits down."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 
-from PySide6.QtCore import SLOT, QObject, Signal, Slot
-from PySide6.QtDBus import QDBusConnection
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-LOGIN = "org.freedesktop.login1"
-SAVERS = ("org.freedesktop.ScreenSaver", "org.gnome.ScreenSaver")
+from ui.shell.session_linux import Buses
+from ui.shell.session_macos import Centre
+from ui.shell.session_windows import HiddenWindow
+from ui.shell.triggers import LOCKING, Ears, Trigger
 
 
 class Session(QObject):
@@ -20,31 +22,43 @@ class Session(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        #: How many of the system's signals could be subscribed to.
-        self.heard = self._listen() if sys.platform.startswith("linux") else 0
+        self._ears = self._listen(sys.platform)
 
-    def _listen(self) -> int:
-        system, session = QDBusConnection.systemBus(), QDBusConnection.sessionBus()
-        heard = [
-            self._hear(system, LOGIN, f"{LOGIN}.Manager", "PrepareForSleep", SLOT("_on_sleep(bool)")),
-            self._hear(system, LOGIN, f"{LOGIN}.Session", "Lock", SLOT("_on_lock()")),
-            *(self._hear(session, name, name, "ActiveChanged", SLOT("_on_saver(bool)")) for name in SAVERS),
-        ]
-        return heard.count(True)
+    def held(self) -> frozenset[Trigger]:
+        """Return what the system tells here; what is missing does not lock."""
+        return frozenset(trigger for trigger, names in self.sources().items() if names)
 
-    def _hear(self, bus: QDBusConnection, service: str, interface: str, name: str, slot: str) -> bool:
-        # The stub asks for bytes, the call for text.
-        return bus.isConnected() and bus.connect(service, "", interface, name, self, slot)  # type: ignore[call-overload]  # as said
+    def sources(self) -> Mapping[Trigger, tuple[str, ...]]:
+        """Return by what of the system each is told."""
+        return {} if self._ears is None else self._ears.sources()
 
-    @Slot(bool)
-    def _on_sleep(self, begins: bool) -> None:
-        (self.slept if begins else self.woke).emit()
+    def let_go(self) -> None:
+        """Let the machine sleep: nothing has to be closed any more."""
+        if self._ears is not None:
+            self._ears.let_go()
 
-    @Slot()
-    def _on_lock(self) -> None:
-        self.locked.emit()
+    def _listen(self, platform: str) -> Ears | None:
+        if platform.startswith("linux"):
+            return Buses(self._tell, self)
+        if platform == "win32":
+            return HiddenWindow(self._tell, self)
+        return Centre(self._tell, self) if platform == "darwin" else None
 
-    @Slot(bool)
-    def _on_saver(self, active: bool) -> None:
-        if active:
+    def _tell(self, trigger: Trigger) -> None:
+        if trigger is Trigger.WAKE:
+            self.woke.emit()
+        elif trigger is Trigger.SLEEP:
+            self.slept.emit()
+        else:
             self.locked.emit()
+
+
+def told_here() -> list[tuple[str, str, tuple[str, ...]]]:
+    """Return what would lock a vault here by name and in words, and what of the system tells of it; no window is needed."""
+    passing = None if QCoreApplication.instance() else QCoreApplication([])
+    session = Session()
+    found = session.sources()
+    session.let_go()
+    if passing is not None:
+        passing.shutdown()
+    return [(trigger.value, trigger.words, found.get(trigger, ())) for trigger in LOCKING]

@@ -16,7 +16,7 @@ class Strips(QWidget):
     """Holds lines that show and hide themselves; at most two of them stand at a time.
 
     What matters most is always there. Of the lightest, the one that came last stands with it: it may be the answer to
-    what the person just did, or a break that is near.
+    what the person just did, or a break that is near. While none of them speaks, what matters next does.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -67,7 +67,9 @@ class Strips(QWidget):
 
     def _arrange(self) -> None:
         speaking = [(slot, strip) for _weight, slot, strip in self._slots if not strip.isHidden()]
-        standing = [slot for place, (slot, strip) in enumerate(speaking) if place == 0 or strip is self._last]
+        first, rest = speaking[:1], speaking[1:]
+        second = [pair for pair in rest if pair[1] is self._last] or rest[:1]
+        standing = [slot for slot, _strip in (*first, *second)]
         behind = len(speaking) - len(standing)
         self._unfolded = self._unfolded and behind > 0
         for _weight, slot, strip in self._slots:

@@ -12,14 +12,20 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from app.cases.store import load
 from app.changes import Changes, Topic
 from app.clock import from_text
-from app.decisions import approvals, tasks
+from app.decisions import approvals, phone_list, tasks
 from app.i18n import _
 from ui.kit.buttons import button
 from ui.kit.labels import PlainLabel, muted, small, title
 from ui.kit.panels import Card, EmptyState
 from ui.kit.theme import STEP
+from ui.retention.words import kept_for
+from ui.todo.phone_list import PhoneList
+from ui.todo.reviewed import CalledFor, called_for
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from app.desk import Desk
     from ui.shell.context import Context
 
 
@@ -42,14 +48,32 @@ def waiting(context: Context) -> tuple[tuple[Waiting, ...], tuple[Waiting, ...]]
         reference = load(desk.db, each.case_id).reference
         minutes = int((now - from_text(each.at)).total_seconds() // 60)
         why = ", ".join(risk.label for risk in each.risks)
+        if approvals.hidden_from(desk, each.case_id):
+            why = _("your own answers come first")
         what = _("{who} asks for a second person: {why}").format(who=each.author, why=why)
         told = _("since {at} UTC, {n} min").format(at=each.at[11:16], n=minutes)
+        told = _("{since} · {turn}").format(since=told, turn=_turn(desk, each, now))
         decisions.append(Waiting(each.case_id, reference, what, told))
     found = tasks.open_tasks(desk.db, desk.person.id)
     return tuple(decisions), tuple(
         Waiting(each.case_id, each.reference, each.what, _due(each, late=from_text(each.due_at) < now))
         for each in found
     )
+
+
+def _turn(desk: Desk, question: approvals.Asked, now: datetime) -> str:
+    """Say whose word is wanted first, and since when it is one's own; the clocks run on meanwhile."""
+    people = approvals.approvers(desk.db, question)
+    at = question.turn_at(people, desk.person.id)
+    if at is None or at > now:
+        before = ", ".join(each.name for each in question.turn(people, now))
+        until = "" if at is None else f"{at:%H:%M}"
+        return _("{names} asked first; you from {at} UTC if nobody answers").format(names=before, at=until)
+    if people and people[0].id != desk.person.id:
+        return _("{name} did not answer: your word is wanted since {at} UTC").format(
+            name=people[0].name, at=f"{at:%H:%M}"
+        )
+    return _("your word is wanted")
 
 
 def _due(task: tasks.TaskRow, *, late: bool) -> str:
@@ -62,6 +86,7 @@ class TodoPage(QWidget):
     """Each line leads to its case, where it is answered or done."""
 
     opened = Signal(int)
+    keeping_asked = Signal()
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,7 +94,7 @@ class TodoPage(QWidget):
         self._area = QScrollArea(self)
         self._area.setWidgetResizable(True)
         self._area.setAccessibleName(_("To do"))
-        self._shown: tuple[tuple[Waiting, ...], tuple[Waiting, ...]] | None = None
+        self._shown: object = None
         self.setFocusProxy(self._area)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -81,28 +106,48 @@ class TodoPage(QWidget):
 
     def read_again(self) -> None:
         """Read what waits, and show it where it changed."""
-        found = waiting(self._context)
-        if found == self._shown:
+        found, people = waiting(self._context), phone_list.listed(self._context.desk)
+        urgent, keeping = called_for(self._context.desk), kept_for(self._context.desk)
+        if (found, people, urgent, keeping) == self._shown:
             return
-        self._shown = found
+        self._shown = (found, people, urgent, keeping)
         body = QWidget(self._area)
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, STEP * 2, STEP * 4)
         column.setSpacing(STEP * 3)
+        if urgent:
+            column.addWidget(CalledFor(self._context, urgent, self.opened.emit, body))
+        if keeping:
+            column.addWidget(self._keeping_card(keeping, body))
         if any(found):
             decisions, duties = found
             self._add(column, _("Decisions that wait for you"), decisions, _("No decision waits for you."))
             self._add(column, _("Tasks, yours and nobody's"), duties, _("No task is open."))
-            column.addStretch(1)
-        else:
+        elif not urgent and not keeping:
             hint = _("Decisions that need a second person, and what follows from decisions, stand here.")
             column.addWidget(EmptyState(_("Nothing waits for you."), hint, parent=body))
+        column.addWidget(PhoneList(self._context, body))
+        column.addStretch(1)
+        before = self._area.takeWidget()
         self._area.setWidget(body)
+        if before is not None:
+            # The step that was just taken may stand on it.
+            before.deleteLater()
 
     def show_changes(self, changes: Changes) -> None:
         """Read again where a case or a decision changed."""
-        if changes.topics & {Topic.CASES, Topic.DECISIONS, Topic.PEOPLE}:
+        if changes.topics & {Topic.CASES, Topic.DECISIONS, Topic.PEOPLE, Topic.REVIEW, Topic.RETENTION}:
             self.read_again()
+
+    def _keeping_card(self, lines: Sequence[str], body: QWidget) -> Card:
+        card = Card(_("Keeping"), body)
+        for line in lines:
+            card.inside.addWidget(PlainLabel(line, card))
+        step = button(_("Open the page “Keeping”"), card)
+        step.clicked.connect(self.keeping_asked)
+        step.setMaximumWidth(step.sizeHint().width() + STEP * 6)
+        card.inside.addWidget(step)
+        return card
 
     def _add(self, column: QVBoxLayout, heading: str, rows: Sequence[Waiting], empty: str) -> None:
         card = Card(heading, self)

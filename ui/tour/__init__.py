@@ -17,13 +17,20 @@ from ui.tour.scenes import (
     agreeing,
     asking,
     case,
+    checking,
     deciding,
     door,
+    helping,
+    hurt,
     intake,
+    keeping,
     known,
     looking,
+    new_keys,
+    people,
     queue,
     requester,
+    review,
     shift,
     wellness,
 )
@@ -67,6 +74,8 @@ def _play(stage: Stage) -> None:
     stage.tell(_("Before a vault is open…"))
     door.before_a_vault(stage)
     door.first_queue(stage)
+    hurt.not_intact(stage)
+    new_keys.changing(stage)
     door.unlocking(stage, vault)
     stage.tell(_("The queue…"))
     coming = arrival(stage.clock.now())
@@ -87,8 +96,15 @@ def _play(stage: Stage) -> None:
     requester.requester(stage)
     stage.tell(_("What is known…"))
     known.known(stage)
+    helping.helping(stage)
     stage.tell(_("Bringing in…"))
     intake.intake(stage)
     stage.tell(_("A rota…"))
     wellness.rota(stage)
+    stage.tell(_("A review…"))
+    review.review(stage)
+    people.people(stage)
+    checking.checking(stage)
+    stage.tell(_("Keeping…"))
+    keeping.keeping(stage)
     door.locked(stage)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QWidget
 
-from ui.tour.waiting import TourStoppedError
+from ui.tour.waiting import TourStoppedError, until
 
 Found = TypeVar("Found", bound=QObject)
 Named = TypeVar("Named", bound=QWidget)
@@ -29,11 +29,9 @@ def button(page: QWidget, name: str) -> QPushButton:
 
 
 def part(page: QObject, kind: type[Found]) -> Found:
-    """Return the one part of a kind."""
-    found = page.findChild(kind)
-    if found is None:
-        raise TourStoppedError(kind.__name__)
-    return found
+    """Return the one part of a kind, once it is there: what a busy database held up comes a moment later."""
+    until(lambda: page.findChild(kind) is not None, kind.__name__)
+    return cast(Found, page.findChild(kind))
 
 
 def _named(page: QWidget, kind: type[Named], name: str) -> Named:

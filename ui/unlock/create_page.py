@@ -69,7 +69,7 @@ class CreatePage(Column):
         folder = Path(self._folder.text().strip()).expanduser()
         name, role, secrets = self._name.text().strip(), Role(self._role.value()), self._secrets
         self._entering.run(
-            lambda: self._entrance.create(folder, name, role, passphrase, secrets), self._done, self._refuse
+            lambda _waiting: self._entrance.create(folder, name, role, passphrase, secrets), self._done, self._refuse
         )
 
     def _build(self) -> None:

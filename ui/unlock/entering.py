@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from app.errors import StillwaterError
 from app.vault.create import Created
+from app.vault.model import Waiting
 from app.vault.vault import Vault
 from ui.kit.tasks import Stopped
 
@@ -22,12 +25,15 @@ class Entering(QObject):
     """Run what takes Argon2id's second, and hand the open vault over, or close it."""
 
     busy_changed = Signal(bool)
+    # So many MiB of so many: the vault gets new keys while it opens.
+    changing = Signal(int, int)
 
     def __init__(self, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tasks = tasks
         self._turn = 0
         self._task: Task | None = None
+        self._stop: threading.Event | None = None
 
     @property
     def busy(self) -> bool:
@@ -36,20 +42,13 @@ class Entering(QObject):
 
     def run(
         self,
-        work: Callable[[], Opened],
+        work: Callable[[Waiting], Opened],
         then: Callable[[Opened], object],
         failed: Callable[[StillwaterError], object],
     ) -> None:
         """Open something; what was being opened before is given up."""
         self.give_up()
-        turn = self._turn
-
-        def opened(task: Task) -> Opened:
-            result = work()
-            if task.cancelled():
-                _close(result)
-                raise Stopped
-            return result
+        turn, stop = self._turn, threading.Event()
 
         def done(result: Opened) -> None:
             if turn != self._turn:
@@ -66,8 +65,16 @@ class Entering(QObject):
                 raise error
             failed(error)
 
-        self._task = self._tasks.run(opened, done, refused)
+        moved = partial(self._tell, turn, stop)
+        self._task = self._tasks.run(partial(_open, work, stop), done, refused, progress=moved)
         self.busy_changed.emit(True)
+
+    def cancel(self) -> None:
+        """Stop the change of the keys, and open the vault with those it has; where no keys are changed, wait no longer."""
+        if self._stop is None:
+            self.give_up()
+        else:
+            self._stop.set()
 
     def give_up(self) -> None:
         """Wait no longer; the work itself ends when it ends, and nothing of it stays open."""
@@ -76,9 +83,22 @@ class Entering(QObject):
             self._task.cancel()
             self._settle()
 
+    def _tell(self, turn: int, stop: threading.Event, done: int, of: int, _words: str) -> None:
+        if turn == self._turn:
+            self._stop = stop
+            self.changing.emit(done, of)
+
     def _settle(self) -> None:
-        self._task = None
+        self._task = self._stop = None
         self.busy_changed.emit(False)
+
+
+def _open(work: Callable[[Waiting], Opened], stop: threading.Event, task: Task) -> Opened:
+    result = work(Waiting(task.report, lambda: stop.is_set() or task.cancelled()))
+    if task.cancelled():
+        _close(result)
+        raise Stopped
+    return result
 
 
 def _close(result: Vault | Created) -> None:

@@ -16,6 +16,7 @@ from ui.kit.buttons import button, primary_button
 from ui.kit.labels import PlainLabel, heading, small
 from ui.kit.panels import ErrorStrip
 from ui.kit.progress import ProgressStrip
+from ui.unlock.changing import show_change
 from ui.unlock.fields import Choice, Column, Field, NewPassphrase
 
 if TYPE_CHECKING:
@@ -52,7 +53,9 @@ class RecoverPage(Column):
         self._error.hide()
         folder, name = self._folder, self._person.value()
         self._entering.run(
-            lambda: self._entrance.recover(folder, key, name, passphrase), self.opened.emit, self._refuse
+            lambda waiting: self._entrance.recover(folder, key, name, passphrase, waiting),
+            self.opened.emit,
+            self._refuse,
         )
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -84,6 +87,8 @@ class RecoverPage(Column):
             line.returnPressed.connect(self.recover)
         self._back.clicked.connect(lambda: self.left.emit(self._folder))
         self._entering.busy_changed.connect(self._show_busy)
+        self._entering.changing.connect(lambda done, of: show_change(self._progress, done, of))
+        self._progress.cancel_asked.connect(self._entering.cancel)
         self._key.line.textChanged.connect(self._check)
         self._passphrase.edited.connect(self._check)
 

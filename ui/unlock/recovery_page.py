@@ -6,17 +6,17 @@ import secrets
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.i18n import _
 from ui.kit.buttons import primary_button
+from ui.kit.flow import FlowLayout
 from ui.kit.labels import PlainLabel, heading, small
 from ui.kit.panels import Card
-from ui.kit.theme import STEP, Size
+from ui.kit.theme import STEP, Size, theme_of
 from ui.unlock.fields import Column, Field
 
 GROUP = 6
-COLUMNS = 4
 ASKED = 2
 
 
@@ -36,7 +36,14 @@ class RecoveryPage(Column):
 
     confirmed = Signal()
 
-    def __init__(self, recovery_key: str, asked: Sequence[int] | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        recovery_key: str,
+        asked: Sequence[int] | None = None,
+        parent: QWidget | None = None,
+        *,
+        verb: str = "",
+    ) -> None:
         super().__init__(parent)
         self._groups = groups_of(recovery_key)
         self._asked = list(asked or two_of(len(self._groups)))
@@ -45,7 +52,7 @@ class RecoveryPage(Column):
             for number in self._asked
         ]
         self._told = PlainLabel("", self, strong=True)
-        self._step = primary_button(_("I wrote it down: open the vault"), self)
+        self._step = primary_button(verb or _("I wrote it down: open the vault"), self)
         self._build()
         for field in self._fields:
             field.line.textChanged.connect(self._check)
@@ -74,15 +81,25 @@ class RecoveryPage(Column):
     def _key(self) -> Card:
         card = Card(parent=self)
         card.setAccessibleName(_("Recovery key: {key}").format(key=" ".join(self._groups)))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(STEP * 6)
-        grid.setVerticalSpacing(STEP * 3)
-        grid.addLayout(_numbered(1, self._groups[0], card), 0, 0, 1, COLUMNS)
-        for number, group in enumerate(self._groups[1:]):
-            row, column = divmod(number, COLUMNS)
-            grid.addLayout(_numbered(number + 2, group, card), row + 1, column)
-        card.inside.addLayout(grid)
+        card.inside.addWidget(_numbered(1, self._groups[0], card))
+        rest = QWidget(card)
+        # As many side by side as there is room for: with large text none of them may be cut off.
+        flow = FlowLayout(rest, gap=STEP * 6)
+        self._shown = [_numbered(number + 2, group, rest) for number, group in enumerate(self._groups[1:])]
+        for each in self._shown:
+            flow.addWidget(each)
+        card.inside.addWidget(rest)
+        self._measure()
+        theme_of().changed.connect(self._measure)
         return card
+
+    def _measure(self) -> None:
+        """Let all groups be as wide as the widest, so that they stand below each other."""
+        for each in self._shown:
+            each.setMinimumWidth(0)
+        widest = max(each.sizeHint().width() for each in self._shown)
+        for each in self._shown:
+            each.setMinimumWidth(widest)
 
     def _right(self) -> bool:
         typed = [field.text().strip().upper() for field in self._fields]
@@ -97,12 +114,14 @@ class RecoveryPage(Column):
         self._told.setText(_("That is not what is shown; look once more.") if full and not self._right() else "")
 
 
-def _numbered(number: int, group: str, card: Card) -> QVBoxLayout:
-    column = QVBoxLayout()
+def _numbered(number: int, group: str, parent: QWidget) -> QWidget:
+    whole = QWidget(parent)
+    column = QVBoxLayout(whole)
+    column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
-    column.addWidget(small(str(number), card))
-    column.addWidget(PlainLabel(group, card, size=Size.TITLE, strong=True, wrap=False))
-    return column
+    column.addWidget(small(str(number), whole))
+    column.addWidget(PlainLabel(group, whole, size=Size.TITLE, strong=True, wrap=False))
+    return whole
 
 
 def _warnings() -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from ui.kit.buttons import button, primary_button, quiet_button
 from ui.kit.labels import heading, small
 from ui.kit.panels import ErrorStrip, Strip
 from ui.kit.progress import ProgressStrip
+from ui.unlock.changing import show_change
 from ui.unlock.delays import Delays
 from ui.unlock.fields import Choice, Column, Field
 
@@ -86,7 +87,7 @@ class UnlockPage(Column):
         self._passphrase.line.clear()
         self._error.hide()
         folder, name = self._folder, self._person.value()
-        self._entering.run(lambda: self._entrance.unlock(folder, name, typed), self._open, self.refuse)
+        self._entering.run(lambda waiting: self._entrance.unlock(folder, name, typed, waiting), self._open, self.refuse)
 
     def refuse(self, error: StillwaterError) -> None:
         """Say why the vault does not open, and offer the step that helps."""
@@ -137,8 +138,9 @@ class UnlockPage(Column):
         self._recover.clicked.connect(lambda: self.recover_asked.emit(self._folder))
         self._other.clicked.connect(self.left)
         self._error.asked.connect(self._help)
-        self._progress.cancel_asked.connect(self._entering.give_up)
+        self._progress.cancel_asked.connect(self._entering.cancel)
         self._entering.busy_changed.connect(self._show_busy)
+        self._entering.changing.connect(lambda done, of: show_change(self._progress, done, of))
         self._wait.timeout.connect(self.tick)
 
     def _show_peek(self, found: Peek | None) -> None:
@@ -184,6 +186,17 @@ def _step_after(error: StillwaterError) -> str:
 
 
 def _binding(found: Peek) -> str:
+    return " ".join(part for part in (_bound(found), _changing() if found.changing else "") if part)
+
+
+def _changing() -> str:
+    return _(
+        "This time the vault gets new keys, which takes a while. Cancel opens it with the keys that it has; the next"
+        " unlock tries again."
+    )
+
+
+def _bound(found: Peek) -> str:
     if found.device_bound:
         return _("Bound to this computer by its keyring ({name}).").format(name=found.keyring or "?")
     return _(

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.cases.model import CaseId
+from app.cases.subjects import name_account
 from app.decisions import actions as decisions
 from app.decisions import tasks
 from app.decisions.closing import close
@@ -35,6 +36,8 @@ def deciding(stage: Stage, case_id: CaseId, answers: dict[str, object]) -> None:
     open_page(stage, case_id)
     camera.take("decide-ready", "Nothing open: it can be signed", window, contrast=True)
     stage.let_pass(60)
+    # Whose accounts it is about stands when it is signed: what is named later is no part of the decision.
+    stage.write(lambda desk: name_account(desk, case_id, "friend_of_the_tide"))
     stage.write(lambda desk: decisions.submit(desk, case_id, answers))
     page = open_page(stage, case_id)
     camera.take("decided", "Signed: the decision stands above the form", window)

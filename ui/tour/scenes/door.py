@@ -27,7 +27,7 @@ def before_a_vault(stage: Stage) -> None:
     camera.take("start", "The first start: make a vault, or open one", front)
     front.show_create()
     page = front.page() or front
-    until(lambda: not _says(page, "keyring…"), "the keyring to be looked for")
+    until(lambda: not says(page, "keyring…"), "the keyring to be looked for")
     camera.take("create", "Create a vault: folder, name, role, passphrase, and what protects it here", front)
     line(page, "Folder").setText(f"~/{NAME}")
     line(page, "Your name").setText(PERSON)
@@ -54,20 +54,20 @@ def unlocking(stage: Stage, vault: Vault) -> None:
     stage.house.memory.keep(stage.house.memory.now.opened(folder))
     front.show_recent([folder])
     front.show_start()
-    _hide_place(stage, front)
+    hide_place(stage, front)
     camera.take("start-known", "A vault that was open here before", front)
     front.show_unlock(folder)
-    _hide_place(stage, front)
+    hide_place(stage, front)
     camera.take("unlock", "Unlock, and whether the vault is bound to this computer", front)
     _wrong(stage, front)
     front.show_recover(folder)
-    _hide_place(stage, front)
+    hide_place(stage, front)
     camera.take("recover", "Use the recovery key, and what it costs", front)
     front.show_unlock(folder)
     page = front.page() or front
     line(page, "Passphrase").setText(PASSPHRASE)
     button(page, "Unlock").click()
-    _hide_place(stage, front)
+    hide_place(stage, front)
     camera.take("unlocking", "Unlocking takes a moment, on purpose", front, still=True)
     until(lambda: stage.program.station, "the vault to open")
 
@@ -76,7 +76,7 @@ def locked(stage: Stage) -> None:
     """Show what is left on the screen when the vault is locked."""
     stage.lock()
     front = stage.program.front
-    _hide_place(stage, front)
+    hide_place(stage, front)
     stage.camera.take("locked", "Locked: nothing of a case is left on the screen", front)
 
 
@@ -84,7 +84,7 @@ def _wrong(stage: Stage, front: QWidget) -> None:
     page = stage.program.front.page() or front
     line(page, "Passphrase").setText("not this one")
     button(page, "Unlock").click()
-    until(lambda: stage.program.front.page() is page and _says(page, "not"), "the refusal")
+    until(lambda: stage.program.front.page() is page and says(page, "not"), "the refusal")
     until(lambda: line(page, "Passphrase").isEnabled(), "the next try")
     stage.camera.take("unlock-refused", "A wrong passphrase", front)
 
@@ -101,11 +101,12 @@ def _recovery(stage: Stage) -> None:
     turn()
 
 
-def _hide_place(stage: Stage, page: QWidget) -> None:
+def hide_place(stage: Stage, page: QWidget) -> None:
     """Show a name in place of the folder that is there for a minute only, so that each tour has the same pictures."""
     for label in page.findChildren(QLabel):
         label.setText(label.text().replace(str(stage.folder), "~"))
 
 
-def _says(page: QWidget, words: str) -> bool:
+def says(page: QWidget, words: str) -> bool:
+    """Tell whether a page says something."""
     return any(words in label.text() for label in page.findChildren(QLabel) if not label.isHidden())

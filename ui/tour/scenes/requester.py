@@ -32,6 +32,11 @@ def requester(stage: Stage) -> None:
         window,
         contrast=True,
     )
+    page.requester.bench.headers.open()
+    turn()
+    bring(page.requester.bench.headers)
+    turn()
+    camera.take("requester-headers", "What the message says of itself, header by header; it verifies nobody", window)
     page.requester.bench.begin_call()
     turn()
     camera.take("requester-call", "A call back: a number of the directory, who answered, what they said", window)

@@ -1,76 +1,76 @@
-"""A hash list comes in by the second process; the page hears how far it is, and can stop it."""
+"""A file comes in by a second process; the page hears how far it is, and can stop it."""
 
 from __future__ import annotations
 
 import threading
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from app.changes import Changes, Topic
-from app.evidence.list_model import Heading
-from app.evidence.lists import Taken
-from app.evidence.process import ListProcess, ListProcessDiedError, Step
+from app.errand import Step, Stepwise
 
 if TYPE_CHECKING:
     from app.desk import Desk
     from ui.kit.tasks import Task
     from ui.shell.context import Context
 
-CAME = Changes(frozenset({Topic.EVIDENCE}))
+Begin = Callable[["Desk"], Stepwise[Any]]
 
 
 class _Run:
     """One import as the worker and the window share it."""
 
-    def __init__(self, path: Path, given: Heading) -> None:
-        self._path, self._given = path, given
-        self._process: ListProcess | None = None
+    def __init__(self, begin: Begin) -> None:
+        self._begin = begin
+        self._process: Stepwise[Any] | None = None
         self._cancelled = threading.Event()
 
     def cancel(self) -> None:
         """Ask the process to stop; one that is not there yet stops as it begins."""
+        # Set before the process is looked for, as the worker looks for it after the process is there: no lock is held.
         self._cancelled.set()
         if self._process is not None:
             self._process.cancel()
 
-    def work(self, desk: Desk, task: Task) -> Taken:
+    def work(self, desk: Desk, task: Task) -> object:
         """Let the second process do it, on a worker."""
-        process = self._process = ListProcess(desk, self._path, self._given)
+        process = self._process = self._begin(desk)
         if self._cancelled.is_set():
             process.cancel()
+        result: object = None
         for event in process.events():
             if isinstance(event, Step):
                 task.report(event.done, event.of)
             else:
-                return event
-        raise ListProcessDiedError
+                result = event
+        return result
 
 
-class ListImporting(QObject):
-    """At most one list comes in at a time."""
+class Bringing(QObject):
+    """At most one file of a kind comes in at a time; pages that show its topic hear of it once it is there."""
 
     began = Signal(str)
     moved = Signal(int, int)
     ended = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, context: Context, parent: QObject | None = None) -> None:
+    def __init__(self, context: Context, topic: Topic, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._context = context
+        self._context, self._came = context, Changes(frozenset({topic}))
         self._run: _Run | None = None
 
     @property
     def running(self) -> bool:
-        """Tell whether a list is coming in."""
+        """Tell whether a file is coming in."""
         return self._run is not None
 
-    def bring_in(self, path: Path, given: Heading) -> None:
-        """Take a list in, unless one is coming in already."""
+    def bring_in(self, name: str, begin: Begin) -> None:
+        """Take a file in, unless one is coming in already."""
         if self._run is not None:
             return
-        run = self._run = _Run(path, given)
+        run = self._run = _Run(begin)
         desk = self._context.desk
         self._context.tasks.run(
             lambda task: run.work(desk, task),
@@ -78,17 +78,17 @@ class ListImporting(QObject):
             self._fail,
             progress=lambda done, of, _words: self.moved.emit(done, of),
         )
-        self.began.emit(path.name)
+        self.began.emit(name)
 
     def cancel(self) -> None:
-        """Stop the list that is coming in; nothing of it stays."""
+        """Stop the file that is coming in; nothing of it stays."""
         if self._run is not None:
             self._run.cancel()
 
-    def _end(self, taken: Taken) -> None:
+    def _end(self, result: object) -> None:
         self._run = None
-        self._context.bus.publish(CAME)
-        self.ended.emit(taken)
+        self._context.bus.publish(self._came)
+        self.ended.emit(result)
 
     def _fail(self, error: BaseException) -> None:
         self._run = None

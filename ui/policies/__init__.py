@@ -1,0 +1,1 @@
+"""What an administrator set for this workstation, for anybody to read."""

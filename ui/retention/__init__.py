@@ -1,0 +1,1 @@
+"""Keeping: what falls due, what is held, what waits for a second person, and what was destroyed."""
