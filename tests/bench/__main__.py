@@ -6,7 +6,23 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.bench import form, intake, known, letter, motion, preview, reading, verifying, wellness, windows
+from tests.bench import (
+    agreeing,
+    backing,
+    form,
+    intake,
+    known,
+    letter,
+    merging,
+    motion,
+    packs,
+    preview,
+    reading,
+    starting,
+    verifying,
+    wellness,
+    windows,
+)
 from tests.bench.scale import FULL, SMALL, Scale
 from tests.bench.table import Row, lines
 
@@ -25,7 +41,13 @@ MEASURES: Mapping[str, Callable[[Scale], Iterator[Row]]] = {
     "form": form.form,
     "verification": verifying.checking,
     "letter": letter.letters,
+    "packs": packs.packs,
+    "merge": merging.merging,
+    "agreement": agreeing.agreeing,
+    "backup": backing.backing,
+    "start": starting.starting,
     "unlock": windows.unlocking,
+    "lock": windows.locking,
     "stalls": windows.stalls,
     "stalls-mixed": windows.mixed,
     "memory": windows.memory,

@@ -15,6 +15,7 @@ from app.cases.model import CaseId, Kind
 from app.cases.opening import NewCase, open_case
 from app.decisions.adopting import adopt
 from app.desk import Desk, close_desk, open_desk
+from app.identity import Permission
 from app.settings import shipped
 from tests.bench.scale import Scale
 from tests.bench.table import Row, within
@@ -36,7 +37,7 @@ def form(scale: Scale) -> Iterator[Row]:
         desk = open_desk(new_vault(Path(home) / "vault", None, clock).vault, clock, shipped())
         try:
             adopt(desk, json.dumps(_hundred()).encode())
-            with desk.transaction() as tx:
+            with desk.transaction(Permission.KEEP) as tx:
                 case_id = open_case(tx, NewCase(Kind.PRESERVATION, "A hundred questions", "NO", clock.now(), "mail")).id
             cases.claim(desk, case_id)
             yield from _measured(desk, case_id, scale)

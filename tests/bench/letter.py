@@ -11,6 +11,7 @@ from app.cases.model import Kind
 from app.cases.opening import NewCase, NewSubject, open_case
 from app.decisions import actions as decisions
 from app.desk import Desk, close_desk, open_desk
+from app.identity import Permission
 from app.requesters.model import NewRequester
 from app.requesters.store import find_or_add
 from app.responses import actions
@@ -39,7 +40,7 @@ def letters(scale: Scale) -> Iterator[Row]:
 
 def _made(desk: Desk, scale: Scale) -> Iterator[Row]:
     who = NewRequester("Siri Lund", "Nordfylke Police", "siri.lund@politi.example", "", "", "NO")
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         accounts = tuple(NewSubject("account", f"account-{n}") for n in range(3))
         new = NewCase(
             Kind.EMERGENCY_DISCLOSURE, "A hiker is missing", "NO", desk.clock.now(), "mail",

@@ -9,6 +9,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from app.identity import Permission
+
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
@@ -86,7 +88,7 @@ def main() -> int:
 
 def _item(desk: Desk, data: bytes) -> ItemId:
     made = sealing.seal(desk.vault, [data])
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         case = open_case(tx, NewCase(Kind.PROACTIVE, "A synthetic case", "NO", desk.clock.now(), "mail"))
         item = add_item(tx, case.id, NewItem("item", "", ItemKind.PICTURE, "", Source.SUBJECT, {}), made)
         tx.db.execute("UPDATE item SET severity = 'S2' WHERE id = ?", (item,))

@@ -23,6 +23,11 @@ class Scale:
     idle_seconds: float = 10.0
     agencies: int = 20_000
     earlier: int = 200_000
+    reviews: int = 10_000
+    decisions: int = 100_000
+    packed_cases: int = 200
+    packed_bytes: int = 2_000_000_000
+    backed: int = 1_000
 
 
 FULL = Scale()
@@ -41,4 +46,9 @@ SMALL = Scale(
     idle_seconds=0.5,
     agencies=200,
     earlier=1_000,
+    reviews=200,
+    decisions=1_000,
+    packed_cases=3,
+    packed_bytes=6_000_000,
+    backed=10,
 )

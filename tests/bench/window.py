@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import sys
 import tempfile
 import time
@@ -18,6 +17,9 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.cases import queue
+from app.cases.queue import Filters
+from app.desk import close_desk, open_desk
 from tests.bench.filled import EVERY
 from tests.builders import FakeClock
 from tests.vaults import unlocked
@@ -28,6 +30,9 @@ from ui.program.program import Program
 from ui.program.workstation import Workstation
 from ui.queue.page import QueuePage
 from ui.run import house_of
+
+if sys.platform != "win32":
+    import resource
 
 TICK_MS = 5
 SEARCH_EVERY_MS = 700
@@ -114,6 +119,24 @@ def unlock(house: House, folder: Path) -> dict[str, float]:
     return {"ms": took}
 
 
+def lock(house: House, folder: Path) -> dict[str, float]:
+    """Measure from the system's signal, with a case open, until the keys are gone; and closing a vault without a window."""
+    program, station, _took = enter(house, folder)
+    wait(lambda: station.tasks.running() == 0)
+    station.open_case(queue.page_ids(station.desk.db, Filters())[0])
+    wait(lambda: station.tasks.running() == 0)
+    ended: list[float] = []
+    program.locked.connect(lambda: ended.append(time.perf_counter()))
+    start = time.perf_counter()
+    station.session.slept.emit()
+    wait(lambda: bool(ended))
+    leave(program)
+    desk = open_desk(unlocked(folder, None, FakeClock()), FakeClock(), house.settings)
+    bare = time.perf_counter()
+    close_desk(desk)
+    return {"ms": (ended[0] - start) * 1e3, "bare": (time.perf_counter() - bare) * 1e3}
+
+
 def memory(house: House, folder: Path) -> dict[str, float]:
     """Measure the process once every id is read and the list was scrolled through to its end."""
     program, station, _took = enter(house, folder)
@@ -177,6 +200,7 @@ def main() -> None:
         house = replace(house, settings=replace(house.settings, vault=policy))
         measures: dict[str, Callable[[], object]] = {
             "unlock": partial(unlock, house, Path(folder)),
+            "lock": partial(lock, house, Path(folder)),
             "memory": partial(memory, house, Path(folder)),
             "stalls": lambda: stalls(house, Path(folder), Path(more[0]), float(more[1])),
         }

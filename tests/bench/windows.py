@@ -33,6 +33,15 @@ def unlocking(scale: Scale) -> Iterator[Row]:
     yield within(what, figure, "Argon2id itself", argon, 300)
 
 
+def locking(scale: Scale) -> Iterator[Row]:
+    """Measure from the system's signal until the keys are gone."""
+    folder = filled(scale.unlocked).folder
+    found = [_ask("lock", folder) for _ in range(scale.windows)]
+    what = f"the system's signal to the keys gone, {scale.unlocked:,} cases, one open"
+    figure, bare = (min(each[name] for each in found) for name in ("ms", "bare"))
+    yield within(what, figure, "closing the vault without a window", bare, 300)
+
+
 def memory(scale: Scale) -> Iterator[Row]:
     """Measure the window's process with many cases open, beside the same with few."""
     figure, baseline = (_ask("memory", filled(count).folder)["megabytes"] for count in (scale.many, scale.few))

@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 from random import Random
 from typing import Any
 
-_PATIENCE = 120.0
+_PATIENCE = 120
 
 Ack = tuple[str, Any]
 
@@ -30,7 +30,7 @@ def _context() -> Any:
     if sys.platform == "win32":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["__main__", "tests.faults.victim"])
+    context.set_forkserver_preload(["__main__", "tests.faults.victim", "tests.faults.packs", "tests.faults.destroying"])
     return context
 
 
@@ -66,7 +66,8 @@ def kill(target: Callable[..., None], arguments: tuple[Any, ...], when: Moment) 
 def _hear(pipe: Connection, when: Moment) -> list[Ack]:
     acks: list[Ack] = []
     while len(acks) < when.acks:
-        assert pipe.poll(_PATIENCE), f"nothing was heard after {acks[-3:]}"
+        # Second by second: a run that is stopped for a while, and goes on, has waited for no longer.
+        assert any(pipe.poll(1.0) for _second in range(_PATIENCE)), f"nothing was heard after {acks[-3:]}"
         acks.append(pipe.recv())
         if acks[-1][0] == "done":
             return acks

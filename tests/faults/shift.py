@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from app import log
 from app.cage.client import Cage
 from app.cage.model import limits_of
 from app.cases import queue
@@ -18,6 +19,7 @@ from app.decisions.actions import save_draft, submit
 from app.desk import Desk, close_desk, open_desk
 from app.evidence import queries as evidence
 from app.evidence.model import ItemId, ItemKind
+from app.hardening import harden
 from app.identity import Role
 from app.intake.process import ImportProcess
 from app.looking import gate
@@ -39,7 +41,10 @@ COUNTED = {
 
 def main() -> None:
     """Work the shift that standard input describes, say when it is worked, and lock at the next line."""
+    harden()
     told = json.loads(sys.stdin.readline())
+    if "log" in told:
+        log.keep(Path(told["log"]))
     folder, passphrase = Path(told["vault"]), told["passphrase"]
     limits = Limits(reserve_bytes=4096)
     made = create(
@@ -55,6 +60,7 @@ def main() -> None:
     desk = open_desk(made.vault, SystemClock(), shipped())
     sit_down(desk)
     done = work(desk, Path(told["bring"]), told["words"])
+    log.done("a shift")
     sys.stdout.write(json.dumps(done) + "\n")
     sys.stdout.flush()
     sys.stdin.readline()
@@ -71,12 +77,12 @@ def work(desk: Desk, bring: Path, words: dict[str, Any]) -> dict[str, int]:
             hold(desk, case_id, words["reason"])
             resume(desk, case_id)
             looks = sum(look(desk, cage, ItemId(item.id), item.kind) for item in evidence.items(desk.db, case_id))
-            note_item(desk, ItemId(evidence.items(desk.db, case_id)[0].id), Note(people=words["note"]))
+            note_item(desk, ItemId(evidence.items(desk.db, case_id)[0].id), Note(people=words["note"][:400]))
             if looks:
                 save_draft(desk, case_id, {"rationale": words["draft"]})
             submit(desk, case_id, {**DISCLOSE, "rationale": words["rationale"]})
-    for word in words.values():
-        assert queue.page_ids(desk.db, Filters(text=word)) or word == words["draft"]
+    for name, said in words.items():
+        assert queue.page_ids(desk.db, Filters(text=said.split()[0])) or name == "draft"
     return {name: desk.db.execute(sql).fetchone()[0] for name, sql in COUNTED.items()}
 
 

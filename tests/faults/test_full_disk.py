@@ -20,6 +20,7 @@ from app.commands.checking import check
 from app.decisions import queries
 from app.decisions.actions import save_draft, submit
 from app.desk import Desk, close_desk, open_desk
+from app.identity import Permission
 from app.intake.importer import ImportStoppedError, import_paths
 from app.settings import shipped
 from app.vault import reserve
@@ -77,7 +78,7 @@ def light(qapp: QApplication) -> Theme:
 
 def emergency(desk: Desk) -> CaseId:
     """Open and claim an emergency."""
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         case_id = open_case(
             tx, NewCase(Kind.EMERGENCY_DISCLOSURE, "A hiker is missing", "NO", desk.clock.now(), "mail")
         ).id
@@ -162,12 +163,13 @@ def test_the_form_keeps_what_was_typed_while_the_disk_is_full(
     pane._form.show_answers(DISCLOSE)
     pane._form.edited.emit()
     pane.step()
+    qtbot.waitUntil(lambda: bool(answers.told))
     assert "The disk is full" in str(answers.told[0])
     assert pane.answers() == pane.answers() | DISCLOSE
     assert load(context.desk.db, case_id).state is State.CLAIMED
     disk.free()
     pane.step()
-    assert load(context.desk.db, case_id).state is State.DECIDED
+    qtbot.waitUntil(lambda: load(context.desk.db, case_id).state is State.DECIDED)
     qtbot.waitUntil(lambda: context.tasks.running() == 0)
 
 

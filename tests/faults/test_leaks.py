@@ -9,6 +9,7 @@ import os
 import secrets
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,8 +23,19 @@ from tests.intake.letters import mail, request, save
 
 HERE = Path(__file__).parents[2]
 SIDE = 160
-WORDS = ("note", "reason", "draft", "rationale")
-PLACES = ("subject", "body", "sender", "file", "text", "person", "account", "broken", "later")
+# How many markers go into each place: two hundred and some in all, each of them a word of its own.
+WORDS = {"note": 20, "reason": 20, "draft": 20, "rationale": 20}
+PLACES = {
+    "subject": 8,
+    "body": 40,
+    "sender": 1,
+    "file": 1,
+    "text": 60,
+    "person": 6,
+    "account": 1,
+    "broken": 10,
+    "later": 1,
+}
 REAL_TEMP = tuple(path for path in map(Path, ("/tmp", "/var/tmp")) if path.is_dir())
 
 
@@ -32,6 +44,7 @@ class Place:
     """A home of its own for the program, the words to listen for, and a picture that is nothing but noise."""
 
     root: Path
+    stem: str
     markers: Mapping[str, str]
     pixels: bytes
 
@@ -59,7 +72,7 @@ class Place:
         grey = Image.frombytes("RGB", (SIDE, SIDE), self.pixels).convert("L").tobytes()
         pieces = {"a row in colour": self.pixels[row * 80 : row * 80 + 48], "a row in grey": grey[SIDE * 80 :][:48]}
         pieces |= {"the picture's file": drawn[2000:2048], "a picture's header": PNG}
-        return needles(self.markers.values(), pieces)
+        return needles([self.stem], pieces)
 
     def png(self) -> bytes:
         """Return the picture as a file."""
@@ -71,8 +84,14 @@ class Place:
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     """Make a home in which nothing has happened yet."""
-    markers = {name: f"mark{secrets.token_hex(10)}" for name in (*WORDS, *PLACES)}
-    place = Place(tmp_path, markers, secrets.token_bytes(SIDE * SIDE * 3))
+    # All begin alike, and that beginning is what is looked for.
+    stem = f"mark{secrets.token_hex(6)}"
+    markers = {
+        name: " ".join(f"{stem}{secrets.token_hex(4)}" for _ in range(count))
+        for name, count in (WORDS | PLACES).items()
+    }
+    assert sum(len(words.split()) for words in markers.values()) >= 200
+    place = Place(tmp_path, stem, markers, secrets.token_bytes(SIDE * SIDE * 3))
     for folder in place.watched[1:]:
         folder.mkdir(mode=0o700)
     return place
@@ -95,15 +114,18 @@ def write_requests(place: Place) -> Path:
 @pytest.fixture
 def shift(place: Place) -> Iterator[subprocess.Popen[str]]:
     """Work a shift in a process of its own; it waits, with the vault open, to be told to lock."""
-    running = subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.shift"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env=place.environment,
-        cwd=HERE,
-    )
-    with running:
+    with (
+        (place.root / "run" / "errors").open("wb") as errors,
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.shift"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            env=place.environment,
+            cwd=HERE,
+        ) as running,
+    ):
         yield running
         running.kill()
 
@@ -123,6 +145,17 @@ def command(place: Place, *arguments: object) -> str:
     return subprocess.run(line, check=True, capture_output=True, text=True, env=place.environment, cwd=HERE).stdout
 
 
+def helped(place: Place) -> str:
+    """Return all that a support bundle shows and holds, its names too."""
+    file = place.root / "run" / "help.zip"
+    line = [sys.executable, "main.py", "support", str(place.root / "vault"), "--out", str(file)]
+    said = subprocess.run(line, check=True, capture_output=True, text=True, env=place.environment, cwd=HERE)
+    with zipfile.ZipFile(file) as archive:
+        inside = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert "info a shift" in inside["log.txt"]
+    return f"{inside} {said.stdout} {said.stderr}"
+
+
 def new_in_temp(since: Path) -> list[Path]:
     """Return files in the machine's real temp folders that came since; others' may come and go meanwhile."""
     start, found = since.stat().st_mtime, []
@@ -139,7 +172,8 @@ def test_a_shift_leaves_no_word_and_no_pixel_behind(place: Place, shift: subproc
     wanted, bring = place.wanted(), write_requests(place)
     passphrase = place.markers["later"]
     (place.root / "key").write_text(passphrase)
-    errand = {"vault": str(place.root / "vault"), "bring": str(bring), "passphrase": passphrase}
+    log = place.root / "home" / "stillwater" / "log.txt"
+    errand = {"vault": str(place.root / "vault"), "bring": str(bring), "passphrase": passphrase, "log": str(log)}
     done = told(shift, {**errand, "words": {name: place.markers[name] for name in WORDS}})
     assert done == {"cases": 2, "quarantined": 1, "looks": 9, "decisions": 2}
     assert (place.root / "vault" / "cases.db-wal").stat().st_size > 0
@@ -151,16 +185,18 @@ def test_a_shift_leaves_no_word_and_no_pixel_behind(place: Place, shift: subproc
     later = place.root / "later"
     save(later / "d.eml", mail(place.markers["later"], files=(("d.png", "image/png", place.png()),), number="<d@x>"))
     assert json.loads(command(place, "import", place.root / "vault", later, "--json"))["imported"] == 1
-    found = command(place, "cases", place.root / "vault", "--query", place.markers["rationale"], "--json")
+    found = command(place, "cases", place.root / "vault", "--query", place.markers["rationale"].split()[0], "--json")
     assert len(json.loads(found)) == 2
     assert json.loads(command(place, "verify", place.root / "vault", "--json"))["ok"]
+    assert "info a shift" in log.read_text()
+    assert place.stem not in helped(place)
     assert leaks(place.watched, wanted) == []
     assert [path.name for path in new_in_temp(bring / "a.eml") if leaks([path.parent / path.name], wanted)] == []
 
 
 @pytest.mark.parametrize("form", ["utf-8", "utf-16-le", "utf-16-be", "base64", "hex", "name", "row", "picture"])
 def test_what_is_planted_is_found(place: Place, form: str) -> None:
-    marker, home = place.markers["note"], place.root / "home"
+    marker, home = place.markers["note"].split()[0], place.root / "home"
     planted = {
         "base64": base64.b64encode(f"before {marker} after".encode()),
         "hex": marker.encode().hex().encode(),

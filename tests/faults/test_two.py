@@ -20,8 +20,11 @@ from app.settings import shipped
 from app.vault.errors import OpenElsewhereError
 from app.vault.vault import Vault
 from tests.builders import FakeClock, MemorySecrets
+from tests.faults.figures import note
 from tests.intake.letters import request, save
 from tests.vaults import unlocked
+
+pytestmark = pytest.mark.faults
 
 REQUESTS = 150
 # As the window opens it: it waits for no other writer.
@@ -83,6 +86,7 @@ def test_a_claim_beside_a_running_import_is_never_lost(window: Desk, tmp_path: P
     assert claimed
     assert kept == claimed
     assert window.db.execute("SELECT count(*) FROM cases").fetchone() == (REQUESTS,)
+    note("two programs on one vault", claims_beside_an_import=len(claimed), lost=0)
     assert check(window).problems == ()
 
 

@@ -113,8 +113,8 @@ def test_no_frame_after_a_covering_event_is_sharp(
 ) -> None:
     view = open_(sample)
     sharp = reveal(view, clock, qtbot)
-    QApplication.processEvents()
-    assert likeness(on_screen(view.body), sharp) > SAME
+    # What is on show stands on the screen once it was painted.
+    qtbot.waitUntil(lambda: likeness(on_screen(view.body), sharp) > SAME)
     with watching(view.body) as after:
         EVENTS[event](view)
         gone = event in OFF_THE_SCREEN

@@ -20,6 +20,7 @@ from app.errors import StillwaterError
 from app.evidence import sealing
 from app.evidence.actions import add_item
 from app.evidence.model import ItemKind, NewItem, Source
+from app.identity import Permission
 from app.looking.model import Level
 from app.wellness import actions
 from tests.cage.conftest import linux_only
@@ -169,7 +170,7 @@ def case(desk: Desk, bait: Path) -> CaseId:
     """Return a case of which everything that comes from outside is hostile."""
     actions.sit_down(desk)
     made = sealing.seal(desk.vault, [b"x"])
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         cases = [
             open_case(tx, NewCase(Kind.PROACTIVE, text[:2000] or "-", "NO", desk.clock.now(), "mail"))
             for text in hostile(bait, FEW)

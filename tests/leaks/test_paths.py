@@ -23,6 +23,7 @@ from app.desk import Desk
 from app.evidence import sealing
 from app.evidence.actions import add_item
 from app.evidence.model import ItemKind, Layout, NewItem, Source
+from app.identity import Permission
 from app.looking import queries
 from app.looking.model import EndedBy, Level
 from tests.builders import FakeClock
@@ -64,7 +65,7 @@ def pane(qtbot: QtBot, context: Context, desk: Desk, add: Add) -> Iterator[Evide
     first = add(PICTURE.make())
     (case_id,) = desk.db.execute("SELECT case_id FROM item WHERE id = ?", (first,)).fetchone()
     made = sealing.seal(desk.vault, [PICTURE.make()])
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         for number in range(MANY - 1):
             new = NewItem(FILE_NAME, "", ItemKind.PICTURE, "", Source.SUBJECT, {}, Layout(12, 9, bytes(range(108))))
             item = add_item(tx, CaseId(case_id), new, made if number == 0 else sealing.seal(desk.vault, [b"x"]))
@@ -280,7 +281,7 @@ def test_a_crash_writes_no_core_and_no_value() -> None:
     """A process that holds a secret crashes as hard as it can: its traces name places in the code and nothing else."""
     program = (
         "import faulthandler, os, resource, sys\n"
-        "from ui.program.hardening import harden\n"
+        "from app.hardening import harden\n"
         "harden(); faulthandler.enable()\n"
         "def look(secret): os.abort()\n"
         "assert resource.getrlimit(resource.RLIMIT_CORE) == (0, 0)\n"

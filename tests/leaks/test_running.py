@@ -76,7 +76,8 @@ def test_no_frame_of_a_film_that_plays_is_painted_after_a_covering_event(
     assert view.findChildren(Player)[0].running
     ground = ground_of(view)
     tile = ground.grab().toImage()
-    assert likeness(on_screen(ground), tile) > SAME
+    # What is on show stands on the screen once it was painted.
+    qtbot.waitUntil(lambda: likeness(on_screen(ground), tile) > SAME)
     with watching(ground) as after:
         EVENTS[event](view)
         gone = event in OFF_THE_SCREEN

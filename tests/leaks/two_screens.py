@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+from app.identity import Permission
+
 os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={sys.argv[1]}"
 
 from PySide6.QtCore import QEvent, QEventLoop, Qt
@@ -41,7 +43,7 @@ from ui.shell.bus import Bus
 from ui.shell.context import Context
 from ui.shell.covers import Covers
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 
 
 def main() -> int:
@@ -52,7 +54,7 @@ def main() -> int:
     sit_down(desk)
     sealed = sealing.seal(desk.vault, [PICTURE.make()])
     few = Layout(12, 9, bytes(range(0, 216, 2)))
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         case = open_case(tx, NewCase(Kind.PROACTIVE, "A synthetic case", "NO", desk.clock.now(), "mail"))
         new = NewItem("item", "", ItemKind.PICTURE, "", Source.SUBJECT, {}, few)
         item = add_item(tx, case.id, new, sealed)
