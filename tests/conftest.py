@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,11 +21,15 @@ from tests.builders import FakeClock, MemorySecrets
 from tests.guard import nothing_left, nothing_said
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
     from app.cage.client import Cage
     from app.desk import Desk
     from app.vault.vault import Vault
+    from tests.patience import PatientBot
     from tests.vaults import Template
 
+START_SECONDS = 300.0
 
 # A slow machine is no reason to fail; CI's own profile stays in force otherwise.
 settings.register_profile("stillwater", settings.get_profile(settings.get_current_profile_name()), deadline=None)
@@ -33,7 +38,19 @@ settings.load_profile("stillwater")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the long run of `make test-faults` say how often the program is killed."""
-    parser.addoption("--kills", type=int, default=60, help="how often the fault tests kill the program")
+    parser.addoption("--kills", type=int, default=30, help="how often the fault tests kill the program")
+    parser.addoption(
+        "--cycles", type=int, default=1000, help="how often the writing program is killed and held to its word"
+    )
+    parser.addoption(
+        "--states", type=int, default=3000, help="how many disks are rebuilt as a cut of power may leave them"
+    )
+    parser.addoption(
+        "--levels", type=int, default=10, help="at how many fill levels of a disk each way to write is tried"
+    )
+    parser.addoption("--damages", type=int, default=100, help="how often the fault tests damage a database")
+    parser.addoption("--mutations", type=int, default=1000, help="how often the audit chain is changed at random")
+    parser.addoption("--seed", type=int, default=0, help="another one: other kills, cuts and damages than those before")
 
 
 def pytest_collection_finish() -> None:
@@ -48,10 +65,63 @@ def kills(request: pytest.FixtureRequest) -> int:
     return int(request.config.getoption("--kills"))
 
 
+@pytest.fixture
+def cycles(request: pytest.FixtureRequest) -> int:
+    """How often a program that writes is killed."""
+    return int(request.config.getoption("--cycles"))
+
+
+@pytest.fixture
+def states(request: pytest.FixtureRequest) -> int:
+    """How many disks are rebuilt as a cut of power may leave them."""
+    return int(request.config.getoption("--states"))
+
+
+@pytest.fixture
+def levels(request: pytest.FixtureRequest) -> int:
+    """At how many fill levels of a disk each way to write is tried."""
+    return int(request.config.getoption("--levels"))
+
+
+@pytest.fixture
+def damages(request: pytest.FixtureRequest) -> int:
+    """How often a fault test damages a database."""
+    return int(request.config.getoption("--damages"))
+
+
+@pytest.fixture
+def mutations(request: pytest.FixtureRequest) -> int:
+    """How often a fault test changes the audit chain."""
+    return int(request.config.getoption("--mutations"))
+
+
+@pytest.fixture
+def seed(request: pytest.FixtureRequest) -> int:
+    """What a fault test adds to its own seed."""
+    return int(request.config.getoption("--seed"))
+
+
+@pytest.fixture
+def quick_path(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory, for a test that makes and throws away hundreds of vaults."""
+    from tests.faults.place import roomy
+
+    with roomy(tmp_path) as path:
+        yield path
+
+
 @pytest.fixture(autouse=True)
 def _clean(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     with nothing_left(qt="qapp" in request.fixturenames), nothing_said(caplog.handler):
         yield
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
+    """Pytest-qt's own bot, with the patience that a slow and busy machine takes."""
+    from tests.patience import PatientBot
+
+    return PatientBot(request)
 
 
 @pytest.fixture
@@ -101,6 +171,17 @@ def desk(vault: Vault, clock: FakeClock) -> Iterator[Desk]:
     close_desk(desk)
 
 
+@pytest.fixture
+def log_file(tmp_path: Path) -> Iterator[Path]:
+    """The program's log, kept in a file of this test."""
+    from app import log
+
+    handler = log.LogFile(tmp_path / "state" / "log.txt")
+    log.logger.addHandler(handler)
+    yield handler.file
+    log.logger.removeHandler(handler)
+
+
 @pytest.fixture(scope="session")
 def cage() -> Iterator[Cage]:
     """The confined processes, started once, with the layers that the shipped policy requires."""
@@ -108,5 +189,6 @@ def cage() -> Iterator[Cage]:
     from app.cage.model import limits_of
     from app.settings import shipped
 
-    with Cage(limits_of(shipped().vault)) as cage:
+    # A busy machine may take long until what reads words is loaded; how long that may take is no matter of these tests.
+    with Cage(replace(limits_of(shipped().vault), start_seconds=START_SECONDS)) as cage:
         yield cage

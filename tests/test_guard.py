@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 
 import pytest
@@ -49,6 +50,15 @@ def test_names_a_thread_that_runs(monkeypatch: pytest.MonkeyPatch) -> None:
         thread.start()
     done.set()
     thread.join()
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setscheduler"), reason="ranks among processes are Linux's")
+def test_names_a_rank_above_others_and_gives_the_old_one_back() -> None:
+    before = os.sched_getscheduler(0)
+    # One below the others is a change too, and anybody may take it.
+    with pytest.raises(pytest.fail.Exception, match="scheduling policy"), nothing_left(qt=False):
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+    assert os.sched_getscheduler(0) == before
 
 
 def test_hears_an_unexpected_warning(caplog: pytest.LogCaptureFixture) -> None:

@@ -34,7 +34,9 @@ MAY_PARSE = ("app/cage/", "app/demo/", "tests/")
 WRITES = {
     "app/responses/cybertipline.py": {"lxml"},
     "app/responses/mail.py": {"email"},
-    "app/responses/package.py": {"zipfile"},
+    "app/responses/streams.py": {"zipfile"},
+    "app/review/tar.py": {"tarfile"},
+    "app/support/file.py": {"zipfile"},
 }
 READS = {
     "XML",
@@ -60,6 +62,10 @@ QT_READERS = {
     "loadFromData",
 }
 MAY_READ = ("ui/kit/icons.py",)
+# The names of the second processes' jobs, and of the reasons of a lock: an argument and an enum's value.
+# What Windows does not have: imported at the top of a test, it would end the collecting of all there.
+NOT_ON_WINDOWS = {"fcntl", "resource", "termios", "tty", "pty", "pwd", "grp", "syslog"}
+LOGS_A_NAME = {"app/errand.py", "ui/program/leaving.py"}
 
 
 def sources(*folders: str) -> list[Path]:
@@ -141,6 +147,18 @@ def test_what_only_writes_reads_nothing(place: str) -> None:
     assert not (called | named) & READS
 
 
+def test_no_test_names_at_its_top_what_windows_does_not_have() -> None:
+    at_the_top = [
+        f"{name(path)}: {each.name}"
+        for path in sources("tests")
+        for node in tree(path).body
+        if isinstance(node, ast.Import)
+        for each in node.names
+        if each.name in NOT_ON_WINDOWS
+    ]
+    assert not at_the_top
+
+
 def test_qt_reads_no_evidence() -> None:
     found = {
         name(path): used
@@ -148,6 +166,43 @@ def test_qt_reads_no_evidence() -> None:
         if name(path) not in MAY_READ
         if (used := set(re.findall(r"\w+", path.read_text("utf-8"))) & QT_READERS)
     }
+    assert not found
+
+
+def test_one_hand_is_on_the_clipboard() -> None:
+    """It alone marks what is copied as secret and takes it off again."""
+    touch = re.compile(r"QClipboard|\.clipboard\(\)")
+    found = [name(path) for path in sources(".", "app", "ui") if touch.search(path.read_text("utf-8"))]
+    assert found == ["ui/shell/clipboard.py"]
+
+
+def _loose_words(path: Path) -> list[str]:
+    """Return where a file logs something else than words that stand in it."""
+    parsed = tree(path)
+    named = {
+        alias.asname or alias.name
+        for node in ast.walk(parsed)
+        if isinstance(node, ast.ImportFrom) and node.module == "app.log"
+        for alias in node.names
+    }
+    calls = (named & {"failed", "done", "noted"}) | {"log.failed", "log.done", "log.noted"}
+    return [
+        f"{name(path)}:{node.lineno}"
+        for node in ast.walk(parsed)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in calls and not isinstance(node.args[0], ast.Constant)
+    ]
+
+
+def test_the_log_says_fixed_words() -> None:
+    """What is logged as having been done or failed stands in the code, whole; and nobody else logs or prints."""
+    others = re.compile(r"\bprint\(|getLogger\(|sys\.stderr\.write|traceback\.(print|format)|faulthandler")
+    found = [
+        said
+        for path in sources(".", "app", "ui")
+        if name(path) != "app/log.py"
+        for said in ([] if name(path) in LOGS_A_NAME else _loose_words(path))
+        + ([name(path)] if others.search(path.read_text("utf-8")) else [])
+    ]
     assert not found
 
 
@@ -203,3 +258,14 @@ def test_packages_can_be_installed(folder: str) -> None:
     """A folder of modules without __init__.py works here and is left out of a wheel."""
     bare = [name(path.parent) for path in sources(folder) if not (path.parent / "__init__.py").exists()]
     assert not bare
+
+
+def test_no_schema_can_fetch_another() -> None:
+    loose = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sorted((ROOT / "app").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "").endswith("Validator")
+        if not any(each.arg == "registry" for each in node.keywords)
+    ]
+    assert not loose, "a schema with a reference to elsewhere would be fetched: give an empty Registry"

@@ -12,9 +12,11 @@ import sys
 import tempfile
 import tomllib
 import zipfile
+from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+import click
 import pytest
 
 from tests.test_house import ROOT, imported, sources
@@ -23,7 +25,21 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 LOCK = (ROOT / "requirements.lock").read_text("utf-8")
 LOCKS = [ROOT / "requirements.lock", *sorted(ROOT.glob("requirements-*.lock"))]
 SYSTEM = ROOT / "packaging" / "system.py"
-OWN = {"app", "main", "resources", "tests", "ui"}
+# What stands in packaging is found by its folder.
+OWN = {
+    "app",
+    "audit_notes",
+    "debian",
+    "encoders",
+    "licensing",
+    "main",
+    "manual",
+    "resources",
+    "sbom",
+    "tests",
+    "ui",
+    "verify_audit",
+}
 
 
 def normal(requirement: str) -> str:
@@ -32,11 +48,10 @@ def normal(requirement: str) -> str:
 
 
 def tracked() -> list[Path]:
-    """Return the files that git has, or skip outside a clone."""
-    git = shutil.which("git")
-    done = subprocess.run([git, "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False) if git else None
-    if done is None or done.returncode:
-        pytest.skip("not a clone, or no git to ask")
+    """Return the files that git has; only sources that were unpacked from somewhere have no list of them."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("sources that are no clone: which files belong to them is not known")
+    done = subprocess.run([shutil.which("git") or "git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
     return [path for name in done.stdout.decode().split("\0") if name and (path := ROOT / name).is_file()]
 
 
@@ -68,7 +83,9 @@ def test_the_lock_holds_what_the_project_asks_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("folders", "extras"), [((".", "app", "ui"), ()), (("tests", "packaging"), ("dev",))], ids=["program", "tests"]
+    ("folders", "extras"),
+    [((".", "app", "ui"), ()), (("tests", "packaging"), ("dev", "package"))],
+    ids=["program", "tests"],
 )
 def test_what_is_imported_is_declared(folders: tuple[str, ...], extras: tuple[str, ...]) -> None:
     """What is here by chance, or because another package wants it, is not there on the next machine."""
@@ -167,3 +184,52 @@ def test_a_package_without_a_build_for_this_machine_is_compiled(bare: Path, tmp_
     done = set_up(bare, PIP_FIND_LINKS=str(tmp_path))
     assert done.returncode == 1
     assert "trying again with a compiler" in done.stderr
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    """Return the manual page, as the package has it."""
+    from main import program
+
+    write = runpy.run_path(str(ROOT / "packaging" / "bundle" / "manual.py"))["manual"]
+    return str(write(program, PROJECT["version"], 0)).replace("\\-", "-").replace("\\&", "")
+
+
+def every_verb(path: str, verb: click.Command) -> Iterator[tuple[str, click.Command]]:
+    """Yield each verb with those below it, by what somebody types."""
+    yield path, verb
+    for name, each in verb.commands.items() if isinstance(verb, click.Group) else ():
+        yield from every_verb(f"{path} {name}", each)
+
+
+def test_the_manual_has_every_verb_with_every_option(page: str) -> None:
+    from main import program
+
+    missing = []
+    for path, verb in every_verb("stillwater", program):
+        if verb is not program and f".SS {path}\n" not in page:
+            missing.append(path)
+        part = page.partition(f".SS {path}\n")[2].partition("\n.S")[0] if verb is not program else page
+        options = [each for each in verb.params if isinstance(each, click.Option) and not each.hidden]
+        missing += [f"{path} {name}" for each in options for name in each.opts if f"{name}" not in part]
+    assert not missing
+
+
+def test_no_line_of_the_manual_is_taken_for_a_command_by_chance(page: str) -> None:
+    known = (".TH ", ".SH ", ".SS ", ".B ", ".TP", ".PP", ".br")
+    assert not [line for line in page.splitlines() if line.startswith((".", "'")) and not line.startswith(known)]
+
+
+def test_the_desktop_entry_takes_the_files_that_the_program_opens() -> None:
+    from main import CARRIED
+
+    bundle = ROOT / "packaging" / "bundle"
+    entry, types = ((bundle / name).read_text("utf-8") for name in ("stillwater.desktop", "stillwater-mime.xml"))
+    assert "\nExec=stillwater %f\n" in entry
+    for name in re.findall(r'<mime-type type="([^"]+)">', types):
+        assert f"{name};" in entry
+        assert f"<mediatype>{name}</mediatype>" in (bundle / "stillwater.metainfo.xml").read_text("utf-8")
+    assert {f"*{suffix}" for suffix in CARRIED} == set(re.findall(r'<glob pattern="([^"]+)"/>', types))
+    for place in ("windows/stillwater.iss", "macos/Info.plist"):
+        script = (ROOT / "packaging" / place).read_text("utf-8")
+        assert all(suffix.removeprefix(".") in script for suffix in CARRIED)

@@ -32,9 +32,11 @@ class Template:
         return folder
 
 
-def new_vault(folder: Path, secrets: MemorySecrets | None, clock: FakeClock, role: Role = Role.RESPONDER) -> Created:
+def new_vault(
+    folder: Path, secrets: MemorySecrets | None, clock: FakeClock, role: Role = Role.RESPONDER, name: str = NAME
+) -> Created:
     """Make a vault that costs nothing to open."""
-    return create(folder, NAME, role, PASSPHRASE, secrets=secrets, cost=CHEAP, limits=CHEAP_LIMITS, clock=clock)
+    return create(folder, name, role, PASSPHRASE, secrets=secrets, cost=CHEAP, limits=CHEAP_LIMITS, clock=clock)
 
 
 def new_template(folder: Path) -> Template:

@@ -6,13 +6,16 @@ import ctypes
 import errno
 import mmap
 import os
-import resource
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable
 
-_libc = ctypes.CDLL(None, use_errno=True)
+if sys.platform != "win32":
+    import resource
+
+    _libc = ctypes.CDLL(None, use_errno=True)
 AT_CWD = -100
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -17,6 +17,9 @@ from app.cage.wire import WireError
 from tests.cage import made
 from tests.cage.conftest import linux_only
 from tests.cage.test_wire import picture, told
+
+if sys.platform != "win32":
+    import fcntl
 
 pytestmark = linux_only
 SIDE = 200

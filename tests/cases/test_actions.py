@@ -14,6 +14,7 @@ from app.cases.queue import Filters
 from app.changes import Topic
 from app.clock import utc_text
 from app.desk import Desk
+from app.identity import Permission
 from app.vault import audit
 from tests.builders import FakeClock
 
@@ -26,7 +27,7 @@ def make(desk: Desk) -> Make:
 
     def opened(title: str = "A hiker is missing", kind: Kind = Kind.EMERGENCY_DISCLOSURE, *names: str) -> CaseId:
         subjects = tuple(NewSubject("account", name) for name in names)
-        with desk.transaction() as tx:
+        with desk.transaction(Permission.KEEP) as tx:
             return open_case(tx, NewCase(kind, title, "NO", desk.clock.now(), "mail", subjects=subjects)).id
 
     return opened
@@ -73,7 +74,7 @@ def test_hold_needs_a_reason_and_keeps_the_clocks(desk: Desk, make: Make) -> Non
 def test_an_answered_case_goes_on_with_clocks_of_its_own(desk: Desk, make: Make, clock: FakeClock) -> None:
     case_id = make()
     actions.claim(desk, case_id)
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         for step in (Step.DECIDE, Step.RESPOND):
             actions.advance(tx, store.load(tx.db, case_id), step)
     assert queries.case_page(desk.db, case_id).row.due_at is None
@@ -101,7 +102,7 @@ def test_an_answered_case_stands_behind_all_that_wait_for_us_and_its_mode_rests(
     for case_id in (answered, live):
         actions.claim(desk, case_id)
         actions.assess(desk, case_id, Imminence.NOW)
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         for step in (Step.DECIDE, Step.RESPOND):
             actions.advance(tx, store.load(tx.db, answered), step)
     order = [live, unread, later, answered]
@@ -142,7 +143,7 @@ def test_a_failure_leaves_nothing_behind(desk: Desk) -> None:
     before = counts(desk)
 
     def half_a_case() -> None:
-        with desk.transaction() as tx:
+        with desk.transaction(Permission.KEEP) as tx:
             open_case(tx, NewCase(Kind.PROACTIVE, "half", "", desk.clock.now(), "here"))
             raise KeyboardInterrupt
 

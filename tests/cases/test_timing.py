@@ -16,6 +16,7 @@ from app.cases.timing import NoMomentError, NothingToPauseError, NotPausedError,
 from app.decisions import actions as decisions
 from app.decisions.kinds import change_kind
 from app.desk import Desk
+from app.identity import Permission
 from tests.builders import A_SATURDAY, FakeClock
 from tests.decisions.forms import CLEAR
 
@@ -23,7 +24,7 @@ from tests.decisions.forms import CLEAR
 @pytest.fixture
 def case_id(desk: Desk) -> CaseId:
     """Claim an emergency that somebody has read."""
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         found = open_case(tx, NewCase(Kind.EMERGENCY_DISCLOSURE, "A hiker is missing", "NO", A_SATURDAY, "mail")).id
     actions.claim(desk, found)
     actions.assess(desk, found, Imminence.HOURS)

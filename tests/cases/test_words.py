@@ -8,6 +8,7 @@ from app.cases.opening import NewCase, open_case
 from app.cases.queue import Filters
 from app.cases.words import fold
 from app.desk import Desk
+from app.identity import Permission
 
 
 def found(desk: Desk, text: str) -> list[int]:
@@ -17,7 +18,7 @@ def found(desk: Desk, text: str) -> list[int]:
 def opened(desk: Desk, *titles: str) -> list[CaseId]:
     """Open several cases in one transaction, as an import does."""
     now = desk.clock.now()
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         return [open_case(tx, NewCase(Kind.PRESERVATION, title, "NO", now, "mail")).id for title in titles]
 
 
@@ -30,7 +31,7 @@ def test_each_case_of_one_transaction_is_found_by_its_own_words(desk: Desk) -> N
 
 def test_what_is_said_twice_in_one_transaction_is_all_kept(desk: Desk) -> None:
     now = desk.clock.now()
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         case_id = open_case(tx, NewCase(Kind.PRESERVATION, "first", "NO", now, "mail")).id
         store.hold_words(tx, case_id, "second")
         store.add_words(desk.db, case_id, "third")

@@ -33,6 +33,19 @@ def test_a_vault_that_is_not_there_is_told_and_not_made(run: Run, tmp_path: Path
     assert not (tmp_path / "nowhere").exists()
 
 
+@pytest.mark.parametrize(
+    "arguments", [("cases", "FILE"), ("forms", "FILE", "list"), ("doctor", "FILE"), ("support", "FILE")]
+)
+def test_a_file_that_is_given_as_a_vault_is_the_inputs_fault_as_one_that_is_not_there(
+    call: Run, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    file = tmp_path / "file"
+    file.write_text("no vault")
+    said = call(*(file if part == "FILE" else part for part in arguments))
+    assert (said.status, said.out) == (1, "")
+    assert "is a file, and a vault is a folder" in said.err
+
+
 def test_a_path_that_is_not_there_stops_an_import_before_it_begins(run: Run, own: Path, tmp_path: Path) -> None:
     said = run("import", own, write_form(tmp_path, 1), tmp_path / "\x1b[2J\u202eabsent", "--json")
     assert (said.status, said.out) == (1, "")

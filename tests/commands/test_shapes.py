@@ -72,6 +72,7 @@ DOCTOR = exactly(
     system=TEXT,
     qt=MAYBE,
     sqlcipher=TEXT,
+    locked_when=exactly(**{name: {"type": "array", "items": TEXT} for name in ("screen", "sleep", "lid", "switch")}),
 )
 
 

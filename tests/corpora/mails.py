@@ -15,6 +15,7 @@ from app.cage.client import Cage
 from app.cage.model import limits_of
 from app.cage.readers import kinds
 from app.desk import Desk, close_desk, open_desk
+from app.identity import Permission
 from app.intake.filing import Ready, file
 from app.intake.mail import is_outlook, read
 from app.intake.model import UnreadableError
@@ -109,7 +110,7 @@ def _check(desk: Desk, cage: Cage, each: Material, told: Told) -> None:
     except UnreadableError:
         told.unreadable += 1
         return
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         case_id = file(tx, Ready(arrived)).case_id
     sign_all(desk)
     told.mails += 1

@@ -11,7 +11,7 @@ from app.cases import actions as cases
 from app.cases.model import CaseId, Kind
 from app.cases.opening import NewCase, open_case
 from app.desk import Desk
-from app.identity import Person, PersonId, Role, new_uid
+from app.identity import Permission, Person, PersonId, Role, new_uid
 
 Make = Callable[..., CaseId]
 
@@ -21,7 +21,7 @@ def make(desk: Desk) -> Make:
     """Open and claim a case of a kind."""
 
     def opened(kind: Kind = Kind.EMERGENCY_DISCLOSURE, *, claimed: bool = True) -> CaseId:
-        with desk.transaction() as tx:
+        with desk.transaction(Permission.KEEP) as tx:
             case_id = open_case(tx, NewCase(kind, "A hiker is missing", "NO", desk.clock.now(), "mail")).id
         if claimed:
             cases.claim(desk, case_id)
@@ -40,7 +40,7 @@ def case_id(make: Make) -> CaseId:
 def colleague(desk: Desk) -> Desk:
     """Seat somebody else at the same vault."""
     person = Person(PersonId(2), new_uid(), "Kim Ash", Role.RESPONDER)
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         tx.db.execute(
             "INSERT INTO person (id, uid, name, role, sign_key, joined_at) VALUES (?, ?, ?, ?, ?, ?)",
             (person.id, person.uid, person.name, person.role.value, bytes(32), tx.at),

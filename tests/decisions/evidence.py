@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from app.cases.model import CaseId
 from app.desk import Desk
-from app.identity import new_uid
+from app.identity import Permission, new_uid
 
 
 def add_item(desk: Desk, case_id: CaseId, source: str = "subject") -> int:
     """Add an item to a case, known by its facts alone."""
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         cursor = tx.db.execute(
             "INSERT INTO item (uid, case_id, position, name, declared_type, kind, content_type, size, sha256, blake2b,"
             " sealed_name, wrapped_key, source, facts, added_at, device_id, op_id, version)"
@@ -21,7 +21,7 @@ def add_item(desk: Desk, case_id: CaseId, source: str = "subject") -> int:
 
 def look(desk: Desk, item_id: int, level: str) -> None:
     """Note that the person at the desk opened an item."""
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         tx.db.execute(
             "INSERT INTO look (uid, item_id, person_id, at, level, purpose, gesture, device_id, op_id)"
             " VALUES (?, ?, ?, ?, ?, 'classify', 'hold', ?, ?)",

@@ -18,6 +18,7 @@ from app.cases.queries import case_page
 from app.cases.store import load
 from app.clock import from_text
 from app.decisions import actions, approvals, approving, tasks
+from app.decisions.bases import shipped_bases
 from app.decisions.closing import close
 from app.decisions.gates import facts
 from app.decisions.model import Located, Outcome
@@ -27,8 +28,9 @@ from app.decisions.queries import decision_in_force, decisions
 from app.decisions.risks import risks
 from app.decisions.rules import stand
 from app.desk import Desk
+from app.identity import Permission
 from tests.builders import A_SATURDAY, FakeClock
-from tests.decisions.forms import CLEAR, RECORD, end_tasks
+from tests.decisions.forms import CLEAR, RECORD, all_hold, end_tasks
 from tests.decisions.test_approving import seat
 
 CASES = 60
@@ -66,6 +68,8 @@ def a_year(desk: Desk, clock: FakeClock) -> None:
             timing.pause(desk, case_id, "The court opens at nine.")
             clock.advance(chance.uniform(60, 3600))
             timing.unpause(desk, case_id)
+        if outcome in ("disclose", "partial", "remove"):
+            tasks.note_preserved(desk, case_id, "The whole account, in the legal hold.")
         actions.submit(desk, case_id, CLEAR[form, outcome])
         clock.advance(chance.uniform(60, 1200))
         question = approvals.asked(desk.db, case_id)
@@ -77,6 +81,7 @@ def a_year(desk: Desk, clock: FakeClock) -> None:
             end_tasks(desk, case_id)
             record = {
                 **RECORD,
+                **all_hold(*shipped_bases().by_id),
                 "data_login": "not_needed",
                 "order_note": "No. 7",
                 "referral": "told",
@@ -92,7 +97,7 @@ def a_year(desk: Desk, clock: FakeClock) -> None:
 
 def opened(desk: Desk, kind: Kind) -> CaseId:
     """Bring a case in and claim it."""
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         case_id = open_case(tx, NewCase(kind, "A year's case", "NO", desk.clock.now(), "mail")).id
     cases.claim(desk, case_id)
     return case_id
@@ -115,7 +120,7 @@ def figures(desk: Desk) -> Figures:
 
 def replay(desk: Desk) -> tuple[tuple[str, int], ...]:
     """Decide every decision again under the form it was made with, and count what comes out."""
-    found, policy = Counter[str](), approval_policy(desk.db)
+    found, policy = Counter[str](), approval_policy(desk.db, desk.settings.managed)
     for (case_id,) in desk.db.execute("SELECT id FROM cases ORDER BY id").fetchall():
         for row in decisions(desk.db, CaseId(case_id)):
             standing = stand(row.protocol, row.answers)

@@ -14,18 +14,19 @@ from app.cases import store as case_store
 from app.cases.actions import ReasonMissingError
 from app.cases.model import CaseId, Imminence, Kind, NotYoursError, State, Step, WrongStepError
 from app.changes import Changes, Topic
-from app.decisions import actions, library, queries
+from app.decisions import actions, library, queries, tasks
 from app.decisions.errors import AnswersConflictError, AnswersMissingError, LookedError, NoDecisionError
 from app.decisions.model import Outcome, Unseen
 from app.decisions.proof import problems
 from app.desk import Desk
+from app.identity import Permission
 from app.vault import audit
 from app.wellness.actions import sit_down
 from app.wellness.queries import facts
 from tests.builders import FakeClock
 from tests.decisions.conftest import Make
 from tests.decisions.evidence import add_item, look
-from tests.decisions.forms import CLEAR, DISCLOSE, RECORD
+from tests.decisions.forms import CLEAR, DISCLOSE, RECORD, WHY
 
 NO_EMERGENCY = CLEAR["emergency-disclosure", "refuse"]
 
@@ -78,6 +79,7 @@ def test_every_kind_of_case_can_be_decided(desk: Desk, make: Make, kind: Kind) -
     for (name, outcome), answers in CLEAR.items():
         if name == form.id:
             case_id = make(kind)
+            tasks.note_preserved(desk, case_id, WHY)
             actions.submit(desk, case_id, answers)
             assert queries.decisions(desk.db, case_id)[0].outcome.value == outcome
     assert problems(desk.db, desk.vault.uid) == []
@@ -200,7 +202,7 @@ def test_what_is_not_decided_cannot_be_corrected(desk: Desk, case_id: CaseId) ->
 
 
 def test_a_case_that_was_moved_on_without_a_decision_has_none_to_correct(desk: Desk, case_id: CaseId) -> None:
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         cases.advance(tx, case_store.load(tx.db, case_id), Step.DECIDE)
     with pytest.raises(NoDecisionError):
         actions.correct(desk, case_id, DISCLOSE, "Nothing there.")

@@ -21,7 +21,7 @@ from app.decisions.policies import approval_policy
 from app.decisions.queries import decision_in_force, decisions
 from app.decisions.verdicts import Manner
 from app.desk import Desk
-from app.identity import Person, PersonId, Role
+from app.identity import Permission, Person, PersonId, Role
 from app.requesters.actions import record_call
 from app.requesters.calls import CallOutcome, NewCall
 from tests.builders import FakeClock
@@ -33,14 +33,14 @@ WHY = "The message names the bridge; the name alone would not find her."
 
 def policy(desk: Desk, **change: object) -> None:
     """Let the organisation adopt an approval policy of its own."""
-    document = json.loads(approval_policy(desk.db).document) | {"version": 2} | change
+    document = json.loads(approval_policy(desk.db, desk.settings.managed).document) | {"version": 3} | change
     administrator = replace(desk, person=replace(desk.person, role=Role.ADMINISTRATOR))
     adopt_policy(administrator, json.dumps(document).encode())
 
 
 def seat(desk: Desk, name: str, role: Role = Role.SUPERVISOR) -> Desk:
     """Seat somebody else of the vault at the same desk."""
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         tx.db.execute(
             "INSERT INTO person (uid, name, role, sign_key, joined_at) VALUES (?, ?, ?, ?, ?)",
             (f"uid of {name}", name, role.value, bytes(32), tx.at),
@@ -152,7 +152,7 @@ def test_a_conflict_of_interest_keeps_somebody_away(desk: Desk, kim: Desk, case_
     exclude(desk, case_id, kim.person.id, "Her brother is the officer.")
     with pytest.raises(refusals.MayNotApproveError):
         approving.approve(kim, case_id, pending, WHY)
-    with pytest.raises(dbapi2.IntegrityError), desk.transaction() as tx:
+    with pytest.raises(dbapi2.IntegrityError), desk.transaction(Permission.KEEP) as tx:
         tx.db.execute("UPDATE cases SET owner_id = ? WHERE id = ?", (kim.person.id, case_id))
     with pytest.raises(refusals.AtWorkError):
         exclude(desk, case_id, desk.person.id, "Mine.")
@@ -161,7 +161,7 @@ def test_a_conflict_of_interest_keeps_somebody_away(desk: Desk, kim: Desk, case_
 def test_whoever_is_kept_away_decides_nothing(desk: Desk, kim: Desk, case_id: CaseId) -> None:
     release(desk, case_id)
     exclude(kim, case_id, desk.person.id, "He knows the family.")
-    with pytest.raises(dbapi2.IntegrityError), desk.transaction() as tx:
+    with pytest.raises(dbapi2.IntegrityError), desk.transaction(Permission.KEEP) as tx:
         tx.db.execute("UPDATE cases SET owner_id = ? WHERE id = ?", (desk.person.id, case_id))
 
 
@@ -256,37 +256,16 @@ def test_the_database_gives_a_failed_requester_nothing(desk: Desk, case_id: Case
         "case_id, person_id, protocol_sha256, bases_sha256, decided_unseen, reveals_avoided, reason, at, signature,"
         " device_id, op_id, outcome"
     )
-    with pytest.raises(dbapi2.IntegrityError, match="failed the check"), desk.transaction() as tx:
+    with pytest.raises(dbapi2.IntegrityError, match="failed the check"), desk.transaction(Permission.KEEP) as tx:
         tx.db.execute(
             f"INSERT INTO decision (uid, answers, {columns})"
             f" SELECT 'another', json_set(answers, '$.requester', 'failed:forged'), {columns} FROM decision"
         )
 
 
-def test_blind_means_answers_first(desk: Desk, kim: Desk, case_id: CaseId) -> None:
-    policy(desk, blind=True)
-    actions.submit(desk, case_id, CONTENT)
-    uid = decisions(desk.db, case_id)[0].uid
-    assert approvals.hidden_from(kim, case_id)
-    assert not approvals.hidden_from(desk, case_id)
-    with pytest.raises(refusals.AnswerFirstError):
-        approving.approve(kim, case_id, uid, WHY)
-    approving.answer_blind(kim, case_id, {"emergency": "yes", "outcome": "partial"})
-    assert not approvals.hidden_from(kim, case_id)
-    with pytest.raises(refusals.SeenAlreadyError):
-        approving.answer_blind(kim, case_id, {"emergency": "no"})
-    approving.approve(kim, case_id, uid, WHY)
-    question = approvals.asked(desk.db, case_id)
-    assert question is not None
-    assert approvals.blind_answers(desk.db, question.decision, kim.person.id) == {
-        "emergency": "yes",
-        "outcome": "partial",
-    }
-
-
 def test_an_open_case_keeps_the_policy_it_was_asked_under(desk: Desk, kim: Desk, case_id: CaseId, pending: str) -> None:
     policy(desk, roles=["administrator"])
     question = approvals.asked(desk.db, case_id)
     assert question is not None
-    assert question.policy.version == 1
+    assert question.policy.version == 2
     approving.approve(kim, case_id, pending, WHY)

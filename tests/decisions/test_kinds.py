@@ -12,6 +12,7 @@ from app.decisions import actions as decisions
 from app.decisions.kinds import KindDecidedError, change_kind
 from app.decisions.queries import draft, protocol_of
 from app.desk import Desk
+from app.identity import Permission
 from app.vault import audit
 from tests.decisions.forms import CLEAR
 
@@ -19,7 +20,7 @@ from tests.decisions.forms import CLEAR
 @pytest.fixture
 def guessed(desk: Desk) -> CaseId:
     """Open a case that was taken for an emergency, and claim it."""
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         new = NewCase(Kind.EMERGENCY_DISCLOSURE, "Please keep the data", "NO", desk.clock.now(), "mail")
         case_id = open_case(tx, new).id
     actions.claim(desk, case_id)

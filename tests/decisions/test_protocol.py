@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.decisions.library import shipped_protocols
 from app.decisions.model import AnswerKind, Question, Stage, answered
+from app.decisions.own import HOLDS
 from app.decisions.protocol import Protocol, clean, missing, visible
 from tests.decisions.forms import control, parsed, shipped, shown_when, small_document
 
@@ -25,6 +26,11 @@ def answer_to(question: Question) -> st.SearchStrategy[object]:
         return st.lists(st.sampled_from(values), min_size=1, unique=True)
     if question.kind is AnswerKind.DATE:
         return st.dates().map(lambda day: day.isoformat())
+    why = st.text("abcdef ", min_size=12, max_size=40)
+    if question.kind is AnswerKind.TEST:
+        return st.fixed_dictionaries({"holds": st.sampled_from(HOLDS), "why": why})
+    if question.kind is AnswerKind.ITEMS:
+        return st.lists(st.fixed_dictionaries({"item": why, "why": why}), min_size=1, max_size=3)
     return st.text("abcdef ", min_size=12, max_size=40).filter(lambda text: bool(text.strip()))
 
 

@@ -15,7 +15,7 @@ from app.decisions.model import Located
 from app.decisions.refusals import OpenTasksError, ReferralMissingError, TaskEndedError
 from app.decisions.tasks import TaskRow
 from app.desk import Desk
-from app.identity import PersonId
+from app.identity import Permission, PersonId
 from tests.decisions.conftest import Make
 from tests.decisions.forms import CLEAR, DISCLOSE, RECORD, shipped
 
@@ -28,7 +28,7 @@ def of(desk: Desk, case_id: CaseId) -> dict[str, TaskRow]:
 @pytest.mark.parametrize(
     ("form", "outcome", "kind", "expected"),
     [
-        ("emergency-disclosure", "disclose", Kind.EMERGENCY_DISCLOSURE, {"process", "user_notice"}),
+        ("emergency-disclosure", "disclose", Kind.EMERGENCY_DISCLOSURE, {"preserve_first", "process", "user_notice"}),
         ("emergency-disclosure", "refuse", Kind.EMERGENCY_DISCLOSURE, set()),
         ("emergency-disclosure", "route", Kind.EMERGENCY_DISCLOSURE, {"acknowledge"}),
         ("emergency-disclosure", "preserve_only", Kind.EMERGENCY_DISCLOSURE, {"keep_until"}),
@@ -41,6 +41,8 @@ def test_tasks_follow_from_outcome_and_bases(
     desk: Desk, make: Make, form: str, outcome: str, kind: Kind, expected: set[str]
 ) -> None:
     case_id = make(kind)
+    if kind is Kind.PRODUCTION_ORDER:
+        tasks.note_preserved(desk, case_id, "The account, in the legal hold.")
     actions.submit(desk, case_id, CLEAR[form, outcome])
     assert set(of(desk, case_id)) == expected
 
@@ -66,8 +68,8 @@ def test_a_case_is_not_closed_over_an_open_or_unassigned_task(desk: Desk, case_i
     actions.respond(desk, case_id, "By phone.")
     with pytest.raises(OpenTasksError) as refused:
         close(desk, case_id, RECORD, "Duty desk", Located.YES)
-    assert len(refused.value.points) == 2
-    with pytest.raises(dbapi2.IntegrityError, match="open task"), desk.transaction() as tx:
+    assert len(refused.value.points) == 3
+    with pytest.raises(dbapi2.IntegrityError, match="open task"), desk.transaction(Permission.KEEP) as tx:
         tx.db.execute("UPDATE cases SET state = 'closed' WHERE id = ?", (case_id,))
     for task in of(desk, case_id).values():
         with pytest.raises(ReasonMissingError):
@@ -81,7 +83,7 @@ def test_a_case_is_not_closed_over_an_open_or_unassigned_task(desk: Desk, case_i
 def test_a_task_of_nobody_is_taken(desk: Desk, case_id: CaseId) -> None:
     actions.submit(desk, case_id, DISCLOSE)
     task = of(desk, case_id)["process"]
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         tx.db.execute("UPDATE task SET owner_id = NULL WHERE id = ?", (task.id,))
     assert of(desk, case_id)["process"].owner == ""
     tasks.assign(desk, task.id, PersonId(desk.person.id))
@@ -111,7 +113,7 @@ def test_a_failed_sender_and_an_open_danger_are_held_to_it_whatever_the_form_ask
     for group in document["layout"]["elements"]:
         group["elements"] = [each for each in group["elements"] if not each["scope"].endswith("/referral")]
     data = json.dumps(document).encode()
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         store.keep_document(tx, "protocol", "old", "old", data)
         tx.db.execute(
             "INSERT INTO adopted (sha256, uid, kind, person_id, at, device_id, op_id)"

@@ -14,7 +14,9 @@ from app.cage.client import Cage
 from app.cases.model import State
 from app.commands.checking import check
 from app.demo.cast import cast
-from app.demo.make import make
+from app.demo.listing import keep_directory
+from app.demo.make import CASES as CASES_OF_MAKE_RUN
+from app.demo.make import SEED, make
 from app.demo.mark import PASSPHRASE, is_synthetic
 from app.demo.plan import plan
 from app.demo.volumes import published
@@ -23,6 +25,7 @@ from app.desk import Desk, close_desk, open_desk
 from app.settings import shipped
 from app.vault.passphrase import assess
 from app.vault.unlock import peek, unlock
+from app.wellness.store import prepare
 from tests.builders import A_SATURDAY, FakeClock
 from tests.vaults import CHEAP_LIMITS
 
@@ -130,6 +133,22 @@ def test_bare_forms_are_brought_in_together_and_assessed(desk: Desk, cage: Cage,
     bare = "SELECT DISTINCT imminence FROM cases WHERE kind = 'emergency_disclosure' ORDER BY imminence"
     assert desk.db.execute(bare).fetchall() == [("days",), ("unknown",)]
     assert list((tmp_path / "files").iterdir()) == []
+
+
+def test_a_call_is_on_record_where_a_strong_sign_stands(desk: Desk, cage: Cage, tmp_path: Path) -> None:
+    # Of the weekend that `make run` makes: an order of the agency that is not in the directory, and one text sent twice.
+    weekend = plan(CASES_OF_MAKE_RUN, SEED, A_SATURDAY, published(), cast())
+    shift = ShiftClock(A_SATURDAY - timedelta(days=3))
+    (tmp_path / "files").mkdir()
+    there = replace(desk, clock=shift)
+    prepare(there)
+    keep_directory(there, cast())
+    forms = [weekend[number] for number in (2, 20, 26)]
+    Weekend(there, cage, shift, cast(), SEED, tmp_path / "files", lambda _done, _of: None, lambda: False).run(
+        forms, A_SATURDAY
+    )
+    rows = "SELECT c.state, b.outcome FROM cases c LEFT JOIN callback b ON b.case_id = c.id ORDER BY c.id"
+    assert desk.db.execute(rows).fetchall() == [("closed", None), ("closed", "confirmed"), ("closed", "confirmed")]
 
 
 @pytest.mark.parametrize("there", [True, False])

@@ -15,6 +15,7 @@ from app.evidence import catching_up, known, stacks
 from app.evidence.actions import add_item
 from app.evidence.model import ItemId, ItemKind, NewItem, Source
 from app.evidence.sealing import seal, sealed_path
+from app.identity import Permission
 from app.vault.errors import DamagedEvidenceError
 from tests.cage.test_fingerprint import drawn
 from tests.evidence.listed import digest, taken, written
@@ -33,7 +34,7 @@ def old(desk: Desk, data: bytes, kind: ItemKind = ItemKind.PICTURE) -> ItemId:
     """Add an item as it stands in a vault from before there were hashes."""
     made = seal(desk.vault, [data])
     case_id = new_case(desk)
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         item = add_item(tx, case_id, NewItem("a", "", kind, "", Source.SUBJECT, {}), made)
         tx.db.execute("DELETE FROM item_hash WHERE item_id = ?", (item,))
     return item

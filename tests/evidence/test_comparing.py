@@ -14,6 +14,7 @@ from app.evidence.comparing import Comparer
 from app.evidence.hashes import Verdict
 from app.evidence.model import ItemId, ItemKind, NewItem, Pdq, Source
 from app.evidence.sealing import seal
+from app.identity import Permission
 from app.looking.gate import begin, close_look
 from app.looking.model import EndedBy, Gesture, Level, Purpose
 from app.looking.notes import Note, note_item
@@ -28,7 +29,7 @@ def added(desk: Desk, data: bytes, looks: str | None = None, quality: int = 80) 
     new = NewItem("a.png", "image/png", ItemKind.PICTURE, "image/png", Source.SUBJECT, {}, None, None, pdq)
     made = seal(desk.vault, [data])
     case_id = new_case(desk)
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         return add_item(tx, case_id, new, made)
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from app.desk import Desk
+from app.errand import ErrandStoppedError, Step
 from app.evidence import known
 from app.evidence.lists import Taken
-from app.evidence.process import ListProcess, ListStoppedError, Step
+from app.evidence.process import list_process
 from tests.evidence.listed import GIVEN, digest, written
 
 
@@ -19,7 +20,7 @@ def many(path: Path, count: int) -> Path:
 
 
 def test_it_tells_how_far_it_is_and_what_became_of_the_list(desk: Desk, tmp_path: Path) -> None:
-    events = list(ListProcess(desk, many(tmp_path / "l.csv", 20_000), GIVEN).events())
+    events = list(list_process(desk, many(tmp_path / "l.csv", 20_000), GIVEN).events())
 
     assert any(isinstance(event, Step) for event in events[:-1])
     assert isinstance(events[-1], Taken)
@@ -28,15 +29,15 @@ def test_it_tells_how_far_it_is_and_what_became_of_the_list(desk: Desk, tmp_path
 
 
 def test_what_is_wrong_is_told_here(desk: Desk, tmp_path: Path) -> None:
-    with pytest.raises(ListStoppedError, match="line 2, column md5"):
-        list(ListProcess(desk, written(tmp_path / "l.csv", "md5\nxyz\n"), GIVEN).events())
+    with pytest.raises(ErrandStoppedError, match="line 2, column md5"):
+        list(list_process(desk, written(tmp_path / "l.csv", "md5\nxyz\n"), GIVEN).events())
 
 
 def test_a_cancelled_one_leaves_nothing(desk: Desk, tmp_path: Path) -> None:
-    process = ListProcess(desk, many(tmp_path / "l.csv", 60_000), GIVEN)
+    process = list_process(desk, many(tmp_path / "l.csv", 60_000), GIVEN)
     process.cancel()
 
-    with pytest.raises(ListStoppedError, match="stopped"):
+    with pytest.raises(ErrandStoppedError, match="stopped"):
         list(process.events())
     assert known.lists(desk.db) == []
     assert desk.db.execute("SELECT count(*) FROM hash_entry").fetchone() == (0,)

@@ -15,6 +15,7 @@ from app.desk import Desk, close_desk, open_desk
 from app.evidence import sealing
 from app.evidence.actions import add_item
 from app.evidence.model import ItemKind, NewItem, Source
+from app.identity import Permission
 from app.settings import shipped
 from app.vault import people
 from app.vault.directory import Entry
@@ -31,7 +32,7 @@ Next = Callable[[], AbstractContextManager[Desk]]
 def case_id(desk: Desk) -> CaseId:
     """Open a case, add a sealed item, claim it, note a call, and answer a question."""
     made = sealing.seal(desk.vault, [SECRET.encode() * 50])
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         subjects = (NewSubject("person_at_risk", "A hiker, 54"),)
         new = NewCase(
             Kind.EMERGENCY_DISCLOSURE, "A hiker is missing", "NO", desk.clock.now(), "mail", subjects=subjects

@@ -14,18 +14,22 @@ import pytest
 from app.cases import actions as cases
 from app.cases import queries
 from app.cases.model import CaseId, NotYoursError
-from app.desk import Desk
+from app.desk import Desk, close_desk, open_desk
 from app.handover import sealing
 from app.handover.actions import open_handover, recipients, write_handover
 from app.handover.gathering import gather
 from app.handover.model import NotAHandoverError, NotWrittenError, signed
+from app.settings import shipped
 from app.vault import audit
 from app.vault.directory import Entry
 from app.vault.keys import b64, canonical, new_person_keys, seal_to
+from app.vault.recovery import recover
 from app.vault.spoken import spoken_passphrase
-from tests.builders import FakeClock
+from app.vault.unlock import unlock
+from tests.builders import FakeClock, MemorySecrets
 from tests.handover.conftest import SECRET, Next
 from tests.vault.test_people import SECOND
+from tests.vaults import CHEAP, CHEAP_LIMITS, NAME, Template
 
 
 def test_a_brief_holds_what_a_live_case_needs_and_nothing_of_its_evidence(desk: Desk, case_id: CaseId) -> None:
@@ -86,6 +90,24 @@ def test_a_passphrase_told_by_phone_opens_it_however_it_is_spaced(desk: Desk, ca
         open_handover(desk, path, "0000 0000")
     with pytest.raises(NotAHandoverError):
         open_handover(desk, path)
+
+
+def test_a_brief_from_before_new_keys_of_its_author_is_still_theirs(
+    desk: Desk, case_id: CaseId, template: Template, secrets: MemorySecrets, clock: FakeClock, tmp_path: Path
+) -> None:
+    path, folder = tmp_path / "brief.age", desk.vault.folder
+    written = write_handover(desk, case_id, path)
+    close_desk(desk)
+    phrase = "marble stair above four harvests"
+    key = template.recovery_key
+    recover(folder, key, NAME, phrase, secrets=secrets, cost=CHEAP, clock=clock, limits=CHEAP_LIMITS).close()
+    vault = unlock(folder, phrase, secrets=secrets, clock=clock, limits=CHEAP_LIMITS)
+    there = open_desk(vault, clock, shipped())
+    try:
+        opened = open_handover(there, path, written.passphrase)
+        assert (opened.brief, opened.signed_by) == (written.brief, NAME)
+    finally:
+        close_desk(there)
 
 
 def test_in_another_vault_it_is_read_and_nobody_vouches_for_it(desk: Desk, case_id: CaseId, tmp_path: Path) -> None:
@@ -208,9 +230,9 @@ def test_links_pipes_folders_and_huge_files_are_not_read(desk: Desk, case_id: Ca
     (tmp_path / "huge.age").write_bytes(whole + bytes(sealing.MOST_BYTES))
     (tmp_path / "plain.age").write_bytes(b"not sealed at all")
     told = {
-        "link": "symbolic link",
+        "link": "it is a link",
         "pipe": "no ordinary file",
-        "folder": "irectory",
+        "folder": "it is a folder",
         "huge": "far larger than a brief",
         "plain": "not a sealed file",
         "missing": "No such file",

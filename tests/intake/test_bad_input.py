@@ -215,7 +215,7 @@ def test_what_is_no_file_is_told_and_never_waited_for(desk: Desk, cage: Cage, tm
     os.mkfifo(tmp_path / "pipe.eml")
     report = bring_in(desk, cage, tmp_path / "pipe.eml", tmp_path / "gone.eml")
     assert [each.reason for each in report.quarantined] == [
-        "It is not a file.",
+        "It cannot be opened: it is no ordinary file.",
         "It cannot be opened: No such file or directory.",
     ]
 

@@ -6,13 +6,14 @@ import json
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from app.cases.model import Kind
 from app.intake.document import BrokenRequestError, read
-from app.intake.fields import field, form_fields, gaps, schema
+from app.intake.fields import SCHEMAS, field, form_fields, gaps, schema
 from app.intake.model import Arrived
 from tests.builders import A_SATURDAY
 from tests.intake.letters import request
@@ -23,8 +24,41 @@ def arrived(**changes: object) -> Arrived:
 
 
 def test_the_published_schema_is_a_schema_with_a_version() -> None:
-    Draft202012Validator.check_schema(schema())
-    assert (schema()["version"], schema()["$id"]) == (1, "urn:stillwater:schema:request:1")
+    for number, version in enumerate(SCHEMAS, 1):
+        published = schema(version)
+        Draft202012Validator.check_schema(published)
+        assert (published["version"], published["$id"]) == (number, f"urn:stillwater:schema:request:{number}")
+        assert published["properties"]["schema"]["const"] == version
+    assert schema() == schema("stillwater.request/2")
+
+
+def test_the_second_version_adds_kinds_and_changes_nothing_else() -> None:
+    first, second = (json.loads(json.dumps(schema(version))) for version in SCHEMAS)
+    more = {"child_safety", "terrorist_content", "enquiry"}
+    assert set(second["properties"]["kind"]["enum"]) - set(first["properties"]["kind"]["enum"]) == more
+    for each in (first, second):
+        for name in ("$id", "version"):
+            del each[name]
+        del each["properties"]["kind"]["enum"], each["properties"]["schema"]["const"]
+    assert first == second
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_every_kind_of_case_can_arrive_as_a_document(kind: Kind) -> None:
+    for said in ({}, {"schema": "stillwater.request/2"}):
+        assert arrived(kind=kind.value, **said).kind is kind
+
+
+def test_a_document_of_the_first_version_is_held_to_it() -> None:
+    assert arrived(schema="stillwater.request/1").kind is Kind.EMERGENCY_DISCLOSURE
+    with pytest.raises(BrokenRequestError, match="kind"):
+        arrived(schema="stillwater.request/1", kind="enquiry")
+    with pytest.raises(BrokenRequestError, match="schema"):
+        arrived(schema="stillwater.request/3")
+
+
+def test_an_enquiry_lacks_nothing_but_who_asks() -> None:
+    assert {each.group for each in gaps(Kind.ENQUIRY, {})} == {"requester"}
 
 
 def test_every_field_of_the_form_is_there_once() -> None:
@@ -83,6 +117,12 @@ def test_a_time_is_read_in_its_own_zone() -> None:
     found = arrived(received_at="2026-03-07T22:00:00+01:00", sent_at="2026-03-07T20:59:59.5Z")
     assert found.received_at.astimezone(UTC) == datetime(2026, 3, 7, 21, tzinfo=UTC)
     assert found.sent_at == datetime(2026, 3, 7, 20, 59, 59, 500_000, UTC)
+
+
+def test_a_leap_second_is_the_second_after_it() -> None:
+    assert arrived(sent_at="2016-12-31T23:59:60Z").sent_at == datetime(2017, 1, 1, tzinfo=UTC)
+    with pytest.raises(BrokenRequestError):
+        arrived(sent_at="2016-12-31T23:59:61Z")
 
 
 def test_the_order_and_spacing_of_a_document_do_not_make_it_another() -> None:

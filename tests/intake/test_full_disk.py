@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,34 +14,22 @@ from app.intake.importer import ImportStoppedError, import_paths
 from app.settings import shipped
 from app.vault import audit
 from tests.builders import FakeClock
+from tests.faults.small_disk import Disk, mounted
 from tests.intake.letters import request, save
 from tests.vaults import Template, unlocked
 
-pytestmark = pytest.mark.skipif(
-    sys.platform != "linux" or os.geteuid() != 0, reason="a small disk of its own needs root on Linux"
-)
-
-
-def mount(*arguments: str) -> bool:
-    """Run the system's mount; a container may refuse it."""
-    return not subprocess.run([str(shutil.which("mount")), *arguments], check=False, capture_output=True).returncode
-
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
+def small_disk(tmp_path: Path) -> Iterator[Disk]:
     """Mount a disk of four megabytes."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    if not mount("-t", "tmpfs", "-o", "size=4m", "tmpfs", str(disk)):
-        pytest.skip("no small disk can be mounted here")
-    yield disk
-    subprocess.run([str(shutil.which("umount")), str(disk)], check=True)
+    with mounted(tmp_path / "disk", 4) as disk:
+        yield disk
 
 
 @pytest.fixture
-def cramped(small_disk: Path, template: Template, clock: FakeClock) -> Iterator[Desk]:
+def cramped(small_disk: Disk, template: Template, clock: FakeClock) -> Iterator[Desk]:
     """Sit down at a vault on that disk."""
-    folder = template.copy_to(small_disk / "vault")
+    folder = template.copy_to(small_disk.path / "vault")
     desk = open_desk(unlocked(folder, template.secrets, clock), clock, shipped())
     yield desk
     close_desk(desk)
@@ -57,7 +41,7 @@ def by_fives(desk: Desk, cage: Cage, paths: list[Path]) -> None:
 
 
 def test_a_full_disk_stops_the_import_and_the_rest_comes_in_once_there_is_space(
-    small_disk: Path, cramped: Desk, cage: Cage, tmp_path: Path
+    small_disk: Disk, cramped: Desk, cage: Cage, tmp_path: Path
 ) -> None:
     files = [{"name": "words.txt", "text": "x" * 60_000}]
     for number in range(60):
@@ -74,6 +58,6 @@ def test_a_full_disk_stops_the_import_and_the_rest_comes_in_once_there_is_space(
     assert audit.verify(cramped.db, cramped.vault.audit_key).problems == ()
     for path in (cramped.vault.folder / "evidence").rglob("*.partial"):
         pytest.fail(f"left behind: {path.name}")
-    mount("-o", "remount,size=64m", str(small_disk))
+    small_disk.grow(64)
     rest, _changes = import_paths(cramped, cage, [tmp_path / "in"])
     assert (rest.imported, len(rest.duplicates)) == (60 - cases, cases)

@@ -16,6 +16,7 @@ from app.intake.document import _is_plainly_right, _validator
 from app.intake.plainly import compiled
 from tests.intake.letters import request
 
+FIRST = "stillwater.request/1"
 EXAMPLE = json.loads((files("resources") / "schemas" / "request.example.json").read_text("utf-8"))
 EXAMPLE.pop("attachments")
 VALUES = st.sampled_from(
@@ -42,9 +43,9 @@ def changed(document: Any, path: tuple[Any, ...], value: Any) -> Any:
 
 
 def test_the_usual_request_is_plainly_right() -> None:
-    assert _is_plainly_right()(EXAMPLE)
-    assert _is_plainly_right()(request())
-    assert not _is_plainly_right()(request(attachments=[{"name": "a", "text": "b"}])), "left to the library"
+    assert _is_plainly_right(FIRST)(EXAMPLE)
+    assert _is_plainly_right(FIRST)(request())
+    assert not _is_plainly_right(FIRST)(request(attachments=[{"name": "a", "text": "b"}])), "left to the library"
 
 
 @given(st.sampled_from(places(EXAMPLE)), VALUES, st.sampled_from([None, "x", "kind"]))
@@ -52,14 +53,14 @@ def test_a_quick_yes_is_the_librarys_yes(path: tuple[Any, ...], value: Any, extr
     document = changed(EXAMPLE, path, value)
     if extra and isinstance(document, dict):
         document[extra] = value
-    assert not _is_plainly_right()(document) or _validator().is_valid(document)
+    assert not _is_plainly_right(FIRST)(document) or _validator(FIRST).is_valid(document)
 
 
 @pytest.mark.parametrize("path", places(EXAMPLE)[1:], ids=str)
 def test_every_place_of_a_request_is_tested(path: tuple[Any, ...]) -> None:
     wrong = changed(EXAMPLE, path, 7)
-    assert not _is_plainly_right()(wrong)
-    assert not _validator().is_valid(wrong)
+    assert not _is_plainly_right(FIRST)(wrong)
+    assert not _validator(FIRST).is_valid(wrong)
 
 
 @pytest.mark.parametrize(
@@ -82,4 +83,4 @@ def test_a_rule_that_is_not_known_is_left_to_the_library(schema: dict[str, Any])
 
 @pytest.mark.parametrize("gone", ["kind", "requester"])
 def test_what_must_be_there_is_missed(gone: str) -> None:
-    assert not _is_plainly_right()({name: value for name, value in EXAMPLE.items() if name != gone})
+    assert not _is_plainly_right(FIRST)({name: value for name, value in EXAMPLE.items() if name != gone})

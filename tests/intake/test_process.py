@@ -17,7 +17,8 @@ from app.desk import Desk
 from app.evidence.verify import verify_items
 from app.intake.importer import import_paths
 from app.intake.model import Progress, Report
-from app.intake.process import ImportProcess, ImportProcessDiedError, settings_from
+from app.intake.process import ImportProcess, ImportProcessDiedError
+from app.settings import settings_from
 from tests.intake.letters import mail, picture, request, save
 
 

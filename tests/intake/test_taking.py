@@ -17,6 +17,7 @@ from app.evidence import queries as evidence
 from app.evidence import sealing
 from app.evidence.model import CaseClosedError, ItemId, ItemKind, Source
 from app.evidence.queries import ItemRow
+from app.identity import Permission
 from app.intake import taking
 from app.intake.importer import import_paths
 from app.intake.taking import AlreadyTakenError
@@ -111,7 +112,7 @@ def test_what_is_not_there_leaves_nothing_behind(desk: Desk, cage: Cage, archive
 
 
 def test_a_closed_case_gets_nothing_more(desk: Desk, cage: Cage, archive: ItemRow) -> None:
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         tx.db.execute("UPDATE cases SET state = 'closed' WHERE id = ?", (archive.case_id,))
     with pytest.raises(CaseClosedError):
         taken(desk, cage, archive, "0")
@@ -120,7 +121,7 @@ def test_a_closed_case_gets_nothing_more(desk: Desk, cage: Cage, archive: ItemRo
 def test_a_requesters_archive_holds_the_requesters_letter_and_still_covered_pictures(
     desk: Desk, cage: Cage, archive: ItemRow
 ) -> None:
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         tx.db.execute("UPDATE item SET source = 'requester' WHERE id = ?", (archive.id,))
     assert taken(desk, cage, archive, "2").source is Source.REQUESTER
     assert taken(desk, cage, archive, "0").source is Source.SUBJECT

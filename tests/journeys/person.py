@@ -29,6 +29,8 @@ class Person:
     def __init__(self, qtbot: QtBot, clock: FakeClock) -> None:
         self._qtbot = qtbot
         self.clock = clock
+        # How often a key went down; words from an input method count by their signs.
+        self.keys = 0
 
     def focus(self) -> QWidget:
         """Return what has the keyboard."""
@@ -44,12 +46,14 @@ class Person:
 
     def press(self, *keys: str) -> None:
         """Press keys, one after the other, each as `Ctrl+L` is written."""
+        self.keys += len(keys)
         for key in keys:
             with _not_left_waiting():
                 QTest.keySequence(self.focus(), QKeySequence(key))
 
     def type(self, words: str) -> None:
         """Type words; what no key has comes from the input method, as it does everywhere."""
+        self.keys += len(words)
         if words.isascii():
             with _not_left_waiting():
                 QTest.keyClicks(self.focus(), words)

@@ -43,6 +43,14 @@ FOR_THE_RECORD = {
     "Something done": "2",
     "Subscriber data: why?": "To know whom to look for.",
     "Was covered material looked at?": "1",
+    # Each test of the basis that was chosen, by itself.
+    "Good-faith belief": "1",
+    "Emergency exists": "1",
+    "Danger of death": "1",
+    "To any person": "1",
+    "Disclosure needed": "1",
+    "Information relates": "1",
+    "Recipient is": "1",
     # Every category that was not part of the decision.
     "Login data": "2",
     "Interaction data": "2",

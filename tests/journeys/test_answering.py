@@ -35,6 +35,7 @@ def test_spoken_first_and_then_written(sit: Sit, person: Person) -> None:
     ):
         person.fill(f"{name}*", words)
     person.press("Ctrl+Shift+T")
+    person.until_reads("The duty desk · +47 555 0100")
     person.press("Alt+1")
     for name, words in zip(
         ("Name of the organisation", "Its address", "Telephone and mail"), HOUSE.values(), strict=True

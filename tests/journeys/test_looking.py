@@ -101,7 +101,8 @@ def test_a_lock_covers_what_is_open_and_ends_the_look(start: Start, person: Pers
     steps.lock(program, person)
     assert not person.hears("picture")
     station = steps.unlock(program, person)
-    assert looks(station)[-1].ended_by is EndedBy.LOCK
+    last = looks(station)[-1]
+    assert (last.level, last.ended_by) == (Level.L3, EndedBy.LOCK)
     person.go_to_row(material.EMERGENCY)
     person.press("Return")
     steps.open_item(person, 2)

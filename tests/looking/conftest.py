@@ -15,6 +15,7 @@ from app.desk import Desk
 from app.evidence import sealing
 from app.evidence.actions import add_item
 from app.evidence.model import ItemId, ItemKind, Layout, NewItem, Source
+from app.identity import Permission
 from app.looking import gate
 from app.looking.gate import Look, Ticket
 from app.looking.model import EndedBy
@@ -52,7 +53,7 @@ def add(desk: Desk) -> Add:
     ) -> ItemId:
         made = sealing.seal(desk.vault, [data or (drawing() if kind is ItemKind.PICTURE else WORDS.encode())])
         layout = Layout(12, 8, bytes(96)) if kind is ItemKind.PICTURE else None
-        with desk.transaction() as tx:
+        with desk.transaction(Permission.KEEP) as tx:
             opened = open_case(tx, NewCase(Kind.PROACTIVE, "A synthetic case", "NO", desk.clock.now(), "mail"))
             item = add_item(tx, opened.id, NewItem(name, "", kind, "", source, facts or {}, layout), made)
             tx.db.execute("UPDATE item SET severity = ? WHERE id = ?", (severity.value if severity else None, item))

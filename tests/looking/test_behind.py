@@ -19,6 +19,7 @@ from app.desk import Desk
 from app.evidence import queries as evidence
 from app.evidence import stacks
 from app.evidence.model import ItemId, ItemKind
+from app.identity import Permission
 from app.looking import behind, gate, queries, store
 from app.looking.behind import Agenda, Errand, Waiting
 from app.looking.gate import Ticket
@@ -181,7 +182,7 @@ def test_what_somebody_else_found_out_meanwhile_is_passed_over(desk: Desk, cage:
 def test_an_item_from_before_there_were_hashes_gets_them_and_is_compared(desk: Desk, cage: Cage, add: Add) -> None:
     old, same = add(b"words", kind=ItemKind.TEXT), add(b"words", kind=ItemKind.TEXT)
     desk.db.execute("DELETE FROM item_hash WHERE item_id = ?", (old,))
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         tx.db.execute("UPDATE cases SET state = 'closed'")
     (what,) = behind.waiting(desk.db)
     assert what == Waiting(old, Errand.KNOWN_BY)
@@ -193,7 +194,7 @@ def test_an_item_from_before_there_were_hashes_gets_them_and_is_compared(desk: D
 def test_nothing_is_found_out_of_a_closed_case(desk: Desk, add: Add) -> None:
     film = add(b"a film", kind=ItemKind.VIDEO)
     assert behind.waiting(desk.db) == [Waiting(film, Errand.FLASH)]
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         tx.db.execute("UPDATE cases SET state = 'closed'")
     assert behind.waiting(desk.db) == []
 

@@ -218,3 +218,13 @@ def test_a_look_that_somebody_else_goes_on_from_was_not_whole(desk: Desk, add: A
     begin(desk, item)
     gate.begin(desk, item, Level.L4, purpose=Purpose.OTHER, gesture=Gesture.HOLD, whole=True)
     assert [row.complete for row in queries.looks_of_item(desk.db, item)] == [False, False]
+
+
+def test_what_was_seen_before_a_look_that_fails_still_counts(desk: Desk, add: Add) -> None:
+    item = add()
+    before = begin(desk, item)
+    ticket = gate.begin(desk, item, Level.L4, purpose=Purpose.OTHER, gesture=Gesture.HOLD, after=before, whole=True)
+    gate.close_look(desk, ticket.look, EndedBy.UNDECODABLE, complete=False)
+    assert [row[3] for row in log(desk)] == ["level", "undecodable"]
+    assert spans(desk) == [("L4", "level")]
+    assert desk.own.execute("SELECT counted FROM span").fetchall() == [(0,)]

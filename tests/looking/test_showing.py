@@ -135,7 +135,7 @@ def test_covering_in_the_middle_of_a_question_gives_nothing_out(desk: Desk, ask:
     worker = threading.Thread(target=go_on)
     worker.start()
     gate.close_look(desk, ticket.look, EndedBy.LOCK, complete=True)
-    worker.join(20)
+    worker.join(60)
     assert isinstance(outcomes[-1], LookEndedError)
 
 

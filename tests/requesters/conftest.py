@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from app.cage.channels import never
 from app.cage.client import Cage
 from app.cases.model import CaseId
 from app.desk import Desk
-from app.identity import Person, PersonId, Role, new_uid
-from app.intake.filing import Ready, file
+from app.identity import Permission, Person, PersonId, Role, new_uid
+from app.intake.filing import file
 from app.intake.mail import read
+from app.intake.reading import make_ready
 from app.requesters.agencies import AgencyKind, NewAgency, NewContact, Purpose
 from app.requesters.directory import put_agency
 from app.requesters.signing import sign_all
+from tests.builders import FakeClock
 from tests.intake.letters import mail
 
 File = Callable[..., CaseId]
@@ -34,9 +38,11 @@ LANTERNVALE = NewAgency(
 
 
 @pytest.fixture
-def listed(desk: Desk) -> NewAgency:
-    """Keep one agency in the directory."""
+def listed(desk: Desk, clock: FakeClock) -> NewAgency:
+    """Keep one agency in the directory, since before any request came."""
+    clock.wall -= timedelta(days=30)
     put_agency(desk, LANTERNVALE)
+    clock.wall += timedelta(days=30)
     return LANTERNVALE
 
 
@@ -45,14 +51,20 @@ def take_in(desk: Desk, cage: Cage) -> File:
     """File a mail as a case; the headers are those given, beside the usual ones."""
 
     def taken(
-        words: str = "Please call us.", *, sender: str = "Dana <dana@police.lanternvale.example>", **headers: str
+        words: str = "Please call us.",
+        *,
+        sender: str = "Dana <dana@police.lanternvale.example>",
+        letter: str = "",
+        **headers: str,
     ) -> CaseId:
-        message = mail(subject=headers.pop("subject", "Missing person"), words=words, sender=sender, number="")
+        subject = headers.pop("subject", "Missing person")
+        files = (("letter.txt", "text/plain", letter.encode()),) if letter else ()
+        message = mail(subject=subject, words=words, sender=sender, number="", files=files)
         for name, value in headers.items():
             message[name.replace("_", "-")] = value
         arrived = read(cage, message.as_bytes(), "mail.eml", desk.clock.now(), lambda: False)
-        with desk.transaction() as tx:
-            case_id = file(tx, Ready(arrived)).case_id
+        with desk.transaction(Permission.KEEP) as tx:
+            case_id = file(tx, make_ready(desk.vault, cage, arrived, never)).case_id
         sign_all(desk)
         return case_id
 
@@ -63,7 +75,7 @@ def take_in(desk: Desk, cage: Cage) -> File:
 def colleague(desk: Desk) -> Desk:
     """Seat somebody else at the same vault."""
     person = Person(PersonId(2), new_uid(), "Kim Ash", Role.RESPONDER)
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         tx.db.execute(
             "INSERT INTO person (id, uid, name, role, sign_key, joined_at) VALUES (?, ?, ?, ?, ?, ?)",
             (person.id, person.uid, person.name, person.role.value, bytes(32), tx.at),

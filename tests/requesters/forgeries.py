@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
 
-from app.requesters.message import Earlier, Headers, Message, Paper
+from app.requesters.message import Earlier, Habit, Headers, Message, Paper
 
 NOW = datetime(2026, 3, 7, 21, 40, tzinfo=UTC)
 DOMAIN = "police.lanternvale.example"
@@ -17,6 +17,9 @@ WORDS = (
     "We ask for the subscriber data and the last logins of the account quiet_otter, to find out where they are. "
     "Our control room can be called at any hour; the incident number is 4471. Sergeant Dana Whitlow."
 )
+
+
+HABITS = tuple(Habit(f"Outlook {16 + at}.0", f"Sat, 0{at + 1} Feb 2026 10:00:00 -0600") for at in range(3))
 
 
 def results(told: str = "pass", domain: str = DOMAIN) -> str:
@@ -130,6 +133,10 @@ def _headers() -> tuple[Forgery, ...]:
             f"from b by a; {format_datetime(NOW)}")), twice),
         Forgery("the clock of another continent", lambda: genuine(
             date=format_datetime(NOW.astimezone(_zone(5.5)))), frozenset({"time_zone"})),
+        Forgery("in the small hours", lambda: genuine(
+            date=format_datetime(datetime(2026, 3, 7, 9, 12, tzinfo=UTC)).replace("+0000", "-0000")), frozenset({"off_hours_rush"})),
+        Forgery("the clock of another country", lambda: genuine(
+            date=format_datetime(NOW.astimezone(_zone(5.5)))), frozenset({"time_zone"}), {"here": ()}),
         Forgery("from somebody's own line", lambda: genuine(received=(
             f"from host-7.dsl.provider.test by mx.platform.example; {format_datetime(NOW)}",)), frozenset({"unlikely_route"})),
         Forgery("who passed it on saw it fail", lambda: genuine(
@@ -149,6 +156,8 @@ def _words() -> tuple[Forgery, ...]:
         "in Japanese": ("refuses_callback", "電話には出られません。"),
         "law of another country": ("wrong_legal_code", "Under the Investigatory Powers Act 2016 you must answer."),
         "a section nobody knows": ("wrong_legal_code", "Pursuant to 18 U.S.C. § 2799 you must answer at once."),
+        "everything": ("overbroad", "Give us any and all records of this person."),
+        "a warrant by the police alone": ("wrong_legal_code", "This is a search warrant for the account."),
         "subpoena and treaty": ("instrument_mixup", "This subpoena is issued under the MLAT as a search warrant."),
     }
     made = [
@@ -162,7 +171,18 @@ def _words() -> tuple[Forgery, ...]:
         frozenset({"contact_only_in_request"}),
         {"here": ()},
     )
-    return (*made, freeze, number)
+    below = Forgery(
+        "only the number it is signed with",
+        lambda: genuine(body=f"{WORDS}\nTel. +1 217 555 0199"),
+        frozenset({"contact_only_in_request"}),
+        {"here": ()},
+    )
+    many = Forgery(
+        "many accounts at once",
+        lambda: genuine(accounts=tuple(f"account_{n}" for n in range(7))),
+        frozenset({"overbroad"}),
+    )
+    return (*made, freeze, number, below, many)
 
 
 def _papers() -> tuple[Forgery, ...]:
@@ -186,6 +206,7 @@ def _papers() -> tuple[Forgery, ...]:
 
 
 def _earlier_ones() -> tuple[Forgery, ...]:
+    hijacked = frozenset({"compromised_genuine_mailbox"})
     return (
         Forgery("denied before", genuine, frozenset({"account_suspended_elsewhere"}), {"denied": (_earlier(failed=True),)}),
         Forgery("another's text", genuine, frozenset({"template_reuse"}), {"phrased_alike": (_earlier(share=0.91),)}),
@@ -193,6 +214,9 @@ def _earlier_ones() -> tuple[Forgery, ...]:
         Forgery("another's number", genuine, frozenset({"same_number"}), {"same_number": (_earlier(),)}),
         Forgery("refused before", genuine, frozenset({"repeat_after_refusal"}), {"same_account": (_earlier(refused=True, what="quiet_otter"),)}),
         Forgery("asked by another", genuine, frozenset({"same_account"}), {"same_account": (_earlier(what="quiet_otter"),)}),
+        Forgery("another program than ever before", lambda: genuine(mailer="SwiftSend 2.1"), hijacked, {"habits": HABITS}),
+        Forgery("a clock elsewhere than ever before", lambda: genuine(
+            date=format_datetime(NOW.astimezone(_zone(3)))), hijacked, {"habits": HABITS}),
         Forgery("nobody we know", genuine, frozenset({"unknown_requester"}), {"confirmed_at": None}),
     )  # fmt: skip
 

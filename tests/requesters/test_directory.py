@@ -13,12 +13,13 @@ from jsonschema import Draft202012Validator
 
 from app.desk import Desk
 from app.requesters import exchange
-from app.requesters.actions import record_call
+from app.requesters.actions import record_call, strike_call
 from app.requesters.agencies import AgencyId, AgencyKind, DirectoryError, NewAgency, NewContact, Purpose
 from app.requesters.agency_queries import act_now, agency_ids, agency_rows, count, every, numbers_of, recent_calls
 from app.requesters.calls import CallOutcome, NewCall
 from app.requesters.directory import ImportStoppedError, export_agencies, import_agencies, put_agency, retire_agency
 from app.requesters.errors import NumberFromRequestError
+from app.requesters.queries import callbacks
 from tests.requesters.conftest import LANTERNVALE, File
 
 SCHEMAS = Path("resources/schemas")
@@ -98,11 +99,12 @@ def test_what_is_written_out_is_taken_in_again_as_it_was(desk: Desk, tmp_path: P
     put_agency(
         desk, NewAgency("=cmd|' /C calc'!A0", AgencyKind.COURT, "GB", "@SUM(A1)", contacts=(odd,), note="+1\n-2")
     )
+    put_agency(desk, NewAgency("'=1+1", AgencyKind.OTHER, "NO", "''@x", note="'quoted'"))
     put_agency(desk, NewAgency("Without a number", AgencyKind.OTHER, "NO"))
     before = every(desk.db)
     path = tmp_path / f"out.{ending}"
-    assert export_agencies(desk, path) == 3
-    assert taken(desk, tmp_path / f"in.{ending}", path.read_text("utf-8")) == (0, 0, 3)
+    assert export_agencies(desk, path) == 4
+    assert taken(desk, tmp_path / f"in.{ending}", path.read_text("utf-8")) == (0, 0, 4)
     assert every(desk.db) == before
 
 
@@ -140,6 +142,15 @@ def test_a_file_with_one_fault_is_told_with_its_place_and_not_taken(
     with pytest.raises(DirectoryError) as told:
         taken(desk, tmp_path / "a", text)
     assert told.value.where == where
+    assert count(desk.db) == 0
+
+
+def test_a_file_that_is_no_ordinary_one_is_told(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("name,country\nA,US\n")
+    (tmp_path / "link.csv").symlink_to(tmp_path / "a.csv")
+    for path, why in ((tmp_path / "link.csv", "link"), (tmp_path, ""), (tmp_path / "none.csv", "")):
+        with pytest.raises(DirectoryError, match=f"cannot be read.*{why}"):
+            import_agencies(desk, path, progress=untold)
     assert count(desk.db) == 0
 
 
@@ -190,7 +201,7 @@ def test_the_card_names_the_place_first_then_the_emergency_point_then_the_nation
     assert f"{local:%H:%M}" == "22:40"
 
 
-def test_an_agency_says_how_the_calls_to_it_went(desk: Desk, listed: NewAgency, take_in: File) -> None:
+def test_an_agency_says_how_the_calls_to_it_went(desk: Desk, colleague: Desk, listed: NewAgency, take_in: File) -> None:
     (number,) = agency_ids(desk.db)
     case_id = take_in()
     for outcome in (CallOutcome.NOT_REACHED, CallOutcome.CONFIRMED):
@@ -199,6 +210,9 @@ def test_an_agency_says_how_the_calls_to_it_went(desk: Desk, listed: NewAgency, 
     assert [call.outcome for call in recent_calls(desk.db, number)] == [CallOutcome.CONFIRMED, CallOutcome.NOT_REACHED]
     (row,) = agency_rows(desk.db, [number])
     assert (row.confirmed, row.denied) == (1, 0)
+    strike_call(colleague, case_id, callbacks(desk.db, case_id)[0].id, "written for another case")
+    (row,) = agency_rows(desk.db, [number])
+    assert (row.confirmed, row.denied) == (0, 0)
 
 
 def test_a_number_of_an_agency_that_was_taken_out_vouches_for_no_request(

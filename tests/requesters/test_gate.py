@@ -14,25 +14,24 @@ from app.cases.model import CaseId
 from app.desk import Desk
 from app.intake.mail import read
 from app.intake.model import UnreadableError
-from app.requesters import actions
+from app.requesters import actions, signs
 from app.requesters.agencies import NewAgency
 from app.requesters.calls import CallOutcome, NewCall
 from app.requesters.errors import (
     AlreadyStruckError,
     CallIncompleteError,
     CallInFutureError,
-    NotOffFastPathError,
     NumberFromRequestError,
     OwnCallError,
     SourceFromRequestError,
     UnknownFlagError,
 )
-from app.requesters.gate import FlagAnswer, GateState, Ground, Weight
+from app.requesters.gate import FlagAnswer, GateState, Weight
 from app.requesters.policy import in_force
-from app.requesters.queries import callbacks, flag_answers, standing, verification
+from app.requesters.queries import callback_numbers, callbacks, flag_answers, standing, verification
 from app.requesters.signing import catch_up
 from tests.builders import FakeClock
-from tests.requesters.conftest import File
+from tests.requesters.conftest import SWITCHBOARD, File
 
 
 def call(desk: Desk, **changes: Any) -> NewCall:
@@ -231,20 +230,6 @@ def test_what_a_person_sees_stands_among_the_findings(desk: Desk, take_in: File)
         actions.answer_flag(desk, case_id, "lookalike_domain", FlagAnswer.SEEN)
 
 
-def test_a_sensitive_subject_takes_the_case_to_counsel_until_they_answer(desk: Desk, take_in: File) -> None:
-    case_id = take_in()
-    with pytest.raises(ReasonMissingError):
-        actions.leave_fast_path(desk, case_id, Ground.PARTNER, "")
-    actions.leave_fast_path(desk, case_id, Ground.PARTNER, "The officer's former partner")
-    off = verification(desk, case_id).off_fast_path
-    assert off is not None
-    assert (off.ground, off.reason) == (Ground.PARTNER, "The officer's former partner")
-    actions.clear_by_counsel(desk, case_id, "Counsel Ito", "Checked with the prosecutor")
-    assert standing(desk, case_id).off_fast_path is None
-    with pytest.raises(NotOffFastPathError):
-        actions.clear_by_counsel(desk, case_id, "Counsel Ito", "again")
-
-
 def test_the_same_text_with_another_target_is_found_among_earlier_requests(desk: Desk, take_in: File) -> None:
     text = (
         "We investigate the disappearance of {who}, last seen near the harbour on {day}. We ask for the subscriber data"
@@ -274,7 +259,7 @@ def test_requests_that_came_before_there_were_signs_get_theirs_little_by_little(
     signed = desk.db.execute(
         "SELECT count(*) FROM request_sign s JOIN request q ON q.id = s.request_id WHERE q.case_id = ?", (first,)
     )
-    assert signed.fetchone() == (6,)
+    assert signed.fetchone() == (signs.BANDS,)
 
 
 def test_a_mail_with_a_subject_of_two_megabytes_is_refused_with_its_reason(desk: Desk, cage: Cage) -> None:
@@ -293,3 +278,21 @@ def test_headers_that_contradict_each_other_are_told(desk: Desk, listed: NewAgen
     assert len([flag for flag, _words in told if flag == "contradictory_headers"]) == 2
     assert any("chief@police.lanternvale.example" in words for _flag, words in told)
     assert any("dkim fail" in words for _flag, words in told)
+
+
+def test_a_mail_of_nobodys_domain_that_names_an_agency_is_answered_on_that_agencys_number(
+    desk: Desk, listed: NewAgency, take_in: File
+) -> None:
+    claims = take_in(
+        "I am with the LANTERNVALE\nPolice Department, call +1 303 555 0142.", sender="Ray <ray.stone@gmail.com>"
+    )
+    found = [each for each in verification(desk, claims).findings if each.flag == "lookalike_domain"]
+    assert [each.found for each in found] == [
+        "It names Lanternvale Police Department, whose domain in the directory is another than gmail.com."
+    ]
+    assert [each.weight for each in found] == [Weight.MEDIUM]
+    assert [each.number for each in callback_numbers(desk.db, claims)] == [SWITCHBOARD.number]
+    shown = take_in("Call me.", sender="Lanternvale Police Department <desk@quickmail.example>")
+    assert [each.number for each in callback_numbers(desk.db, shown)] == [SWITCHBOARD.number]
+    other = take_in("The department of police in Lanternvale is far away.", sender="Ray <ray.stone@gmail.com>")
+    assert callback_numbers(desk.db, other) == ()

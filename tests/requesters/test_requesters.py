@@ -7,6 +7,7 @@ import pytest
 from app.cases.model import Kind
 from app.cases.opening import NewCase, open_case
 from app.desk import Desk
+from app.identity import Permission
 from app.requesters.model import NewRequester, country_code, country_of_domain
 from app.requesters.queries import known_address
 from app.requesters.store import find_or_add, revise
@@ -60,7 +61,7 @@ def test_a_domain_is_taken_from_the_address() -> None:
 def test_the_same_requester_is_found_and_another_of_the_same_mailbox_is_not(desk: Desk) -> None:
     colleague = NewRequester("Luc Arnaud", "City Police", OFFICER.email, "", "", "FR")
     nameless = NewRequester(name="A caller")
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         first = find_or_add(tx, OFFICER)
         assert find_or_add(tx, OFFICER) == first
         assert find_or_add(tx, colleague) != first
@@ -69,7 +70,7 @@ def test_the_same_requester_is_found_and_another_of_the_same_mailbox_is_not(desk
 
 
 def test_a_requester_can_be_put_right(desk: Desk) -> None:
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         number = find_or_add(tx, OFFICER)
         assert number is not None
         revise(tx, number, NewRequester("Ines Vale-Roy", "City Police", "Other@Police.example.fr"))
@@ -79,7 +80,7 @@ def test_a_requester_can_be_put_right(desk: Desk) -> None:
 
 def test_an_address_is_known_by_its_cases(desk: Desk) -> None:
     assert known_address(desk.db, OFFICER.email).cases == 0
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         number = find_or_add(tx, OFFICER)
         for title in ("one", "two"):
             open_case(tx, NewCase(Kind.PRESERVATION, title, "FR", desk.clock.now(), "test", requester_id=number))

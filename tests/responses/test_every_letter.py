@@ -9,7 +9,7 @@ from app.cases.model import Kind, State
 from app.decisions.library import shipped_protocols
 from app.desk import Desk
 from app.responses import actions, queries
-from app.responses.templates import languages, wording
+from app.responses.templates import choose, languages, wording
 from tests.decisions.forms import CLEAR
 from tests.responses.conftest import HOUSE, Decided
 
@@ -42,6 +42,46 @@ def test_each_outcome_of_each_form_has_its_letter(desk: Desk, decided: Decided, 
     if not force.row.outcome.discloses:
         # Nothing in it could be taken for data.
         assert "Login data" not in str(row.body["letter"])
+
+
+# What a letter says of an emergency, by the beginning of the word.
+EMERGENCY = {"en": "emergenc", "de": "notfall", "es": "emergenc", "fr": "urgence", "ja": "緊急", "pt": "emergênc"}
+
+
+@pytest.mark.parametrize("outcome", ["disclose", "partial"])
+@pytest.mark.parametrize("language", languages())
+def test_an_order_is_answered_as_an_order_and_no_emergency(language: str, outcome: str) -> None:
+    order = choose(outcome, Kind.PRODUCTION_ORDER.value, language)
+    emergency = choose(outcome, Kind.EMERGENCY_DISCLOSURE.value, language)
+    words = [f"{each.subject} {each.letter} {each.mail} {each.call}".casefold() for each in (order, emergency)]
+    assert [EMERGENCY[language] in each for each in words] == [False, True]
+    assert order.language == language
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason", "said", "never"),
+    [
+        (Kind.TERRORIST_CONTENT, "threshold_not_met", "not terrorist content", "emergency"),
+        (Kind.PRESERVATION, "no_data", "decided not to preserve data", "not to disclose data"),
+        (Kind.ENQUIRY, "no_answer", "no answer is owed", "our question"),
+    ],
+)
+def test_a_refusal_says_what_was_refused(
+    desk: Desk, decided: Decided, kind: Kind, reason: str, said: str, never: str
+) -> None:
+    number = decided("refuse", {**CLEAR[kind.value.replace("_", "-"), "refuse"], "refusal": reason}, kind=kind)
+    made = actions.write_letter(desk, number, actions.template_for(desk, number, "en"), TYPED)
+    letter = str(queries.response(desk.db, number, made.id).body["letter"])
+    assert said in letter
+    assert never not in letter
+
+
+@pytest.mark.parametrize("outcome", ["refuse", "route"])
+@pytest.mark.parametrize("language", languages())
+def test_an_enquiry_names_no_account(language: str, outcome: str) -> None:
+    template = choose(outcome, Kind.ENQUIRY.value, language)
+    assert template.language == language
+    assert "accounts" not in template.letter
 
 
 @pytest.mark.parametrize("language", languages())

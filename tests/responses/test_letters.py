@@ -18,6 +18,7 @@ from app.cases.model import CaseId, NotYoursError
 from app.decisions.actions import correct, respond, submit
 from app.desk import Desk
 from app.evidence.sealing import sweep_orphans
+from app.identity import Permission
 from app.requesters.actions import record_call
 from app.requesters.calls import CallOutcome, NewCall
 from app.responses import actions, queries, store
@@ -229,7 +230,7 @@ def test_nothing_plain_is_saved_into_the_vault(desk: Desk, case_id: CaseId) -> N
 
 def test_files_are_saved_whole_or_none_of_them(desk: Desk, case_id: CaseId, tmp_path: Path) -> None:
     files = tuple(store.seal(desk.vault, f"{name}.txt", "text/plain", name.encode()) for name in ("one", "two"))
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         made = NewResponse(Sort.REQUEST, "Two files", "", {"what": "preserve", "account": "x"}, files=files)
         number = actions.record(tx, case_id, made, "colleague asked", "two")
     (tmp_path / "two.txt").write_bytes(b"mine")

@@ -6,15 +6,14 @@ import csv
 import hashlib
 import io
 import json
-import os
 import zipfile
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pyrage
 import pytest
 import pyzipper
 
+from app.cage.client import Cage
 from app.cases.actions import ReasonMissingError
 from app.cases.model import CaseId
 from app.cases.subjects import name_account
@@ -22,61 +21,38 @@ from app.decisions.actions import correct
 from app.decisions.model import Category
 from app.desk import Desk
 from app.responses import actions, disclosing, queries
-from app.responses.disclosing import Ask, ask_colleague, make_package, preserved
-from app.responses.errors import BadExportError, BadPackageError, NotInForceError
-from app.responses.exports import LONGEST_CELL, NewExport, accounts, exports, import_export, parse, table_of
+from app.responses.disclosing import Ask, Ways, ask_colleague, make_package, preserved
+from app.responses.errors import BadPackageError, NotInForceError
+from app.responses.exports import accounts, exports, table_of
 from app.responses.model import Sort
 from app.vault.spoken import as_typed
 from tests.decisions.forms import DISCLOSE
 from tests.responses.conftest import HOUSE, Decided, agree, claimed
-
-TAKEN = datetime(2026, 3, 7, 21, 0, tzinfo=UTC)
-LOGINS = (
-    "time,ip,port,device\n"
-    "2026-03-06T23:30:00+02:00,198.51.100.7,50122,phone\n"
-    "2026-02-01T10:00:00Z,198.51.100.8,50123,=cmd()\n"
-)
-MESSAGES = [
-    {"sent_at": "2026-03-02T08:00:00Z", "text": "On the ridge, +47 555 0101", "to": "a"},
-    {"sent_at": "2026-02-02T08:00:00Z", "text": "Before the days that were decided", "to": "b"},
-    {"sent_at": "2026-03-03T08:00:00Z", "text": '=HYPERLINK("x")', "to": "+47 555 0101"},
-]
-
-
-def put(desk: Desk, case_id: CaseId, path: Path, text: str, category: Category, account: str = "fjell_2") -> None:
-    """Import a text as an export."""
-    path.write_text(text, "utf-8")
-    import_export(desk, case_id, NewExport(path, account, category, "select * from x where id = 7", TAKEN))
+from tests.responses.packing import LOGINS, MESSAGES, opened, put
 
 
 @pytest.fixture
-def full(desk: Desk, case_id: CaseId, tmp_path: Path) -> CaseId:
+def full(desk: Desk, cage: Cage, case_id: CaseId, tmp_path: Path) -> CaseId:
     """Import what was decided on, and make the letter."""
-    put(desk, case_id, tmp_path / "logins.csv", LOGINS, Category.LOGIN)
-    put(desk, case_id, tmp_path / "messages.json", json.dumps(MESSAGES), Category.CONTENT)
-    put(desk, case_id, tmp_path / "subscriber.csv", "name,mail\nA,b@c.example\n", Category.SUBSCRIBER)
+    put(desk, cage, case_id, tmp_path / "logins.csv", LOGINS, Category.LOGIN)
+    put(desk, cage, case_id, tmp_path / "messages.json", json.dumps(MESSAGES), Category.CONTENT)
+    put(desk, cage, case_id, tmp_path / "subscriber.csv", "name,mail\nA,b@c.example\n", Category.SUBSCRIBER)
     actions.write_letter(desk, case_id, actions.template_for(desk, case_id, "en"), HOUSE)
     return case_id
 
 
-def opened(desk: Desk, case_id: CaseId, passphrase: str) -> dict[str, bytes]:
-    """Open the newest package with an unpacker."""
-    row = queries.responses(desk.db, case_id)[0]
-    with pyzipper.AESZipFile(io.BytesIO(queries.read_file(desk, row.files[0].id))) as archive:
-        archive.setpassword(as_typed(passphrase).encode())
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def test_an_export_is_kept_byte_for_byte_with_its_query_and_hash(desk: Desk, case_id: CaseId, tmp_path: Path) -> None:
-    put(desk, case_id, tmp_path / "logins.csv", LOGINS, Category.LOGIN)
+def test_an_export_is_kept_byte_for_byte_with_its_query_and_hash(
+    desk: Desk, cage: Cage, case_id: CaseId, tmp_path: Path
+) -> None:
+    put(desk, cage, case_id, tmp_path / "logins.csv", LOGINS, Category.LOGIN)
     (row,) = exports(desk.db, case_id)
     assert (row.rows, row.query, row.taken_at) == (2, "select * from x where id = 7", "2026-03-07T21:00:00.000Z")
     assert row.sha256 == hashlib.sha256(LOGINS.encode()).hexdigest()
-    assert table_of(desk, row).rows[0]["device"] == "phone"
+    assert table_of(desk, cage, row).rows[0]["device"] == "phone"
 
 
-def test_a_package_holds_what_was_decided_and_nothing_else(desk: Desk, full: CaseId) -> None:
-    made = make_package(desk, full)
+def test_a_package_holds_what_was_decided_and_nothing_else(desk: Desk, cage: Cage, full: CaseId) -> None:
+    made = make_package(desk, cage, full)
     files = opened(desk, full, made.passphrase)
     assert list(files) == [
         "letter.pdf",
@@ -94,8 +70,8 @@ def test_a_package_holds_what_was_decided_and_nothing_else(desk: Desk, full: Cas
     assert messages[1] == {"sent_at": "2026-03-03T08:00:00Z", "text": '\'=HYPERLINK("x")', "to": "+47 555 0101"}
 
 
-def test_the_manifest_vouches_for_every_file(desk: Desk, full: CaseId) -> None:
-    files = opened(desk, full, make_package(desk, full).passphrase)
+def test_the_manifest_vouches_for_every_file(desk: Desk, cage: Cage, full: CaseId) -> None:
+    files = opened(desk, full, make_package(desk, cage, full).passphrase)
     told = json.loads(files["manifest.json"])
     assert {each["name"] for each in told["files"]} == set(files) - {"manifest.json"}
     for each in told["files"]:
@@ -109,8 +85,8 @@ def test_the_manifest_vouches_for_every_file(desk: Desk, full: CaseId) -> None:
     )
 
 
-def test_the_record_has_the_five_values(desk: Desk, full: CaseId) -> None:
-    record = json.loads(opened(desk, full, make_package(desk, full).passphrase)["disclosure-record.json"])
+def test_the_record_has_the_five_values(desk: Desk, cage: Cage, full: CaseId) -> None:
+    record = json.loads(opened(desk, full, make_package(desk, cage, full).passphrase)["disclosure-record.json"])
     assert record["values_of_6_usc_657"] == {
         "paragraph": ["18 U.S.C. § 2702(b)(8)", "18 U.S.C. § 2702(c)(4)"],
         "date": "2026-03-07",
@@ -121,8 +97,8 @@ def test_the_record_has_the_five_values(desk: Desk, full: CaseId) -> None:
     assert record["agreed_by"] == "Kim Ash"
 
 
-def test_the_passphrase_stands_nowhere(desk: Desk, full: CaseId, tmp_path: Path) -> None:
-    made = make_package(desk, full)
+def test_the_passphrase_stands_nowhere(desk: Desk, cage: Cage, full: CaseId, tmp_path: Path) -> None:
+    made = make_package(desk, cage, full)
     whole = "\n".join(
         str(row)
         for table in ("outbox", "response", "audit", "event")
@@ -141,9 +117,9 @@ def test_the_passphrase_stands_nowhere(desk: Desk, full: CaseId, tmp_path: Path)
         assert {info.wz_aes_strength for info in archive.infolist()} == {3}
 
 
-def test_a_package_to_a_key_opens_with_that_key_alone(desk: Desk, full: CaseId) -> None:
+def test_a_package_to_a_key_opens_with_that_key_alone(desk: Desk, cage: Cage, full: CaseId) -> None:
     theirs, other = pyrage.x25519.Identity.generate(), pyrage.x25519.Identity.generate()
-    made = make_package(desk, full, key=str(theirs.to_public()))
+    made = make_package(desk, cage, full, Ways(key=str(theirs.to_public())))
     assert made.passphrase == ""
     row = queries.response(desk.db, full, made.id)
     sealed = queries.read_file(desk, row.files[0].id)
@@ -152,26 +128,26 @@ def test_a_package_to_a_key_opens_with_that_key_alone(desk: Desk, full: CaseId) 
     with zipfile.ZipFile(io.BytesIO(pyrage.decrypt(sealed, [theirs]))) as archive:
         assert "letter.pdf" in archive.namelist()
     with pytest.raises(BadPackageError, match="age key"):
-        make_package(desk, full, key="age1nonsense")
+        make_package(desk, cage, full, Ways(key="age1nonsense"))
     with pytest.raises(BadPackageError, match="age key") as told:
-        make_package(desk, full, key=str(theirs))
+        make_package(desk, cage, full, Ways(key=str(theirs)))
     assert str(theirs)[:24] not in f"{told.value}{told.value.__cause__}"
 
 
-def test_no_package_without_decision_letter_or_data(desk: Desk, decided: Decided, tmp_path: Path) -> None:
+def test_no_package_without_decision_letter_or_data(desk: Desk, cage: Cage, decided: Decided, tmp_path: Path) -> None:
     with pytest.raises(NotInForceError):
-        make_package(desk, claimed(desk))
+        make_package(desk, cage, claimed(desk))
     with pytest.raises(BadPackageError, match="nothing was decided"):
-        make_package(desk, decided("refuse"))
+        make_package(desk, cage, decided("refuse"))
     number = decided()
     with pytest.raises(BadPackageError, match="no export was imported for: login data"):
-        make_package(desk, number)
-    put(desk, number, tmp_path / "logins.csv", LOGINS, Category.LOGIN)
+        make_package(desk, cage, number)
+    put(desk, cage, number, tmp_path / "logins.csv", LOGINS, Category.LOGIN)
     with pytest.raises(BadPackageError, match="letter"):
-        make_package(desk, number)
+        make_package(desk, cage, number)
 
 
-def test_what_waits_for_an_approver_is_not_packed(desk: Desk, decided: Decided, tmp_path: Path) -> None:
+def test_what_waits_for_an_approver_is_not_packed(desk: Desk, cage: Cage, decided: Decided, tmp_path: Path) -> None:
     content = {
         **DISCLOSE,
         "bases": ["us-2702-b8", "us-2702-c4"],
@@ -180,10 +156,10 @@ def test_what_waits_for_an_approver_is_not_packed(desk: Desk, decided: Decided, 
     }
     number = decided(answers=content, approved=False)
     with pytest.raises(NotInForceError, match="approval"):
-        make_package(desk, number)
+        make_package(desk, cage, number)
 
 
-def test_what_is_decided_anew_while_a_package_is_made_stops_it(desk: Desk, full: CaseId) -> None:
+def test_what_is_decided_anew_while_a_package_is_made_stops_it(desk: Desk, cage: Cage, full: CaseId) -> None:
     def narrow() -> None:
         row = queries.in_force(desk, full).row
         if not row.supersedes:
@@ -192,91 +168,33 @@ def test_what_is_decided_anew_while_a_package_is_made_stops_it(desk: Desk, full:
 
     before = len(list((desk.vault.folder / "responses").glob("??/*")))
     with pytest.raises(NotInForceError, match="while the package was being made"):
-        make_package(desk, full, check=narrow)
+        make_package(desk, cage, full, check=narrow)
     assert len(list((desk.vault.folder / "responses").glob("??/*"))) == before
     assert queries.responses(desk.db, full)[0].sort is Sort.LETTER
 
 
-def test_an_export_without_a_time_cannot_be_cut_to_days(desk: Desk, case_id: CaseId, tmp_path: Path) -> None:
-    put(desk, case_id, tmp_path / "logins.csv", LOGINS, Category.LOGIN)
-    put(desk, case_id, tmp_path / "messages.csv", "text\nx\n", Category.CONTENT)
+def test_an_export_without_a_time_cannot_be_cut_to_days(
+    desk: Desk, cage: Cage, case_id: CaseId, tmp_path: Path
+) -> None:
+    put(desk, cage, case_id, tmp_path / "logins.csv", LOGINS, Category.LOGIN)
+    put(desk, cage, case_id, tmp_path / "messages.csv", "text\nx\n", Category.CONTENT)
     actions.write_letter(desk, case_id, actions.template_for(desk, case_id, "en"), HOUSE)
     with pytest.raises(BadPackageError, match="says no time"):
-        make_package(desk, case_id)
+        make_package(desk, cage, case_id)
 
 
-def test_work_that_was_stopped_leaves_nothing(desk: Desk, full: CaseId) -> None:
+def test_work_that_was_stopped_leaves_nothing(desk: Desk, cage: Cage, full: CaseId) -> None:
     def stop() -> None:
         raise KeyboardInterrupt
 
     before = len(list((desk.vault.folder / "responses").glob("??/*")))
     with pytest.raises(KeyboardInterrupt):
-        make_package(desk, full, check=stop)
+        make_package(desk, cage, full, check=stop)
     assert len(list((desk.vault.folder / "responses").glob("??/*"))) == before
     assert queries.responses(desk.db, full)[0].sort is Sort.LETTER
 
 
-@pytest.mark.parametrize(
-    ("data", "why"),
-    [
-        (b"", "columns"),
-        (b"a,b\n", "no rows"),
-        (b"a,a\n1,2\n", "columns"),
-        (b"a,b\n1\n", "another number of cells"),
-        (b"a,b\n1,2,3\n", "another number of cells"),
-        (b'a,b\n"1,2\n', "line"),
-        (b"\xff\xfe", "UTF-8"),
-        (b"a\n\0\n", "not text"),
-        (b"[1]", "no list of records"),
-        (b"{}", "no list of records"),
-        (b"[" * 100_000, "broken JSON"),
-        (b'[{"a": ', "broken JSON"),
-        (rb'[{"a": "\u0000"}]', "not text"),
-        (rb'[{"a": ["\udc00"]}]', "not text"),
-        (rb'[{"\ud800": "a"}]', "not text"),
-        (b"a\n" + b"x" * (LONGEST_CELL + 1) + b"\n", "longer than"),
-        (b",".join(b"c%d" % n for n in range(201)) + b"\n", "columns"),
-    ],
-)
-def test_a_broken_export_is_told(data: bytes, why: str) -> None:
-    with pytest.raises(BadExportError, match=why):
-        parse("x.csv", data, Category.INTERACTION)
-
-
-@pytest.mark.parametrize(
-    ("text", "why"),
-    [
-        ("ip,port\n1.2.3.4,5\n", "a time"),
-        ("time,port\n2026-01-01T00:00:00Z,5\n", "an address"),
-        ("time,ip\n2026-01-01T00:00:00Z,1.2.3.4\n", "a source port"),
-        ("time,ip,port\n2026-01-01T00:00:00,1.2.3.4,5\n", "zone"),
-        ("time,ip,port\nyesterday,1.2.3.4,5\n", "zone"),
-        ("time,ip,port\n0001-01-01T00:00:00+14:00,1.2.3.4,5\n", "zone"),
-        ("time,ip,port\n2016-12-31T23:59:60Z,1.2.3.4,5\n", "zone"),
-        ("time,ip,port\n2026-01-01T00:00:00Z,1.2.3.4,70000\n", "no port"),
-        ("time,ip,port\n2026-01-01T00:00:00Z,1.2.3.4,٥\n", "no port"),
-        ("time,ip,port\n2026-01-01T00:00:00Z, ,5\n", "no address"),
-    ],
-)
-def test_sign_ins_carry_address_port_and_utc(text: str, why: str) -> None:
-    with pytest.raises(BadExportError, match=why):
-        parse("x.csv", text.encode(), Category.LOGIN)
-
-
-def test_only_the_cases_accounts_and_ordinary_files_are_imported(desk: Desk, case_id: CaseId, tmp_path: Path) -> None:
-    with pytest.raises(BadExportError, match="no account of this case"):
-        put(desk, case_id, tmp_path / "x.csv", LOGINS, Category.LOGIN, account="somebody")
-    (tmp_path / "link.csv").symlink_to(tmp_path / "x.csv")
-    os.mkfifo(tmp_path / "pipe.csv")
-    for name in ("link.csv", "pipe.csv", "nothing.csv"):
-        with pytest.raises(BadExportError):
-            import_export(desk, case_id, NewExport(tmp_path / name, "fjell_2", Category.LOGIN, "q", TAKEN))
-    with pytest.raises(BadExportError, match="query"):
-        import_export(desk, case_id, NewExport(tmp_path / "x.csv", "fjell_2", Category.LOGIN, " ", TAKEN))
-    assert exports(desk.db, case_id) == ()
-
-
-def test_an_account_can_be_named_afterwards(desk: Desk, case_id: CaseId) -> None:
+def test_an_account_can_be_named_afterwards(desk: Desk, cage: Cage, case_id: CaseId) -> None:
     name_account(desk, case_id, "  third_one ")
     name_account(desk, case_id, "third_one")
     assert accounts(desk.db, case_id) == ("fjellvandrer88", "fjell_2", "third_one")
@@ -284,7 +202,7 @@ def test_an_account_can_be_named_afterwards(desk: Desk, case_id: CaseId) -> None
         name_account(desk, case_id, "  ")
 
 
-def test_preserving_first_is_on_record(desk: Desk, case_id: CaseId) -> None:
+def test_preserving_first_is_on_record(desk: Desk, cage: Cage, case_id: CaseId) -> None:
     assert preserved(desk, case_id) == frozenset()
     ask_colleague(desk, case_id, Ask.PRESERVE, "fjell_2", "The person is missing.")
     ask_colleague(desk, case_id, Ask.HOLD, "fjellvandrer88", "A ban would warn them.")

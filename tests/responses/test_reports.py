@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from app.cage.client import Cage
 from app.cases.model import CaseId
 from app.decisions.model import Category
 from app.desk import Desk
 from app.evidence.model import ItemId
+from app.identity import Permission
 from app.responses import queries
 from app.responses.child_safety import NewReport, draft_report
 from app.responses.cybertipline import Node, problems, schema, write
@@ -38,19 +40,19 @@ def in_order(element: Any, owner: str) -> bool:
     )
 
 
-def drafted(desk: Desk, case_id: CaseId, *items: ItemId, urgent: str = "A life is at risk.") -> list[Any]:
+def drafted(desk: Desk, cage: Cage, case_id: CaseId, *items: ItemId, urgent: str = "A life is at risk.") -> list[Any]:
     """Draft a report, and return its files as parsed XML."""
-    draft_report(desk, case_id, NewReport(INCIDENT, WHEN, urgent, items))
+    draft_report(desk, cage, case_id, NewReport(INCIDENT, WHEN, urgent, items))
     row = queries.responses(desk.db, case_id)[0]
     return [etree.fromstring(queries.read_file(desk, each.id)) for each in row.files]
 
 
-def test_a_report_is_written_in_schema_order(desk: Desk, case_id: CaseId, tmp_path: Path) -> None:
+def test_a_report_is_written_in_schema_order(desk: Desk, cage: Cage, case_id: CaseId, tmp_path: Path) -> None:
     path = tmp_path / "logins.csv"
     path.write_text("time,ip,port\n2026-03-06T23:30:00+02:00,198.51.100.7,50122\n", "utf-8")
     taken = datetime(2026, 3, 7, tzinfo=UTC)
-    import_export(desk, case_id, NewExport(path, "fjell_2", Category.LOGIN, "q", taken))
-    (report,) = drafted(desk, case_id)
+    import_export(desk, cage, case_id, NewExport(path, "fjell_2", Category.LOGIN, "q", taken))
+    (report,) = drafted(desk, cage, case_id)
     assert report.tag == "report"
     assert in_order(report, "report")
     assert [child.tag for child in report][:3] == ["incidentSummary", "lawEnforcement", "reporter"]
@@ -67,21 +69,21 @@ def test_a_report_is_written_in_schema_order(desk: Desk, case_id: CaseId, tmp_pa
     assert report.find("lawEnforcement/reportedToLe") is None
 
 
-def test_what_is_not_urgent_says_nothing_of_urgency(desk: Desk, case_id: CaseId) -> None:
-    (report,) = drafted(desk, case_id, urgent=" ")
+def test_what_is_not_urgent_says_nothing_of_urgency(desk: Desk, cage: Cage, case_id: CaseId) -> None:
+    (report,) = drafted(desk, cage, case_id, urgent=" ")
     assert report.find("incidentSummary/escalateToHighPriority") is None
 
 
-def test_viewed_is_what_the_record_of_looks_says(desk: Desk, case_id: CaseId) -> None:
+def test_viewed_is_what_the_record_of_looks_says(desk: Desk, cage: Cage, case_id: CaseId) -> None:
     seen, unseen = ItemId(add_item(desk, case_id)), ItemId(add_item(desk, case_id))
     look(desk, seen, "L3")
     # A glance at the layout of the other one is no view.
     look(desk, unseen, "L1")
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         tx.db.execute(
             "INSERT INTO look_end (look_id, at, ended_by, complete, op_id) SELECT id, at, 'released', 1, op_id FROM look"
         )
-    _report, first, second = drafted(desk, case_id, seen, unseen)
+    _report, first, second = drafted(desk, cage, case_id, seen, unseen)
     assert in_order(first, "fileDetails")
     assert in_order(second, "fileDetails")
     assert first.findtext("fileViewedByEsp") == "true"
@@ -121,9 +123,9 @@ def test_what_does_not_fit_is_named_with_its_path(change: dict[str, Node], path:
         write("report", {**LEAST, **change})
 
 
-def test_a_report_without_its_minimum_is_not_kept(desk: Desk, case_id: CaseId) -> None:
+def test_a_report_without_its_minimum_is_not_kept(desk: Desk, cage: Cage, case_id: CaseId) -> None:
     with pytest.raises(BadDraftError):
-        draft_report(desk, case_id, NewReport("", WHEN, "", ()))
+        draft_report(desk, cage, case_id, NewReport("", WHEN, "", ()))
     with pytest.raises(BadDraftError):
-        draft_report(desk, case_id, NewReport(INCIDENT, WHEN, "", (ItemId(999),)))
+        draft_report(desk, cage, case_id, NewReport(INCIDENT, WHEN, "", (ItemId(999),)))
     assert queries.responses(desk.db, case_id) == ()

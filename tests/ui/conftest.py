@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from tests.ui.pages import answers, context  # noqa: F401 - fixtures of every page
+from tests.ui.pages import answers, context, impatient  # noqa: F401 - fixtures of every page
 from ui.kit import theme
 from ui.kit.theme import Mode, Theme
 

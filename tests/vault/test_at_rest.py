@@ -16,8 +16,8 @@ from app.vault.database import open_encrypted
 from app.vault.errors import DamagedDatabaseError, OpenElsewhereError
 from app.vault.keys import PersonKeys, derive, new_person_keys
 from app.vault.people import Newcomer, enrol
+from app.vault.recovery import recover
 from app.vault.sealed import new_item_key, seal
-from app.vault.unlock import recover
 from app.vault.vault import Vault
 from tests.builders import PASSPHRASE, FakeClock, MemorySecrets
 from tests.vaults import CHEAP, CHEAP_LIMITS, NAME, Template, unlocked
@@ -231,7 +231,9 @@ os._exit(0)
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="reads another process's memory")
+@pytest.mark.skipif(
+    sys.platform != "linux" or os.geteuid() != 0, reason="only root on Linux reads another process's memory"
+)
 def test_no_key_of_the_vault_is_left_in_memory_after_closing(vault_folder: Path, secrets: MemorySecrets) -> None:
     ((uid, person), secret) = next(iter(secrets.kept.items()))
     answer = subprocess.run(

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -20,31 +16,17 @@ from app.vault.sealed import new_item_key, seal
 from app.vault.unlock import unlock
 from app.vault.vault import Vault
 from tests.builders import PASSPHRASE, FakeClock, MemorySecrets
+from tests.faults.small_disk import Disk, mounted
 from tests.vaults import CHEAP, Template, new_vault
 
 LIMITS = Limits(floor=CHEAP, reserve_bytes=1 << 20)
 
 
 @pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Path]:
+def disk(tmp_path: Path) -> Iterator[Disk]:
     """Mount a disk of eight megabytes."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = shutil.which("mount")
-    if mount is None or os.geteuid() != 0:
-        pytest.skip("only root can mount a small disk")
-    if subprocess.run([mount, "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk], check=False).returncode:
-        pytest.skip("no disk can be mounted here")
-    yield disk
-    subprocess.run(["umount", "--lazy", disk], check=True)  # noqa: S607 -- where it is differs between systems
-
-
-def fill(disk: Path) -> None:
-    """Take every byte that is left."""
-    for size in (65536, 4096, 1):
-        with (disk / "filler").open("ab", buffering=0) as file, suppress(OSError):
-            while True:
-                file.write(bytes(size))
+    with mounted(tmp_path / "disk", 8) as disk:
+        yield disk
 
 
 def opened(folder: Path, secrets: MemorySecrets, clock: FakeClock) -> Vault:
@@ -53,12 +35,12 @@ def opened(folder: Path, secrets: MemorySecrets, clock: FakeClock) -> Vault:
 
 
 def test_a_vault_on_a_full_disk_can_still_be_opened_and_saved_to(
-    disk: Path, template: Template, secrets: MemorySecrets, clock: FakeClock
+    disk: Disk, template: Template, secrets: MemorySecrets, clock: FakeClock
 ) -> None:
-    folder = template.copy_to(disk / "vault")
+    folder = template.copy_to(disk.path / "vault")
     opened(folder, secrets, clock).close()
     assert (folder / reserve.NAME).stat().st_size == LIMITS.reserve_bytes
-    fill(disk)
+    disk.fill()
     vault = opened(folder, secrets, clock)
     db = vault.connect()
     db.execute("INSERT INTO counter (name, value) VALUES ('x', 1)")
@@ -70,44 +52,44 @@ def test_a_vault_on_a_full_disk_can_still_be_opened_and_saved_to(
 
 
 def test_without_a_reserve_it_is_told_and_nothing_is_harmed(
-    disk: Path, template: Template, secrets: MemorySecrets, clock: FakeClock
+    disk: Disk, template: Template, secrets: MemorySecrets, clock: FakeClock
 ) -> None:
-    folder = template.copy_to(disk / "vault")
+    folder = template.copy_to(disk.path / "vault")
     (folder / reserve.NAME).unlink()
     before = (folder / NAME).read_bytes()
-    fill(disk)
+    disk.fill()
     with pytest.raises(DiskFullError, match="The disk is full"):
         opened(folder, secrets, clock)
     assert (folder / NAME).read_bytes() == before
-    (disk / "filler").unlink()
+    disk.free()
     opened(folder, secrets, clock).close()
 
 
 def test_a_header_that_cannot_be_written_leaves_the_old_one(
-    disk: Path, template: Template, secrets: MemorySecrets, clock: FakeClock
+    disk: Disk, template: Template, secrets: MemorySecrets, clock: FakeClock
 ) -> None:
-    folder = template.copy_to(disk / "vault")
+    folder = template.copy_to(disk.path / "vault")
     vault = opened(folder, secrets, clock)
     before = (folder / NAME).read_bytes()
     reserve.release(folder)
-    fill(disk)
+    disk.fill()
     with pytest.raises(DiskFullError):
         write_header(folder, vault.header, vault.audit_key)
     assert (folder / NAME).read_bytes() == before
-    (disk / "filler").unlink()
+    disk.free()
     vault.close()
     opened(folder, secrets, clock).close()
 
 
-def test_evidence_that_does_not_fit_leaves_nothing_half_written(disk: Path) -> None:
-    (disk / "evidence" / "ab").mkdir(parents=True)
-    with pytest.raises(DiskFullError), told(disk):
-        seal((bytes(1 << 20) for _ in range(20)), disk / "evidence" / "ab" / "x", new_item_key())
-    assert not list((disk / "evidence" / "ab").iterdir())
+def test_evidence_that_does_not_fit_leaves_nothing_half_written(disk: Disk) -> None:
+    (disk.path / "evidence" / "ab").mkdir(parents=True)
+    with pytest.raises(DiskFullError), told(disk.path):
+        seal((bytes(1 << 20) for _ in range(20)), disk.path / "evidence" / "ab" / "x", new_item_key())
+    assert not list((disk.path / "evidence" / "ab").iterdir())
 
 
-def test_a_vault_that_does_not_fit_is_not_half_made(disk: Path, clock: FakeClock) -> None:
-    fill(disk)
+def test_a_vault_that_does_not_fit_is_not_half_made(disk: Disk, clock: FakeClock) -> None:
+    disk.fill()
     with pytest.raises(DiskFullError):
-        new_vault(disk / "vault", None, clock)
-    assert not (disk / "vault").exists()
+        new_vault(disk.path / "vault", None, clock)
+    assert not (disk.path / "vault").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -37,11 +38,11 @@ def test_only_the_steps_not_seen_are_applied(db: Connection) -> None:
     assert db.execute("PRAGMA user_version").fetchone() == (2,)
 
 
-def test_a_step_that_fails_leaves_nothing_of_itself(db: Connection) -> None:
+def test_a_step_that_fails_leaves_nothing_of_itself_nor_of_those_before(db: Connection) -> None:
     with pytest.raises(dbapi2.OperationalError):
         migrate(db, [STEPS[0], "CREATE TABLE half (a TEXT) STRICT; INSERT INTO nowhere VALUES (1);"])
-    assert tables(db) == ["one"]
-    assert db.execute("PRAGMA user_version").fetchone() == (1,)
+    assert tables(db) == []
+    assert db.execute("PRAGMA user_version").fetchone() == (0,)
     assert not db.in_transaction
     migrate(db, STEPS)
     assert tables(db) == ["one", "two"]
@@ -57,3 +58,9 @@ def test_a_newer_database_is_refused_untouched(db: Connection) -> None:
 def test_the_vaults_own_steps_are_found_in_order() -> None:
     assert "CREATE TABLE audit" in scripts()[0]
     assert len(scripts()) >= 4
+
+
+def test_each_number_is_one_migration_and_none_is_left_out() -> None:
+    folder = files("app.vault") / "migrations"
+    names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".sql"))
+    assert [int(name.partition("_")[0]) for name in names] == list(range(1, len(names) + 1))

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from app.desk import close_desk, open_desk
-from app.identity import Role
+from app.identity import LONGEST_NAME, Role
 from app.settings import shipped
 from app.vault import audit, people
+from app.vault.create import NameTooLongError
 from app.vault.errors import UnknownPersonError, WeakPassphraseError, WrongPassphraseError
-from app.vault.people import MayNotEnrolError, NameTakenError, Newcomer
-from app.vault.unlock import recover, unlock
+from app.vault.people import MayNotEnrolError, NameMissingError, NameTakenError, Newcomer
+from app.vault.recovery import recover
+from app.vault.unlock import unlock
 from app.vault.vault import Vault
 from tests.builders import PASSPHRASE, FakeClock, MemorySecrets
 from tests.vaults import CHEAP, CHEAP_LIMITS, NAME, Template
@@ -90,9 +92,13 @@ def test_either_person_recovers_and_the_first_still_lets_people_in(
     second.close()
 
 
-def test_a_name_that_is_taken_and_a_weak_passphrase_are_refused(
+def test_no_name_one_too_long_one_that_is_taken_and_a_weak_passphrase_are_refused(
     vault: Vault, secrets: MemorySecrets, clock: FakeClock
 ) -> None:
+    with pytest.raises(NameMissingError):
+        enrol(vault, secrets, clock, Newcomer(" ", Role.RESPONDER, SECOND.passphrase))
+    with pytest.raises(NameTooLongError):
+        enrol(vault, secrets, clock, Newcomer("N" * (LONGEST_NAME + 1), Role.RESPONDER, SECOND.passphrase))
     with pytest.raises(NameTakenError):
         enrol(vault, secrets, clock, Newcomer(f" {NAME} ", Role.RESPONDER, SECOND.passphrase))
     with pytest.raises(WeakPassphraseError):

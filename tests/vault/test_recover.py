@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.clock import utc_text
 from app.vault import audit
 from app.vault.directory import ROOT
 from app.vault.errors import (
@@ -17,8 +18,9 @@ from app.vault.errors import (
 )
 from app.vault.header import BACKUP, NAME
 from app.vault.keys import WrongKeyError, b64, from_b64, new_person_keys, recovery_keys, unseal_master
+from app.vault.recovery import recover
 from app.vault.slots import Seat
-from app.vault.unlock import add_slot, change_passphrase, recover, unlock
+from app.vault.unlock import add_slot, change_passphrase, unlock
 from app.vault.vault import Vault
 from tests.builders import PASSPHRASE, FakeClock, MemorySecrets
 from tests.vault.forge import forge, read
@@ -209,7 +211,7 @@ def test_killed_between_the_new_slot_and_the_old_ones_end_either_passphrase_open
     vault = unlocked(vault_folder, secrets, clock)
     (secret,) = secrets.kept.values()
     seat = Seat(vault.person.uid, vault.device.uid, True, vault.person_keys, from_b64(vault.header["root"]))
-    add_slot(vault, seat, OTHER, secret, CHEAP)
+    add_slot(vault, seat, OTHER, secret, CHEAP, at=utc_text(clock.now()))
     assert len(read(vault_folder)["slots"]) == 2
     vault.close()
 

@@ -6,6 +6,7 @@ import io
 import random
 import stat
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,23 @@ def test_any_range_is_read_without_the_rest(tmp_path: Path) -> None:
                 assert reader.read(offset, count) == data[offset : offset + count]
         with pytest.raises(ValueError, match="range"):
             reader.read(-1, 4)
+
+
+def test_what_is_read_at_once_or_in_turn_stays_what_it_is(tmp_path: Path) -> None:
+    wanted = {tmp_path / str(size): plain(size) for size in (3 * SEGMENT, 3 * SEGMENT + 5)}
+    for path, data in wanted.items():
+        seal([data], path, KEY)
+
+    def read(path: Path) -> bytes:
+        with open_sealed(path, KEY) as reader:
+            return b"".join(reader.chunks())
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(read, [*wanted] * 8)) == [*wanted.values()] * 8
+    one, other = wanted
+    with open_sealed(one, KEY) as first, open_sealed(other, KEY) as second:
+        in_turn = zip(*zip(first.chunks(), second.chunks(), strict=True), strict=True)
+        assert [b"".join(parts) for parts in in_turn] == [*wanted.values()]
 
 
 def test_the_file_is_read_only_and_nothing_half_written_stays(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from app.cases.model import CaseId, Kind
 from app.cases.opening import NewCase, open_case
 from app.desk import Desk
-from app.identity import PersonId, new_uid
+from app.identity import Permission, PersonId, new_uid
 from app.wellness import outcomes, owner
 from app.wellness.actions import Sitting
 from app.wellness.outcomes import Act, Tone, cards
@@ -28,7 +28,7 @@ def other_person(desk: Desk) -> int:
 
 def ended(desk: Desk, located: str, *, level: str = "L3", by: int | None = None) -> CaseId:
     """Open a case, look at its item, and let somebody close it."""
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         case_id = open_case(tx, NewCase(Kind.PROACTIVE, "A synthetic case", "NO", desk.clock.now(), "mail")).id
     item = add_item(desk, case_id)
     if level:
@@ -39,7 +39,7 @@ def ended(desk: Desk, located: str, *, level: str = "L3", by: int | None = None)
 
 def close_by(desk: Desk, case_id: CaseId, person: int, located: str) -> None:
     """Let somebody close a case."""
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         tx.db.execute(
             "INSERT INTO closing (case_id, person_id, acknowledged_by, located, record, reveals_avoided, at, op_id)"
             " VALUES (?, ?, 'the desk', ?, '{}', 0, ?, ?)",
@@ -91,7 +91,7 @@ def test_only_those_who_looked_and_did_not_close_it_and_only_lately(
     ended(desk, "yes", level="L1")
     ended(desk, "yes", by=desk.person.id)
     kim = other_person(desk)
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         case_id = open_case(tx, NewCase(Kind.PROACTIVE, "Looked at by Kim", "NO", desk.clock.now(), "mail")).id
     seen_by_kim = replace(desk, person=replace(desk.person, id=PersonId(kim)))
     look(seen_by_kim, add_item(desk, case_id), "L4")

@@ -6,10 +6,8 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from app.pacing import BadPacingError, parse, shipped_bytes, tightened
+from app.pacing import BadPacingError, parse, shipped_bytes
 
 
 def edited(path: str, value: object) -> bytes:
@@ -55,33 +53,3 @@ def test_a_weight_that_is_absent_is_told() -> None:
     del document["values"]["weights"]["severity"]["S3"]
     with pytest.raises(BadPacingError, match="S3"):
         parse(json.dumps(document).encode())
-
-
-def test_managed_settings_make_it_stricter() -> None:
-    managed = {"usual": {"rest_seconds": 600}, "caps": {"review_hard_seconds": 10_900}}
-    pacing, refused = tightened(shipped_bytes(), managed)
-    assert (pacing.usual.rest_seconds, pacing.caps.review_hard_seconds, refused) == (600, 10_900, [])
-    assert pacing.usual.work_seconds == 1500
-
-
-@given(
-    st.sampled_from(
-        [
-            {"usual": {"rest_seconds": 300, "work_seconds": 1800}},
-            {"caps": {"override_seconds": 7200}},
-            {"hour": {"rest_seconds": 0}},
-            {"check_ins": True},
-            {"shift": {"starts_at": "09:00"}},
-            {"usual": "none"},
-        ]
-    )
-)
-def test_managed_settings_never_make_it_looser(managed: dict[str, Any]) -> None:
-    pacing, refused = tightened(shipped_bytes(), managed)
-    assert pacing == parse(shipped_bytes())
-    assert len(refused) == 1
-
-
-def test_a_managed_value_that_does_not_exist_is_told() -> None:
-    with pytest.raises(BadPacingError, match="usual/sleep"):
-        tightened(shipped_bytes(), {"usual": {"sleep": 1}})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ import pytest
 
 from app.desk import Desk
 from app.pacing import shipped_bytes
-from app.wellness import actions, policy
+from app.wellness import actions
 from app.wellness.actions import Sitting
+from tests.policies.places import managed_by
 
 
 def organisation(desk: Desk, **usual: int) -> Path:
@@ -25,50 +27,38 @@ def organisation(desk: Desk, **usual: int) -> Path:
     return path
 
 
-@pytest.mark.parametrize(
-    ("platform", "folder"),
-    [("linux", "/etc/stillwater"), ("darwin", "/Library/"), ("win32", "C:/ProgramData/")],
-)
-def test_managed_settings_stand_where_each_system_keeps_what_others_manage(platform: str, folder: str) -> None:
-    assert policy.managed_folder(platform).as_posix().startswith(folder)
-
-
-def test_the_organisations_file_is_in_force(desk: Desk, tmp_path: Path) -> None:
+def test_the_organisations_file_is_in_force(desk: Desk) -> None:
     organisation(desk, rest_seconds=600)
-    assert actions.sit_down(desk, tmp_path).shift.policy.usual.rest_seconds == 600
+    assert actions.sit_down(desk).shift.policy.usual.rest_seconds == 600
 
 
 @pytest.mark.parametrize("spoilt", [b"", b"{}", b"\x00" * 10, b'{"policy": "wellness", "version": 2, "values": {}}'])
 def test_a_spoilt_or_newer_file_leaves_what_was_good_last(
-    desk: Desk, tmp_path: Path, spoilt: bytes, caplog: pytest.LogCaptureFixture
+    desk: Desk, spoilt: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = organisation(desk, rest_seconds=600)
-    actions.sit_down(desk, tmp_path)
+    actions.sit_down(desk)
     path.write_bytes(spoilt)
     with caplog.at_level(logging.CRITICAL, logger="stillwater"):
-        again = actions.sit_down(desk, tmp_path)
+        again = actions.sit_down(desk)
     assert again.shift.policy.usual.rest_seconds == 600
     assert "good last" in again.problem
 
 
-def test_managed_settings_tighten_and_never_loosen(desk: Desk, tmp_path: Path) -> None:
-    (tmp_path / "wellness.json").write_text(
-        json.dumps({"values": {"usual": {"rest_seconds": 900, "work_seconds": 1800}}}), "utf-8"
-    )
-    found = actions.sit_down(desk, tmp_path)
-    assert (found.shift.policy.usual.rest_seconds, found.shift.policy.usual.work_seconds) == (900, 1500)
-    assert "usual/work_seconds" in found.problem
+def test_managed_settings_tighten_and_never_loosen(desk: Desk) -> None:
+    managed = replace(desk, settings=managed_by(BreakSeconds=900, BreakWorkSeconds=1800))
+    found = actions.sit_down(managed).shift.policy.usual
+    assert (found.rest_seconds, found.work_seconds) == (900, 1500)
+    organisation(desk, rest_seconds=600, work_seconds=1200)
+    found = actions.sit_down(managed).shift.policy.usual
+    assert (found.rest_seconds, found.work_seconds) == (900, 1200)
 
 
-@pytest.mark.parametrize("managed", [b"{", b"[]", b'{"values": 3}', b'{"values": {"usual": {"nap": 1}}}'])
-def test_a_managed_file_that_cannot_be_used_is_told(
-    desk: Desk, tmp_path: Path, managed: bytes, caplog: pytest.LogCaptureFixture
-) -> None:
-    (tmp_path / "wellness.json").write_bytes(managed)
-    with caplog.at_level(logging.CRITICAL, logger="stillwater"):
-        found = actions.sit_down(desk, tmp_path)
-    assert "wellness policy" in found.problem
-    assert found.shift.policy.usual.rest_seconds == 300
+def test_managed_contacts_take_the_place_of_the_vaults_own(desk: Desk) -> None:
+    eva = {"name": "Eva", "role": "peer", "number": "1234", "hours": ""}
+    managed = replace(desk, settings=managed_by(Contacts=[eva]))
+    organisation(desk)
+    assert [each.name for each in actions.sit_down(managed).shift.policy.contacts] == ["Eva"]
 
 
 def test_an_older_store_is_carried_over(desk: Desk, sitting: Sitting) -> None:

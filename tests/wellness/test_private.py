@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.desk import Desk
+from app.identity import Permission
 from app.vault import audit
 from app.wellness import availability, days, owner
 from app.wellness.actions import Sitting
@@ -49,7 +50,7 @@ def test_what_is_written_in_a_check_in_never_reaches_the_vault_or_a_plain_file(
     owner.check_in(desk, ON, "tired", WORDS)
     assert owner.check_ins(desk.own)[0].words == WORDS
     assert said_in_the_vault(desk, "zebra-lantern") == []
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         tx.db.execute("INSERT INTO words (case_id, words) SELECT id, ? FROM cases LIMIT 1", (WORDS,))
         tx.db.execute(
             "INSERT INTO document (sha256, kind, name, bytes, added_at) VALUES ('x', 'protocol', ?, x'', '')", (WORDS,)

@@ -28,6 +28,7 @@ ALLOWED = (
     "known to be harmless",
     "no reader for what is in it is safe enough",
     "no reader of it is safe enough",
+    "ask who issued or validated it",
     "Nothing of it feeds quality, productivity or rosters",
 )
 SAID = {"_", "ngettext"}

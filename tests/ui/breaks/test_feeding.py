@@ -16,6 +16,7 @@ from app.decisions.closing import close
 from app.decisions.model import Located
 from app.evidence.actions import set_severity
 from app.evidence.model import ItemId
+from app.identity import Permission
 from app.wellness.shift import Kind as Break
 from tests.decisions.evidence import add_item, look
 from tests.decisions.forms import DISCLOSE, RECORD
@@ -41,7 +42,7 @@ def fed(context: Context, breaks: Breaks) -> Iterator[Breaks]:
 
 def opened(context: Context) -> CaseId:
     desk = context.desk
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         case_id = open_case(tx, NewCase(Kind.EMERGENCY_DISCLOSURE, "A hiker", "NO", desk.clock.now(), "mail")).id
     cases.claim(desk, case_id)
     return case_id

@@ -14,7 +14,7 @@ from app.cases.model import CaseId, Kind
 from app.evidence import actions as evidence
 from app.evidence import sealing
 from app.evidence.model import ItemKind, NewItem, Source
-from app.identity import Role
+from app.identity import Permission, Role
 from app.vault import people
 from app.vault.people import Newcomer
 from app.wellness import caps, notices, owner
@@ -46,7 +46,7 @@ def at_a_case(station: Workstation) -> tuple[CasePage, CaseId]:
     case_id = add_case(station.desk, Kind.PRESERVATION, "Accounts to preserve")
     add_item(station.desk, case_id)
     letter = sealing.seal(station.desk.vault, [b"Please keep what there is."])
-    with station.desk.transaction() as tx:
+    with station.desk.transaction(Permission.KEEP) as tx:
         paper = NewItem("letter.txt", "text/plain", ItemKind.TEXT, "text/plain", Source.REQUESTER, {})
         evidence.add_item(tx, case_id, paper, letter)
     station.open_case(case_id)

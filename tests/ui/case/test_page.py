@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtWidgets import QApplication, QRadioButton
+from PySide6.QtWidgets import QApplication, QLabel, QRadioButton
 from pytestqt.qtbot import QtBot
 
 from app.cases import actions, incidents, queries, store
@@ -13,6 +13,8 @@ from app.cases.model import CaseId, Kind, State
 from app.cases.opening import NewCase, open_case
 from app.changes import Changes, Topic
 from app.clock import utc_text
+from app.identity import Permission
+from tests.review.closed import closed, come_back
 from tests.ui.answers import Answers
 from tests.ui.audit import not_plain, unnamed
 from ui.case.clocks import countdown
@@ -26,7 +28,7 @@ from ui.shell.context import Context
 def cases(context: Context) -> tuple[CaseId, CaseId]:
     """Return two cases of one incident, the first one claimed."""
     opened = []
-    with context.desk.transaction() as tx:
+    with context.desk.transaction(Permission.KEEP) as tx:
         for title in ("A hiker is missing", "Keep the data"):
             new = NewCase(Kind.EMERGENCY_DISCLOSURE, title, "NO", context.desk.clock.now(), "mail")
             opened.append(open_case(tx, new).id)
@@ -189,3 +191,19 @@ def test_with_little_room_the_history_stands_in_the_place_of_the_panes(page: Cas
 def test_everything_is_named_and_plain(page: CasePage) -> None:
     assert unnamed(page) == []
     assert not_plain(page) == []
+
+
+def test_beside_the_state_of_a_closed_case_stands_that_it_was_reviewed(qtbot: QtBot, context: Context) -> None:
+    case_id = closed(context.desk)
+    page = CasePage(context, case_id)
+    qtbot.addWidget(page)
+    page.resize(1200, 800)
+    page.show()
+    assert not [label for label in page.findChildren(QLabel) if "reviewed" in label.text()]
+    first = come_back(context.desk, case_id, "disagree")
+    context.bus.publish(Changes(frozenset({Topic.REVIEW}), frozenset({case_id})))
+    assert [label.text() for label in page.findChildren(QLabel) if label.text().endswith("  ·  reviewed")]
+    come_back(context.desk, case_id, "agree", supersedes_uid=first, amends_why="I had not read all of it.")
+    come_back(context.desk, case_id, "agree", reviewer_uid="another")
+    context.bus.publish(Changes(frozenset({Topic.REVIEW}), frozenset({case_id})))
+    assert [label.text() for label in page.findChildren(QLabel) if label.text().endswith("reviewed 2 times")]

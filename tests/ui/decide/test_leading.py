@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.cases import actions, store
-from app.cases.model import CaseId, Kind, State
-from app.cases.opening import NewCase, open_case
+from app.cases.model import CaseId, State
 from tests.decisions.forms import CLEAR, RECORD
 from tests.ui.answers import Answers
+from tests.ui.decide.stepping import step
 from ui.decide.pane import DecisionPane
 from ui.kit.labels import PlainLabel
 from ui.kit.ticks import Pick
@@ -22,16 +22,6 @@ from ui.shell.context import Context
 
 DISCLOSE = CLEAR["emergency-disclosure", "disclose"]
 OUT_OF_REACH = {**DISCLOSE, "bases": ["us-2702-b8"]}
-
-
-@pytest.fixture
-def case_id(context: Context) -> CaseId:
-    """Return a claimed emergency."""
-    with context.desk.transaction() as tx:
-        new = NewCase(Kind.EMERGENCY_DISCLOSURE, "A hiker is missing", "NO", context.desk.clock.now(), "mail")
-        opened = open_case(tx, new)
-    actions.claim(context.desk, opened.id)
-    return opened.id
 
 
 @pytest.fixture
@@ -154,21 +144,21 @@ def test_signing_what_cannot_be_signed_says_why_and_leads_there(
 ) -> None:
     shown = pane({key: value for key, value in DISCLOSE.items() if key != "rationale"})
     assert shown._foot.refused.isHidden()
-    shown.step()
+    step(shown)
     assert store.load(context.desk.db, case_id).state is State.CLAIMED
     assert shown._foot.refused.text() == "Not signed: Why? (not answered yet)"
     assert shown._foot.refused.isVisible()
     assert asked(shown) == "rationale"
     QTest.keyClicks(focus(), "Stated plan, means at hand.")
     assert shown._foot.refused.isHidden()
-    shown.step()
+    step(shown)
     assert store.load(context.desk.db, case_id).state is State.DECIDED
 
 
 def test_a_case_of_nobody_says_so(pane: Callable[..., DecisionPane], context: Context, case_id: CaseId) -> None:
     actions.release(context.desk, case_id)
     shown = pane()
-    shown.step()
+    step(shown)
     assert shown._foot.refused.text() == "The case is not yours: claim it to decide it."
 
 
@@ -176,10 +166,10 @@ def test_a_closing_that_is_refused_lists_what_is_open_and_leads_there(
     pane: Callable[..., DecisionPane], answers: Answers
 ) -> None:
     shown = pane({**DISCLOSE, **{key: RECORD[key] for key in RECORD if key not in ("harm", "data_content")}})
-    shown.step()
+    step(shown)
     answers.given.append("by phone")
-    shown.step()
-    shown.step()
+    step(shown)
+    step(shown)
     told = answers.told[-1]
     assert told.what == "2 answers for the record are due before closing."
     assert told.points == ("What harm is feared? (not answered yet)", "Content (not answered yet)")
@@ -188,22 +178,22 @@ def test_a_closing_that_is_refused_lists_what_is_open_and_leads_there(
 
 def test_who_acknowledged_is_found_when_it_is_asked_again(pane: Callable[..., DecisionPane], answers: Answers) -> None:
     shown = pane({**RECORD, **DISCLOSE})
-    shown.step()
+    step(shown)
     answers.given += ["by phone"]
-    shown.step()
+    step(shown)
     for _task in shown.tasks.open_tasks():
         answers.given.append("noted in the letter")
         shown.tasks.finish_first()
     begun = len(answers.began)
     answers.given += ["The duty officer", None, None]
-    shown.step()
-    shown.step()
+    step(shown)
+    step(shown)
     assert answers.began[begun:] == ["", "The duty officer"]
 
 
 def test_while_correcting_what_is_missing_is_live(pane: Callable[..., DecisionPane], answers: Answers) -> None:
     shown = pane({**RECORD, **DISCLOSE})
-    shown.step()
+    step(shown)
     answers.given.append(True)
     shown.correct()
     corrected = {**RECORD, **DISCLOSE}
@@ -224,7 +214,7 @@ def test_an_answer_that_is_too_short_is_told_and_stays_open_after_signing(pane: 
     shown = pane({**RECORD, **DISCLOSE, "requester_note": "x"})
     assert marked(shown) == ["requester_note"]
     assert shown._foot.missing.text() == "To release: nothing open"
-    shown.step()
+    step(shown)
     assert shown._foot.missing.text() == "For the record: 1 open — F8"
     shown.go_to_missing()
     assert asked(shown) == "requester_note"
@@ -240,9 +230,9 @@ def marked(pane: DecisionPane) -> list[str]:
 
 def test_what_correcting_does_is_told_before_it_begins(pane: Callable[..., DecisionPane], answers: Answers) -> None:
     shown = pane(DISCLOSE)
-    shown.step()
+    step(shown)
     answers.given += ["by phone", False]
-    shown.step()
+    step(shown)
     shown.correct()
     title, effect, _verb = answers.asked[-1]
     assert title == "Correct the decision?"
@@ -253,7 +243,7 @@ def test_what_correcting_does_is_told_before_it_begins(pane: Callable[..., Decis
 
 def test_the_buttons_of_a_correction_are_whole(pane: Callable[..., DecisionPane], answers: Answers) -> None:
     shown = pane(DISCLOSE)
-    shown.step()
+    step(shown)
     answers.given.append(True)
     shown.correct()
     for width in (380, 220, 150):
@@ -268,7 +258,7 @@ def test_the_buttons_of_a_correction_are_whole(pane: Callable[..., DecisionPane]
 def test_counsel_is_named_once_and_the_questions_carry_a_sign(pane: Callable[..., DecisionPane]) -> None:
     shown = pane()
     texts = [label.text() for label in shown.findChildren(PlainLabel)]
-    assert [text for text in texts if "confirmed by counsel" in text] == ["°  Own wording, to be confirmed by counsel."]
+    assert [text for text in texts if "Own wording" in text] == ["°  Own wording, to be confirmed by counsel."]
     row = shown._form.row("imminence")
     label = heading(row, "How soon?")
     assert (label.text(), label.toolTip()) == ("How soon?\u00a0°", "Own wording, to be confirmed by counsel.")
@@ -292,4 +282,4 @@ def test_nothing_is_answered_out_of_sight(pane: Callable[..., DecisionPane], qtb
     with qtbot.waitSignal(shown.wanted):
         shown.go_to_missing()
     with qtbot.waitSignal(shown.wanted):
-        shown.step()
+        step(shown)

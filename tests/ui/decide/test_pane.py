@@ -12,27 +12,17 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from app.cases import actions, store
-from app.cases.model import CaseId, Kind, State
-from app.cases.opening import NewCase, open_case
+from app.cases.model import CaseId, State
 from app.decisions import queries
 from app.decisions.model import Outcome
 from tests.decisions.forms import CLEAR, RECORD
 from tests.ui.answers import Answers
 from tests.ui.audit import not_plain, unnamed
+from tests.ui.decide.stepping import step
 from ui.decide.pane import DecisionPane
 from ui.shell.context import Context
 
 DISCLOSE = CLEAR["emergency-disclosure", "disclose"]
-
-
-@pytest.fixture
-def case_id(context: Context) -> CaseId:
-    """Return a claimed emergency."""
-    with context.desk.transaction() as tx:
-        new = NewCase(Kind.EMERGENCY_DISCLOSURE, "A hiker is missing", "NO", context.desk.clock.now(), "mail")
-        opened = open_case(tx, new)
-    actions.claim(context.desk, opened.id)
-    return opened.id
 
 
 @pytest.fixture
@@ -98,15 +88,15 @@ def test_sign_answer_and_close_by_one_key(
 ) -> None:
     shown = pane()
     answer(shown, DISCLOSE)
-    shown.step()
+    step(shown)
     assert state(context, case_id) is State.DECIDED
     (row,) = queries.decisions(context.desk.db, case_id)
     assert row.outcome is Outcome.DISCLOSE
     answers.given.append("by phone to the desk that was called back")
-    shown.step()
+    step(shown)
     assert state(context, case_id) is State.RESPONDED
     asked = len(answers.asked)
-    shown.step()
+    step(shown)
     assert state(context, case_id) is State.RESPONDED
     assert "record" in str(answers.told[-1])
     # Nobody was asked who acknowledged receipt of what cannot be closed.
@@ -116,7 +106,7 @@ def test_sign_answer_and_close_by_one_key(
         answers.given.append("noted in the letter")
         shown.tasks.finish_first()
     answers.given += ["the duty officer", "yes"]
-    shown.step()
+    step(shown)
     assert state(context, case_id) is State.CLOSED
     assert shown._foot.missing.text() == "For the record: nothing open"
     assert shown.answers()["harm"] == RECORD["harm"]
@@ -127,9 +117,9 @@ def test_a_category_that_was_not_decided_is_told_before_the_close_is_asked_for(
 ) -> None:
     shown = pane()
     answer(shown, DISCLOSE)
-    shown.step()
+    step(shown)
     answers.given.append("by phone to the desk that was called back")
-    shown.step()
+    step(shown)
     answer(shown, {**DISCLOSE, "data_transaction": "disclose"})
     assert shown._foot.missing.text() == "For the record: 1 to mend — F8"
     shown.go_to_missing()
@@ -141,11 +131,11 @@ def test_a_correction_is_a_new_decision(
 ) -> None:
     shown = pane()
     answer(shown, DISCLOSE)
-    shown.step()
+    step(shown)
     correct(shown, answers)
     answer(shown, {**DISCLOSE, "data_subscriber": "disclose"})
     answers.given.append("the subscriber data was asked for as well")
-    shown.step()
+    step(shown)
     rows = queries.decisions(context.desk.db, case_id)
     assert [row.superseded for row in rows] == [False, True]
     assert "superseded" in shown._past._shown[1]
@@ -158,11 +148,11 @@ def test_what_was_signed_is_read_and_changed_by_a_correction_alone(
     answer(shown, DISCLOSE)
     qtbot.waitUntil(lambda: not shown.typing())
     assert shown._foot.saved.text().startswith("draft kept")
-    shown.step()
+    step(shown)
     assert shown._foot.saved.text() == ""
     assert locked(shown, "requester", "rationale") == [True, True]
     assert locked(shown, "data_transaction") == [False]
-    assert shown._foot.missing.text() == "For the record: 19 open — F8"
+    assert shown._foot.missing.text() == "For the record: 26 open — F8"
     assert shown._foot.for_record.text().startswith("Signed.")
     correct(shown, answers)
     assert locked(shown, "requester", "rationale") == [False, False]
@@ -180,7 +170,7 @@ def test_what_was_signed_is_read_and_changed_by_a_correction_alone(
 def test_a_correction_that_was_begun_is_found_again(pane: Callable[[], DecisionPane], answers: Answers) -> None:
     shown = pane()
     answer(shown, DISCLOSE)
-    shown.step()
+    step(shown)
     correct(shown, answers)
     answer(shown, {**DISCLOSE, "rationale": "said otherwise"})
     shown.hide()

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from app.cases.actions import release
 from app.cases.model import Imminence
 from app.cases.queries import CasePage, case_page
 from app.changes import Changes, Topic
-from app.desk import BusyError, Desk, open_desk
+from app.desk import BusyError, Desk
 from app.errors import StillwaterError
+from app.identity import Permission
+from app.vault.database import migrating
 from tests.ui.answers import Answers
 from tests.ui.audit import not_plain, unnamed
 from ui.intake.call import HOW_SOON, Call
@@ -124,54 +128,124 @@ def test_open_the_case(window: PhoneWindow, context: Context) -> None:
 
 
 @pytest.fixture
-def impatient(context: Context) -> Iterator[Context]:
-    """Return a desk whose connection waits for nobody, as the window's does."""
-    from dataclasses import replace
+def hurried(qtbot: QtBot, impatient: Context) -> Iterator[PhoneWindow]:
+    """Return the form at a desk that waits for nobody, as the window's does."""
+    above = QWidget()
+    qtbot.addWidget(above)
+    yield PhoneWindow(impatient, above)
+    qtbot.waitUntil(lambda: impatient.tasks.running() == 0)
 
-    desk = open_desk(context.desk.vault, context.desk.clock, context.desk.settings, busy_ms=0)
-    yield replace(context, desk=desk)
-    desk.db.close()
-    desk.own.close()
+
+@contextmanager
+def another_writer(context: Context) -> Iterator[Callable[[], None]]:
+    """Have the database on another thread; what is returned lets others write again."""
+    began, go_on = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with context.desk.elsewhere() as other, other.transaction(Permission.KEEP):
+            began.set()
+            go_on.wait(60)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    assert began.wait(60)
+    try:
+        yield go_on.set
+    finally:
+        go_on.set()
+        writer.join()
 
 
 def test_behind_another_writer_nothing_is_lost_and_one_case_is_made(
-    qtbot: QtBot, impatient: Context, context: Context
+    qtbot: QtBot, impatient: Context, context: Context, hurried: PhoneWindow
 ) -> None:
-    above = QWidget()
-    qtbot.addWidget(above)
-    window = PhoneWindow(impatient, above)
-    with context.desk.transaction():
-        with pytest.raises(BusyError), impatient.desk.transaction():
+    with context.desk.transaction(Permission.KEEP):
+        with pytest.raises(BusyError), impatient.desk.transaction(Permission.KEEP):
             pass
-        QTest.keyClicks(line(window, "officer_name"), "Ines")
-        window.form.save()
-        QTest.keyClicks(line(window, "agency_name"), "City Police")
-        window.form.save()
-        assert window.form.case_id is None
-    qtbot.waitUntil(lambda: not window.form.unsaved() and impatient.tasks.running() == 0)
+        QTest.keyClicks(line(hurried, "officer_name"), "Ines")
+        hurried.form.save()
+        QTest.keyClicks(line(hurried, "agency_name"), "City Police")
+        hurried.form.save()
+        assert hurried.form.case_id is None
+    qtbot.waitUntil(lambda: not hurried.form.unsaved() and context.tasks.running() == 0)
     assert context.desk.db.execute("SELECT count(*), max(title) FROM cases").fetchone() == (1, "City Police")
 
 
-def test_a_lock_waits_for_another_writer_and_keeps_it(qtbot: QtBot, impatient: Context, context: Context) -> None:
-    above = QWidget()
-    qtbot.addWidget(above)
-    window = PhoneWindow(impatient, above)
-    QTest.keyClicks(line(window, "officer_name"), "Ines")
-    began, go_on = threading.Event(), threading.Event()
+def test_a_form_that_is_gone_by_then_is_written_and_told(
+    qtbot: QtBot, hurried: PhoneWindow, context: Context, answers: Answers
+) -> None:
+    told = list[Changes]()
+    context.bus.changed.connect(told.append)
+    with context.desk.transaction(Permission.KEEP):
+        QTest.keyClicks(line(hurried, "officer_name"), "Ines")
+        hurried.form.save()
+        hurried.deleteLater()
+        qtbot.waitUntil(lambda: not isValid(hurried))
+    qtbot.waitUntil(lambda: context.tasks.running() == 0)
+    (case_id,) = context.desk.db.execute("SELECT id FROM cases").fetchone()
+    assert [case_id in changes.cases for changes in told] == [True]
+    assert answers.told == []
 
-    def write_elsewhere() -> None:
-        with context.desk.elsewhere() as other, other.transaction():
-            began.set()
-            go_on.wait(5)
 
-    writer = threading.Thread(target=write_elsewhere)
-    writer.start()
-    assert began.wait(5)
-    threading.Timer(0.1, go_on.set).start()
-    window.form.keep()
-    writer.join()
-    assert not window.form.unsaved()
+def test_a_lock_waits_for_another_writer_and_keeps_it(hurried: PhoneWindow, context: Context) -> None:
+    QTest.keyClicks(line(hurried, "officer_name"), "Ines")
+    with another_writer(context) as free:
+        threading.Timer(0.1, free).start()
+        hurried.form.keep()
+    assert not hurried.form.unsaved()
     assert context.desk.db.execute("SELECT count(*) FROM cases").fetchone() == (1,)
+
+
+def test_a_lock_during_a_save_behind_writes_the_call_once(
+    qtbot: QtBot, hurried: PhoneWindow, context: Context, answers: Answers
+) -> None:
+    QTest.keyClicks(line(hurried, "officer_name"), "Ines")
+    with another_writer(context) as free:
+        hurried.form.save()
+        threading.Timer(0.1, free).start()
+        hurried.form.keep()
+    qtbot.waitUntil(lambda: context.tasks.running() == 0)
+    assert context.desk.db.execute("SELECT count(*) FROM cases").fetchone() == (1,)
+    assert (answers.told, hurried.form._error.words()) == ([], "")
+
+
+def test_what_failed_behind_and_was_kept_since_is_not_told_as_unsaved(
+    qtbot: QtBot, hurried: PhoneWindow, context: Context
+) -> None:
+    failed = threading.Event()
+    QTest.keyClicks(line(hurried, "officer_name"), "Ines")
+    hurried.form.save()
+    (owner,) = context.desk.db.execute("SELECT owner_id FROM cases").fetchone()
+    context.tasks._finished.connect(lambda _outcome: failed.set(), Qt.ConnectionType.DirectConnection)
+    with context.desk.transaction(Permission.KEEP) as tx:
+        QTest.keyClicks(line(hurried, "agency_name"), "City Police")
+        hurried.form.save()
+        tx.db.execute("UPDATE cases SET owner_id = NULL")
+    assert failed.wait(60)
+    assert hurried.form.unsaved()
+    context.desk.db.execute("UPDATE cases SET owner_id = ?", (owner,))
+    hurried.form.keep()
+    qtbot.waitUntil(lambda: context.tasks.running() == 0)
+    assert hurried.form._error.words() == ""
+    assert saved(hurried, context.desk).row.title == "City Police"
+
+
+def test_a_save_behind_that_nobody_foresaw_to_fail_is_tried_again(
+    qtbot: QtBot, hurried: PhoneWindow, context: Context
+) -> None:
+    with qtbot.captureExceptions() as raised:
+        with context.desk.transaction(Permission.KEEP) as tx:
+            QTest.keyClicks(line(hurried, "officer_name"), "Ines")
+            hurried.form.save()
+            with migrating(tx.db):
+                tx.db.execute("ALTER TABLE request RENAME TO away")
+        qtbot.waitUntil(lambda: context.tasks.running() == 0)
+    assert len(raised) == 1
+    with migrating(context.desk.db):
+        context.desk.db.execute("ALTER TABLE away RENAME TO request")
+    hurried.form.save()
+    qtbot.waitUntil(lambda: context.tasks.running() == 0)
+    assert not hurried.form.unsaved()
 
 
 def test_what_cannot_be_saved_is_told_and_kept_on_the_form(

@@ -19,12 +19,12 @@ from app.intake.importer import import_paths
 from tests.intake.letters import request, save
 from tests.ui.answers import Answers
 from tests.ui.audit import not_plain, unnamed
+from tests.ui.pages import put_up
 from ui.intake.commands import quarantine_commands
 from ui.intake.importing import Importing
 from ui.intake.quarantine_page import QuarantinePage
 from ui.kit import theme
 from ui.kit.theme import Mode
-from ui.shell.commands import Commands
 from ui.shell.context import Context
 
 CAME = Changes(frozenset({Topic.INTAKE}))
@@ -37,14 +37,7 @@ def show(qtbot: QtBot, context: Context) -> Iterator[Show]:
 
     def shown() -> QuarantinePage:
         page = QuarantinePage(context, Importing(context, parent=context.bus))
-        qtbot.addWidget(page)
-        table = Commands(page)
-        table.add(page, *quarantine_commands(page))
-        page.resize(1000, 600)
-        page.show()
-        page.activateWindow()
-        page.setFocus()
-        qtbot.waitUntil(page.isActiveWindow)
+        put_up(qtbot, page, *quarantine_commands(page))
         return page
 
     yield shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.decisions.model import AnswerKind, Question, Stage
@@ -13,6 +13,7 @@ from tests.ui.audit import not_plain, unnamed
 from ui.kit.editors import DateEditor, Editor
 from ui.kit.form_view import FormView, QuestionRow
 from ui.kit.labels import PlainLabel
+from ui.kit.named_editor import NamedEditor
 from ui.kit.ticks import Pick
 
 
@@ -29,6 +30,8 @@ QUESTIONS = (
     question("called", AnswerKind.FLAG),
     question("since", AnswerKind.DATE),
     question("where", AnswerKind.EVIDENCE, (("request", "the request"), ("item-1", "note.txt"))),
+    question("delay", AnswerKind.TEST, (("request", "the request"), ("item-1", "note.txt"))),
+    question("files", AnswerKind.ITEMS, (("item-1", "note.txt"), ("item-2", "bridge.png"))),
 )
 KEYS = [each.key for each in QUESTIONS]
 
@@ -81,9 +84,14 @@ def test_a_whole_form_by_keyboard(form: FormView) -> None:
         ("called", "2"),
         ("since", "2026-03-07"),
         ("where", "note"),
+        ("delay", "1"),
     ):
         assert form.go_to(name)
         keys(typed)
+    assert form.go_to("files")
+    # What is picked is named at once, and its reason is asked for.
+    key(Qt.Key.Key_Down)
+    keys("It shows the bridge.")
     assert form.answers() == {
         "frame": "hours",
         "basis": ["a", "b"],
@@ -93,7 +101,40 @@ def test_a_whole_form_by_keyboard(form: FormView) -> None:
         "called": False,
         "since": "2026-03-07",
         "where": "item-1",
+        "delay": {"holds": "yes"},
+        "files": [{"item": "item-1", "why": "It shows the bridge."}],
     }
+
+
+def test_a_test_takes_a_reason_and_a_link_once_it_is_answered(form: FormView) -> None:
+    row = form.row("delay")
+    why = next(line for line in row.findChildren(QLineEdit) if line.accessibleName() == "Delay: why")
+    assert not why.isVisible()
+    form.go_to("delay")
+    keys("2")
+    assert why.isVisible()
+    why.setFocus()
+    keys("A warrant can be had")
+    given = {"holds": "no", "why": "A warrant can be had", "where": "request"}
+    assert form.answers()["delay"] == {"holds": "no", "why": "A warrant can be had"}
+    form.show_answers({"delay": given})
+    assert form.answers()["delay"] == given
+    form.go_to("delay")
+    key(Qt.Key.Key_Backspace)
+    assert "delay" not in form.answers()
+    assert not why.isVisible()
+
+
+def test_what_is_named_can_be_taken_away(form: FormView) -> None:
+    named = [{"item": "item-1", "why": "The bridge."}, {"item": "item-2", "why": "The note."}]
+    form.show_answers({"files": named})
+    assert form.answers()["files"] == named
+    away = next(b for b in form.findChildren(QPushButton) if b.accessibleName() == "Remove note.txt")
+    away.setFocus()
+    key(Qt.Key.Key_Space)
+    assert form.answers()["files"] == named[1:]
+    form.show_locked({"files"})
+    assert not form.row("files").findChildren(NamedEditor)[0].isEnabled()
 
 
 def test_what_nobody_touched_is_no_answer(form: FormView) -> None:

@@ -88,7 +88,7 @@ def test_cancelled_work_still_brings_what_it_has(qtbot: QtBot, tasks: Tasks) -> 
         return "half"
 
     task = tasks.run(work, seen.append)
-    assert began.wait(5)
+    assert began.wait(60)
     task.cancel()
     qtbot.waitUntil(lambda: seen == ["half"])
 
@@ -97,7 +97,7 @@ def test_work_that_stops_brings_nothing(qtbot: QtBot, tasks: Tasks) -> None:
     gate = threading.Event()
 
     def work(task: Task) -> None:
-        gate.wait(5)
+        gate.wait(60)
         task.check()
 
     task = tasks.run(work, lambda _none: pytest.fail("stopped"), lambda _error: pytest.fail("not an error"))
@@ -110,7 +110,7 @@ def test_work_that_stops_brings_nothing(qtbot: QtBot, tasks: Tasks) -> None:
 
 def test_nothing_reaches_an_owner_that_is_gone(qtbot: QtBot, tasks: Tasks) -> None:
     gate, owner = threading.Event(), QObject()
-    task = tasks.run(lambda _task: gate.wait(5), lambda _set: pytest.fail("the owner is gone"), owner=owner)
+    task = tasks.run(lambda _task: gate.wait(60), lambda _set: pytest.fail("the owner is gone"), owner=owner)
     owner.deleteLater()
     qtbot.waitUntil(task.cancelled)
     gate.set()
@@ -128,7 +128,7 @@ def test_close_waits_and_drops(qtbot: QtBot, qapp: object) -> None:
 
     pool.run(work, seen.append)
     pool.run(lambda _task: "never begun", seen.append)
-    assert began.wait(5)
+    assert began.wait(60)
     pool.close()
     qtbot.waitUntil(lambda: pool.running() == 0)
     assert seen == []

@@ -8,21 +8,23 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.changes import Topic
 from app.evidence import known
 from app.evidence.hashes import Verdict
 from app.evidence.model import ItemId
+from app.identity import Permission
 from tests.evidence.listed import LOOKS, digest, near, taken, written
 from tests.evidence.test_comparing import added, compared
 from tests.ui.answers import Answers
 from tests.ui.audit import not_plain, unnamed
+from tests.ui.pages import put_up
 from ui.known.commands import known_commands
-from ui.known.importing import ListImporting
 from ui.known.list_sheet import ListSheet
 from ui.known.page import HASHES, LISTS, KnownPage
-from ui.shell.commands import Commands
+from ui.shell.bringing import Bringing
 from ui.shell.context import Context
 
 Show = Callable[[], KnownPage]
@@ -33,15 +35,9 @@ def show(qtbot: QtBot, context: Context) -> Iterator[Show]:
     """Return how to show the page, its keys working."""
 
     def shown() -> KnownPage:
-        importing = ListImporting(context, context.bus)
+        importing = Bringing(context, Topic.EVIDENCE, context.bus)
         page = KnownPage(context, importing)
-        qtbot.addWidget(page)
-        Commands(page).add(page, *known_commands(page, importing))
-        page.resize(1000, 600)
-        page.show()
-        page.activateWindow()
-        page.setFocus()
-        qtbot.waitUntil(page.isActiveWindow)
+        put_up(qtbot, page, *known_commands(page, importing))
         return page
 
     yield shown
@@ -204,3 +200,19 @@ def test_what_is_wrong_with_a_list_is_told_on_the_page(
 
     assert "entries[0].md5" in page._error.words()
     assert not page._progress.isVisible()
+
+
+def test_where_somebody_else_sets_the_rules_a_responder_judges_and_changes_no_list(
+    show: Show, context: Context, qtbot: QtBot
+) -> None:
+    with context.desk.transaction(Permission.KEEP) as tx:
+        tx.db.execute(
+            "INSERT INTO person (uid, name, role, sign_key, joined_at) VALUES ('k', 'Kim', 'supervisor', x'00', ?)",
+            (tx.at,),
+        )
+    page = show()
+    page.show_view(LISTS)
+    qtbot.waitUntil(page.isVisible)
+    there = {button.text(): button.isVisible() for button in page.findChildren(QPushButton) if button.text()}
+    assert there["Import a list…"] is False
+    assert not any(visible for name, visible in there.items() if "Switch" in name)

@@ -61,3 +61,10 @@ def reader(view: LookView) -> Reader:
 def distinct(image: QImage) -> int:
     """How many different colours a grab has."""
     return len({image.pixel(x, y) for x in range(0, image.width(), 2) for y in range(0, image.height(), 2)})
+
+
+def open_reduced(qtbot: QtBot, view: LookView, clock: FakeClock) -> None:
+    """Hold until the reduced view is on show, and let go: it stays open."""
+    hold(view, clock, Qt.Key.Key_V, 0.75)
+    until(qtbot, view, Level.L3)
+    let_go(view, Qt.Key.Key_V)

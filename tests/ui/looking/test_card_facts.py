@@ -128,3 +128,17 @@ def test_every_type_that_is_told_is_known_by_its_own_ending() -> None:
     assert is_declared("", "image/jpeg")
     assert not is_declared("text/plain", "text/html")
     assert not is_declared("image/png", "image/jpeg")
+
+
+@pytest.mark.parametrize(
+    ("ceiling", "words"),
+    [
+        (0, ["the review pack holds its facts alone"]),
+        (2, ["the review pack holds it as far as the sketch, and no further"]),
+        (4, []),
+    ],
+)
+def test_an_item_of_a_review_pack_tells_how_far_it_opens(desk: Desk, add: Add, ceiling: int, words: list[str]) -> None:
+    item_id = add(facts={"pack": {"number": None, "ceiling": ceiling, "why": ""}})
+    lines = list(facts(queries.item(desk.db, item_id), desk.person.id))
+    assert [line for line in lines if "review pack" in line] == words

@@ -44,6 +44,11 @@ def opened(view: LookView, clock: FakeClock, qtbot: QtBot) -> PdfView:
     return shown
 
 
+def painted(qtbot: QtBot, view: LookView) -> None:
+    """Wait until the page on show was painted: before that nobody has seen it, and turning on would not count it."""
+    qtbot.waitUntil(lambda: surface(view).whole)
+
+
 def told(view: LookView) -> str:
     return part(view, PdfView)._place.text()
 
@@ -66,11 +71,14 @@ def test_keys_turn_the_page_within_the_look(
 ) -> None:
     view = look(paper)
     opened(view, clock, qtbot)
+    painted(qtbot, view)
     before = len(queries.looks_of_item(context.desk.db, paper))
     press(view, Qt.Key.Key_Right)
     qtbot.waitUntil(lambda: reader(view).toPlainText() == "they kill the lights")
+    painted(qtbot, view)
     press(view, Qt.Key.Key_End)
     qtbot.waitUntil(lambda: told(view) == "page 3 of 3  ·  no words in it: it is a picture of a page")
+    painted(qtbot, view)
     assert not reader(view).isVisible()
     press(view, Qt.Key.Key_PageDown)
     assert part(view, PdfView).page == 3

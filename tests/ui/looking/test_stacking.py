@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from pytestqt.qtbot import QtBot
 
 from app.cases.model import CaseId, Severity
@@ -12,8 +14,10 @@ from app.evidence.actions import add_item, set_severity, set_source
 from app.evidence.comparing import Comparer
 from app.evidence.model import ItemId, ItemKind, NewItem, Pdq, Source
 from app.evidence.sealing import seal
-from tests.evidence.listed import LOOKS, near
+from app.identity import Permission
+from tests.evidence.listed import LOOKS, near, taken, written
 from tests.evidence.made import new_case
+from tests.ui.looking.hands import send
 from ui.kit.labels import PlainLabel
 from ui.looking.card import ItemCard
 from ui.looking.commands import evidence_commands
@@ -27,7 +31,7 @@ def added(desk: Desk, case_id: CaseId, name: str, looks: str) -> ItemId:
     """Add a picture to a case."""
     new = NewItem(name, "", ItemKind.PICTURE, "", Source.SUBJECT, {}, pdq=Pdq(bytes.fromhex(looks), 90))
     made = seal(desk.vault, [name.encode()])
-    with desk.transaction() as tx:
+    with desk.transaction(Permission.KEEP) as tx:
         return add_item(tx, case_id, new, made)
 
 
@@ -82,6 +86,23 @@ def test_a_stack_is_one_card_that_names_what_it_stands_for(qtbot: QtBot, context
     assert cards(pane) == [first, other]
     assert pane._chosen == first
     assert pane._cards[0].focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+@pytest.mark.parametrize("ended", ["", "The case is closed."])
+def test_an_item_of_a_list_says_that_one_may_decide_unseen_while_it_is_decided(
+    qtbot: QtBot, context: Context, tmp_path: Path, ended: str
+) -> None:
+    taken(context.desk, written(tmp_path / "known.csv", f"pdq,class,severity\n{near(LOOKS, 8)},A2,S4\n"))
+    item = added(context.desk, new_case(context.desk), "a.jpg", LOOKS)
+    Comparer(context.desk).compare_new()
+    pane = shown(qtbot, context, [item])
+    pane.tell_ended(ended)
+    pane.open_item(item)
+    assert pane.view is not None
+    send(pane.view, QEvent.Type.KeyPress, Qt.Key.Key_V)
+    told = pane.view._told.text()
+    assert "Pick what you look for first" in told
+    assert ("decide without viewing" in told) is not bool(ended)
 
 
 @pytest.mark.parametrize("change", ["severity", "source"])

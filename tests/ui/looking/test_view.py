@@ -17,7 +17,7 @@ from app.looking.model import EndedBy, Level, Purpose
 from tests.builders import FakeClock
 from tests.looking.conftest import Add
 from tests.ui.audit import not_plain, unnamed
-from tests.ui.looking.hands import Open, distinct, hold, let_go, reader, send, surface, until
+from tests.ui.looking.hands import Open, distinct, hold, let_go, open_reduced, reader, send, surface, until
 from ui.looking.view import LookView
 from ui.shell.context import Context
 from ui.shell.covers import Reason
@@ -63,9 +63,7 @@ def test_a_longer_hold_latches_the_reduced_view_until_its_time_is_over(
     look: Open, add: Add, clock: FakeClock, qtbot: QtBot
 ) -> None:
     view = look(add(severity=Severity.S2))
-    hold(view, clock, Qt.Key.Key_V, 0.75)
-    until(qtbot, view, Level.L3)
-    let_go(view, Qt.Key.Key_V)
+    open_reduced(qtbot, view, clock)
     assert surface(view).level is Level.L3
     for _ in range(11):
         clock.advance(1)
@@ -81,9 +79,7 @@ def test_detail_and_colour_are_their_own_hold_from_the_reduced_view_only(
     hold(view, clock, Qt.Key.Key_D, 1.2)
     let_go(view, Qt.Key.Key_D)
     assert queries.looks_of_item(context.desk.db, item) == []
-    hold(view, clock, Qt.Key.Key_V, 0.75)
-    until(qtbot, view, Level.L3)
-    let_go(view, Qt.Key.Key_V)
+    open_reduced(qtbot, view, clock)
     hold(view, clock, Qt.Key.Key_D, 1.05)
     until(qtbot, view, Level.L4)
     assert [row.level for row in queries.looks_of_item(context.desk.db, item)] == [Level.L2, Level.L3, Level.L4]
@@ -149,9 +145,7 @@ def test_every_covering_event_takes_the_picture_off_the_screen_at_once(
 ) -> None:
     item = add(severity=Severity.S2)
     view = look(item)
-    hold(view, clock, Qt.Key.Key_V, 0.75)
-    until(qtbot, view, Level.L3)
-    let_go(view, Qt.Key.Key_V)
+    open_reduced(qtbot, view, clock)
     sharp = distinct(surface(view).grab().toImage())
     context.covers.cover_all(reason)
     covered = surface(view).grab().toImage()
@@ -165,9 +159,7 @@ def test_leaving_the_page_covers_and_coming_back_restores_nothing(
     look: Open, add: Add, clock: FakeClock, qtbot: QtBot
 ) -> None:
     view = look(add(severity=Severity.S2))
-    hold(view, clock, Qt.Key.Key_V, 0.75)
-    until(qtbot, view, Level.L3)
-    let_go(view, Qt.Key.Key_V)
+    open_reduced(qtbot, view, clock)
     view.hide()
     view.show()
     assert surface(view).level is not Level.L3
@@ -205,7 +197,8 @@ def test_the_requesters_paper_is_open_at_once_and_is_recorded(
 ) -> None:
     item = add(source=Source.REQUESTER)
     view = look(item)
-    until(qtbot, view, Level.L4)
+    # On show is not yet seen: a look is whole once all of it was painted.
+    qtbot.waitUntil(view.body.whole, timeout=15_000)
     view.hide()
     (row,) = queries.looks_of_item(context.desk.db, item)
     assert (row.purpose, row.level, row.complete) == (Purpose.PAPERS, Level.L4, True)

@@ -15,7 +15,7 @@ from app.looking.model import EndedBy, Level
 from tests.builders import FakeClock
 from tests.leaks.detail import detail
 from tests.looking.conftest import Add
-from tests.ui.looking.hands import Open, hold, let_go, surface, until
+from tests.ui.looking.hands import Open, hold, let_go, open_reduced, surface, until
 from ui.looking.lens import CIRCLE, Change, Half, Way, coarse, paint
 from ui.looking.surface import Surface
 from ui.looking.view import LookView
@@ -27,9 +27,7 @@ from ui.shell.covers import Reason
 def opened(look: Open, add: Add, clock: FakeClock, qtbot: QtBot) -> LookView:
     """Return a picture that is open at the reduced level."""
     view = look(add(severity=Severity.S2))
-    hold(view, clock, Qt.Key.Key_V, 0.75)
-    until(qtbot, view, Level.L3)
-    let_go(view, Qt.Key.Key_V)
+    open_reduced(qtbot, view, clock)
     return view
 
 
@@ -138,9 +136,7 @@ def test_a_picture_seen_through_the_lens_alone_was_not_seen_whole(
 ) -> None:
     view = look(add(severity=Severity.S2))
     view.change_way(Change.LENS)
-    hold(view, clock, Qt.Key.Key_V, 0.75)
-    until(qtbot, view, Level.L3)
-    let_go(view, Qt.Key.Key_V)
+    open_reduced(qtbot, view, clock)
     view.grab()
     context.covers.cover_all(Reason.ESCAPE)
     assert not queries.looks_of_item(context.desk.db, view.item_id)[-1].complete

@@ -158,7 +158,7 @@ def test_the_unforeseen_is_told_by_its_kind_alone(
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux alone can be asked what holds")
 def test_no_other_process_may_look_into_this_one() -> None:
     script = (
-        "import ctypes, resource; from ui.program.hardening import harden; print(harden());"
+        "import ctypes, resource; from app.hardening import harden; print(harden());"
         "print(resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -188,7 +188,7 @@ def test_the_program_starts_at_the_door_and_ends_when_told(tmp_path: Path) -> No
         try:
             assert running.stdout.readline() == "StartPage\n"
             running.send_signal(signal.SIGTERM)
-            assert running.wait(20) == 0
+            assert running.wait(120) == 0
         finally:
             running.kill()
 

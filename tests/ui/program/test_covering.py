@@ -14,13 +14,14 @@ from app.cases.model import CaseId, Severity
 from app.evidence import sealing
 from app.evidence.actions import add_item, set_severity
 from app.evidence.model import ItemId, ItemKind, NewItem, Source
+from app.identity import Permission
 from app.looking import queries
 from app.looking.model import EndedBy, Level
 from tests.builders import FakeClock
 from tests.leaks.kinds import noise
 from tests.leaks.shown import FILE_NAME
 from tests.leaks.watching import OTHER, SAME, Watched, likeness, on_screen, watching
-from tests.ui.looking.hands import hold, let_go, until
+from tests.ui.looking.hands import open_reduced
 from tests.ui.program.cases import TITLE, add_case
 from tests.ui.program.conftest import Enter
 from ui.case.page import CasePage
@@ -87,7 +88,7 @@ def item(station: Workstation) -> ItemId:
     """Return a picture that is no paper and not severe, in a case of its own."""
     case_id = add_case(station.desk)
     made = sealing.seal(station.desk.vault, [noise()])
-    with station.desk.transaction() as tx:
+    with station.desk.transaction(Permission.KEEP) as tx:
         item = add_item(tx, case_id, NewItem(FILE_NAME, "", ItemKind.PICTURE, "", Source.SUBJECT, {}), made)
     set_severity(station.desk, item, Severity.S2)
     return item
@@ -103,10 +104,11 @@ def view(station: Workstation, item: ItemId, clock: FakeClock, qtbot: QtBot) -> 
     page.evidence.open_item(item)
     view = page.evidence.view
     assert view is not None
-    qtbot.waitUntil(station.window.isActiveWindow)
-    hold(view, clock, Qt.Key.Key_V, 0.75)
-    until(qtbot, view, Level.L3)
-    let_go(view, Qt.Key.Key_V)
+    # Once nobody else writes, the end of a look is on record as soon as it is covered.
+    qtbot.waitUntil(lambda: station.window.isActiveWindow() and station.tasks.running() == 0)
+    open_reduced(qtbot, view, clock)
+    # On show is not yet on the screen: it was painted only then.
+    qtbot.waitUntil(view.body.whole)
     return view
 
 
@@ -114,10 +116,9 @@ def view(station: Workstation, item: ItemId, clock: FakeClock, qtbot: QtBot) -> 
 def test_what_happens_covers_first_and_by_itself(
     station: Workstation, view: LookView, clock: FakeClock, event: str, qtbot: QtBot
 ) -> None:
-    QApplication.processEvents()
     body, desk = view.body, station.desk
     sharp = body.grab().toImage()
-    assert likeness(on_screen(body), sharp) > SAME
+    qtbot.waitUntil(lambda: likeness(on_screen(body), sharp) > SAME)
     happens, reason, ended_by = EVENTS[event]
     ended: list[EndedBy | None] = []
 

@@ -26,14 +26,16 @@ def sheet(enter: Enter) -> SettingsSheet:
 
 
 def test_each_change_counts_at_once_and_is_remembered(sheet: SettingsSheet, house: House) -> None:
-    colours, text = sheet.findChildren(ChoiceEditor)
+    colours, text, lock = sheet.findChildren(ChoiceEditor)
     QTest.keyClick(colours, Qt.Key.Key_3)
     QTest.keyClick(text, Qt.Key.Key_5)
+    QTest.keyClick(lock, Qt.Key.Key_3)
     for tick in sheet.findChildren(Tick):
         tick.click()
     now = house.memory.now
     assert (now.mode, now.scale, now.toggles, now.sound) == (Mode.DARK, 2.0, True, True)
     assert house.theme.scale == 2.0
+    assert house.idle_seconds == 120
     sheet.close()
 
 

@@ -17,6 +17,7 @@ from app.cases.opening import NewCase, open_case
 from app.cases.queue import Filters
 from app.changes import Changes, Topic
 from app.clock import from_text
+from app.identity import Permission
 from tests.builders import FakeClock
 from tests.ui.answers import Answers
 from tests.ui.audit import not_plain, unnamed
@@ -36,7 +37,7 @@ def make(context: Context) -> Make:
     """Open a case as another process would: the page hears of it only when it looks."""
 
     def made(title: str, kind: Kind = Kind.EMERGENCY_DISCLOSURE, country: str = "NO") -> CaseId:
-        with context.desk.transaction() as tx:
+        with context.desk.transaction(Permission.KEEP) as tx:
             return open_case(tx, NewCase(kind, title, country, context.desk.clock.now(), "mail")).id
 
     return made

@@ -6,22 +6,25 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.changes import Topic
+from app.desk import Desk
 from app.requesters.agencies import AgencyKind, NewAgency, NewContact, Purpose
-from app.requesters.agency_queries import agency_ids, count, every
+from app.requesters.agency_queries import agency_ids, count, every, numbers_of
 from app.requesters.directory import put_agency
 from tests.requesters.conftest import LANTERNVALE
 from tests.ui.answers import Answers
 from tests.ui.audit import not_plain, unnamed
+from tests.ui.pages import put_up
 from ui.requester.act_now import ActNowSheet, Where
 from ui.requester.agency_sheet import AgencySheet
-from ui.requester.importing import AgencyImporting
 from ui.requester.page import DirectoryPage
 from ui.requester.part import directory_commands
-from ui.shell.commands import Commands
+from ui.shell.bringing import Bringing
 from ui.shell.context import Context
 
 Show = Callable[[], DirectoryPage]
@@ -32,12 +35,9 @@ def show(qtbot: QtBot, context: Context) -> Iterator[Show]:
     """Return how to show the page, its keys working."""
 
     def shown() -> DirectoryPage:
-        importing = AgencyImporting(context, context.bus)
+        importing = Bringing(context, Topic.REQUESTERS, context.bus)
         page = DirectoryPage(context, importing)
-        qtbot.addWidget(page)
-        Commands(page).add(page, *directory_commands(page, importing))
-        page.resize(1000, 600)
-        page.show()
+        put_up(qtbot, page, *directory_commands(page, importing))
         return page
 
     yield shown
@@ -74,6 +74,15 @@ def test_an_agency_is_corrected_and_what_is_wrong_is_told_in_place(context: Cont
     sheet = page.findChild(AgencySheet)
     assert isinstance(sheet, AgencySheet)
     assert sheet.agency() == LANTERNVALE
+    name: QWidget = next(each for each in sheet.findChildren(QLineEdit) if each.accessibleName() == "Name")
+    went: list[str] = []
+    while len(went) < 4:
+        following = name.nextInFocusChain()
+        assert following is not None
+        name = following
+        if name.focusPolicy() & Qt.FocusPolicy.TabFocus and name.isVisibleTo(sheet):
+            went.append(name.accessibleName())
+    assert went == ["Kind", "Country", "Place it acts for", "Time zone"]
     zone = next(each for each in sheet.findChildren(QLineEdit) if each.accessibleName() == "Time zone")
     zone.setText("Mars/Olympus")
     sheet.step.click()
@@ -151,10 +160,52 @@ def test_the_card_says_whom_to_call_what_time_it_is_there_and_what_to_say(qtbot:
     sheet = ActNowSheet(context.desk, Where("EDR-2026-A-00001", "A hiker is missing", "", "near Bergen"))
     qtbot.addWidget(sheet)
     sheet.show()
-    assert "Choose the country where the person is." in said(sheet)
-    sheet.country.setCurrentIndex(sheet.country.findData("NO"))
+    assert "The request names Norway (NO); check that the person is there." in said(sheet)
     assert [number.agency for number in sheet.shown] == ["Bergen police", "Emergency centre"]
     words = said(sheet)
     for told in ("Sat 22:40 there", "tested 6 days ago", "never tested", "EDR-2026-A-00001", "A hiker is missing"):
         assert told in words
     assert (unnamed(sheet), not_plain(sheet)) == ([], [])
+
+
+def test_a_number_is_confirmed_by_somebody_else_than_who_listed_it(
+    qtbot: QtBot,
+    context: Context,
+    answers: Answers,
+    colleague: Desk,
+    show: Show,
+) -> None:
+    put_agency(colleague, LANTERNVALE)
+    page = show()
+    page.pane.table.selectRow(0)
+    (number,) = numbers_of(context.desk.db, agency_ids(context.desk.db))
+    answers.given += [number.uid, "The printed list"]
+    page.confirm()
+    qtbot.waitUntil(lambda: numbers_of(context.desk.db, agency_ids(context.desk.db))[0].confirmed_by is not None)
+    assert "found again by" in "\n".join(label.text() for label in page.findChildren(QLabel))
+
+
+@pytest.mark.parametrize(
+    ("country", "words", "shown", "told"),
+    [
+        ("", "somewhere", "", "Choose the country where the person is."),
+        ("FR", "somewhere", "FR", "This is the country of who asks; the person may be elsewhere."),
+        ("FR", "last seen in Norway", "NO", "The request names Norway (NO)"),
+        ("FR", "last seen at Bergen station", "NO", "The request names Norway (NO)"),
+        (
+            "FR",
+            "from France to Norway",
+            "FR",
+            "The request names France (FR), Norway (NO): choose where the person is.",
+        ),
+        ("FR", "Bergenson and Norwayan are no places; Jordan is a name", "FR", "This is the country of who asks"),
+    ],
+)
+def test_the_card_begins_where_the_person_is_said_to_be_and_says_why(
+    qtbot: QtBot, context: Context, country: str, words: str, shown: str, told: str
+) -> None:
+    put_agency(context.desk, NewAgency("Bergen police", AgencyKind.POLICE, "NO", "Bergen", "Europe/Oslo"))
+    sheet = ActNowSheet(context.desk, Where("EDR-2026-A-00001", "A hiker is missing", country, words))
+    qtbot.addWidget(sheet)
+    sheet.show()
+    assert (sheet.country.currentData(), told in said(sheet)) == (shown, True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -9,8 +11,12 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.cases.model import CaseId
+from app.desk import Desk
+from app.requesters import actions
+from app.requesters.agencies import AgencyId, NewContact, Purpose
+from app.requesters.agency_queries import agency_ids, numbers_of
 from app.requesters.calls import CallOutcome
-from app.requesters.directory import put_agency
+from app.requesters.directory import confirm_number, put_agency
 from app.requesters.errors import NumberFromRequestError
 from app.requesters.gate import GateState, Ground
 from app.requesters.queries import callbacks, flag_answers, standing
@@ -75,6 +81,11 @@ def press(widget: QWidget, name: str) -> None:
     """Press a button by what it is called, of those that are seen."""
     buttons = [each for each in widget.findChildren(QPushButton) if each.isVisibleTo(widget)]
     next(each for each in buttons if each.accessibleName() == name).click()
+
+
+def seen_buttons(widget: QWidget) -> list[str]:
+    """Return what the buttons that are seen are called."""
+    return [each.accessibleName() for each in widget.findChildren(QPushButton) if each.isVisibleTo(widget)]
 
 
 def fill(qtbot: QtBot, pane: RequesterPane, outcome: int, who: str = "Desk officer Marsh") -> None:
@@ -162,10 +173,42 @@ def test_a_sensitive_subject_is_sent_to_counsel_and_comes_back_by_their_word(
     pane.bench.send_to_counsel()
     qtbot.waitUntil(lambda: "With counsel: the subject may be an officer's partner" in said(pane))
     assert standing(context.desk, page.case_id).off_fast_path is not None
+    assert "Counsel’s answer is recorded by somebody else than you." in said(pane)
+    assert "Counsel has answered…" not in seen_buttons(pane)
+
+
+def test_who_has_no_hand_in_a_case_records_what_counsel_said(
+    qtbot: QtBot,
+    context: Context,
+    colleague: Desk,
+    answers: Answers,
+    page: CasePage,
+    pane: RequesterPane,
+) -> None:
+    reason = "The officer's former partner"
+    context.bus.publish(actions.leave_fast_path(colleague, page.case_id, Ground.PARTNER, reason))
+    qtbot.waitUntil(lambda: "Counsel has answered…" in seen_buttons(pane))
     answers.given += ["Counsel Ito", "They may go on"]
     press(pane, "Counsel has answered…")
-    qtbot.waitUntil(lambda: "With counsel" not in said(pane))
-    assert standing(context.desk, page.case_id).off_fast_path is None
+    qtbot.waitUntil(lambda: "You recorded counsel's answer yourself" in said(pane))
+    assert standing(colleague, page.case_id).off_fast_path is None
+
+
+def test_a_number_that_was_listed_after_its_request_is_said_to_be_refused_until_a_colleague_confirms_it(
+    qtbot: QtBot,
+    context: Context,
+    colleague: Desk,
+    page: CasePage,
+    pane: RequesterPane,
+) -> None:
+    late = NewContact(Purpose.REQUESTS, "+1 303 555 0142", "County list", "2020-01-12")
+    (number,) = agency_ids(context.desk.db)
+    context.bus.publish(put_agency(context.desk, replace(LANTERNVALE, contacts=(late,)), AgencyId(number)))
+    qtbot.waitUntil(lambda: "listed only afterwards: it is refused until somebody else" in said(pane.bench.form))
+    (entry,) = numbers_of(context.desk.db, [number])
+    context.bus.publish(confirm_number(colleague, entry.uid, "The printed list"))
+    qtbot.waitUntil(lambda: "found again by Kim Ash" in said(pane.bench.form))
+    assert "listed only afterwards" not in said(pane.bench.form)
 
 
 def test_a_subject_at_risk_on_the_checklist_asks_for_counsel(
@@ -200,3 +243,42 @@ def test_everything_is_named_and_plain_also_in_large_text(pane: RequesterPane, p
         assert pane.horizontalScrollBar().maximum() == 0
     finally:
         theme.theme_of().apply(Mode.LIGHT)
+
+
+def focused(widget: QWidget) -> str:
+    """Return what the focused part is called; the first of several picks stands for all."""
+    return widget.window().focusWidget().accessibleName().partition(":")[0]
+
+
+def test_the_keys_go_through_a_call_back_as_it_is_read_and_what_is_lacking_is_told_beside_the_button(
+    qtbot: QtBot, context: Context, page: CasePage, pane: RequesterPane
+) -> None:
+    QTest.keyClick(page, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    went = []
+    for _step in range(6):
+        went.append(focused(page))
+        QTest.keyClick(page.window().focusWidget(), Qt.Key.Key_Tab)
+    assert went[0] == "Number from the directory"
+    assert went[1:] == [
+        "Who answered, in their words",
+        "What they said",
+        "How many minutes ago",
+        "Note",
+        "Record the call back",
+    ]
+    pane.bench.form.record.click()
+    assert "Say what they said on the phone, then record it." in said(pane.bench.form)
+    assert focused(page) == "What they said"
+    QTest.keyClick(page.window().focusWidget(), Qt.Key.Key_4)
+    assert "Say what they said" not in said(pane.bench.form)
+    assert callbacks(context.desk.db, page.case_id) == ()
+
+
+def test_what_the_message_says_of_itself_is_one_press_away(pane: RequesterPane) -> None:
+    assert "Return-Path" not in said(pane)
+    press(pane, "What the message says of itself")
+    words = said(pane)
+    assert "x@quickmail.example\nanother domain than the sender's" in words
+    assert "DKIM-Signature\nnone" in words
+    press(pane, "What the message says of itself")
+    assert "Return-Path" not in said(pane)

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from app.identity import Role
+from app.identity import Permission, Role
 from app.wellness import availability, notices
 from app.wellness.notices import Act
 from tests.builders import FakeClock, MemorySecrets
@@ -89,7 +89,7 @@ def test_the_newest_week_comes_first_and_one_that_is_not_complete_not_at_all(qtb
 
 def test_a_limit_is_a_fact_and_a_reason_and_who_is_there_is_a_yes_or_no(qtbot: QtBot, context: Context) -> None:
     page = made(qtbot, context)
-    with context.desk.transaction() as tx:
+    with context.desk.transaction(Permission.KEEP) as tx:
         notices.tell(tx, Act.REACHED)
         notices.tell(tx, Act.OVERRIDDEN, "A life was at risk.")
     context.bus.publish(tx.changes)

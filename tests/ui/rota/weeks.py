@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from app.desk import Desk
-from app.identity import new_uid
+from app.identity import Permission, new_uid
 
 
 def added(desk: Desk, week: str, **people: int) -> None:
     """Let so many people of each team have added to a week."""
     for name, count in people.items():
-        with desk.transaction() as tx:
+        with desk.transaction(Permission.KEEP) as tx:
             tx.db.execute(
                 "INSERT INTO team_week (week, team, uid, contributors, review_seconds, close_seconds, severe_looks,"
                 " breaks_taken, breaks_deferred, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",

@@ -97,6 +97,19 @@ def test_it_is_on_from_before_the_first_opens_until_the_last_is_covered(covers: 
     assert system.told[2:] == [(number, True), (number, False)]
 
 
+def test_where_that_is_always_asked_for_a_window_stays_out_from_its_first_use_on(
+    covers: Covers, window: QWidget, qapp: QApplication
+) -> None:
+    system = System()
+    shield = Shield(covers, system.exclude, always=True)
+    qapp.focusWindowChanged.emit(window.windowHandle())
+    number = int(window.winId())
+    assert system.told == [(number, True)]
+    covers.reveal(window, lambda _reason: None)()
+    assert system.told == [(number, True), (number, True)]
+    assert shield.holds
+
+
 def test_what_could_not_be_covered_stays_out_of_pictures(covers: Covers, window: QWidget) -> None:
     shield = Shield(covers, System().exclude)
 

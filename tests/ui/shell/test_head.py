@@ -18,6 +18,7 @@ from ui.shell.footbar import Foot
 from ui.shell.help import HelpSheet
 from ui.shell.notices import Notice
 from ui.shell.strips import Strips
+from ui.shell.window import VAULT
 
 house = test_window.house
 
@@ -71,6 +72,22 @@ def test_two_lines_stand_above_the_page_at_most_and_the_others_are_folded(house:
     assert not strips.isVisible()
 
 
+def test_while_no_light_line_speaks_what_holds_for_the_vault_stands_with_an_emergency(house: House) -> None:
+    window = house.window
+    light, reading = Strip(parent=window), Strip(parent=window)
+    window.add_strip(reading, VAULT)
+    window.add_strip(light)
+    lines = (window._notice, reading, light)
+    house.shell.notices.say(Notice.EMERGENCY, 1)
+    reading.say("Open for reading only.")
+    assert [line.isVisible() for line in lines] == [True, True, False]
+    light.say("A break begins soon.")
+    assert [line.isVisible() for line in lines] == [True, False, True]
+    light.say("")
+    assert [line.isVisible() for line in lines] == [True, True, False]
+    house.shell.notices.take(Notice.EMERGENCY)
+
+
 def test_the_foot_goes_on_below_where_the_text_is_large(house: House, qapp: QApplication) -> None:
     bar = house.window._foot
     bar.show_foot(Foot("Ana Lind", "responder", "shift 02:14", "break in 11 min", covered="covered", binding="demo"))
@@ -84,6 +101,29 @@ def test_the_foot_goes_on_below_where_the_text_is_large(house: House, qapp: QApp
     for label in (bar._who, bar._state):
         assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
     assert bar._state.y() > bar._who.y()
+
+
+def test_the_foot_is_no_wider_than_a_usual_window_where_much_is_to_be_said(house: House, qapp: QApplication) -> None:
+    bar = house.window._foot
+    pause, binding = "break put off: life at risk, 10 min owed", "not device-bound · synthetic demo"
+    theme.apply(qapp, Mode.LIGHT, 2.0)
+    bar.show_foot(Foot("Ana Lind", "responder", "shift 02:14", pause, "", "covered", binding))
+    QApplication.processEvents()
+    assert bar.words() == f"Ana Lind · responder · shift 02:14 · {pause} · covered · {binding}"
+    assert bar.minimumSizeHint().width() <= 1000
+
+
+def test_the_page_on_show_stands_in_sight_in_the_navigation(house: House, qapp: QApplication) -> None:
+    navigation = house.window._navigation
+    for number in range(12):
+        navigation.add(f"page {number}", f"Page {number}")
+    theme.apply(qapp, Mode.LIGHT, 2.0)
+    house.window.resize(1280, 700)
+    QApplication.processEvents()
+    navigation.show_current("page 11")
+    current = navigation.current()
+    assert current is not None
+    assert current.visibleRegion().boundingRect() == current.rect()
 
 
 def test_a_page_on_top_is_made_anew_in_its_place(house: House) -> None:

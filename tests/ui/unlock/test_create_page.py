@@ -128,6 +128,19 @@ def test_a_folder_that_is_not_empty_is_told_and_left(
     assert [path.name for path in (tmp_path / "full").iterdir()] == ["letter.txt"]
 
 
+def test_a_name_without_end_is_told_and_nothing_is_made(
+    qtbot: QtBot, front: FrontDoor, tasks: Tasks, tmp_path: Path
+) -> None:
+    front.show_create()
+    qtbot.waitUntil(lambda: tasks.running() == 0)
+    fill(front, tmp_path / "new")
+    line(front, "Your name").setText("N" * 5_000)
+    step(front, "Create the vault").click()
+    qtbot.waitUntil(lambda: tasks.running() == 0)
+    assert "A name has at most 100 characters. Nothing was changed." in words(front)
+    assert not (tmp_path / "new").exists()
+
+
 def test_without_a_keyring_it_says_so_and_costs_more(
     qtbot: QtBot, tasks: Tasks, clock: FakeClock, answers: Answers, tmp_path: Path
 ) -> None:

@@ -1,0 +1,87 @@
+"""`policies` says what is managed, and tries a file before it is rolled out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app.commands.policies import as_facts, lines
+from app.policies.words import as_text
+from tests.commands.conftest import Run
+from tests.policies.places import mandatory
+
+SPAN = {"days": 9, "least_days": 0, "most_days": 30}
+BROKEN = {"id": "ours", "evidence": SPAN, "record": {**SPAN, "days": 8}, "source": "ours", "verified": False}
+
+
+def test_a_good_file_is_said_to_be_good(call: Run, tmp_path: Path) -> None:
+    file = tmp_path / "ours.json"
+    file.write_text('{"IdleLockSeconds": 120, "Approvers": ["supervisor"]}', "utf-8")
+    said = call("policies", "--check", file)
+    assert said.status == 0
+    assert f"IdleLockSeconds: 120 · set by the administrator · locked: only stricter here · {file}" in said.out
+    assert "can be used as it is" in said.err
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{", "it is no JSON (it cannot be read from line 1, column 2 on)"),
+        ("", "it is empty"),
+        ('{"BackupHours":' * 50_000, "it is no JSON (it is nested too deeply)"),
+        ('{"BackupHours":' + "1" * 5_000 + "}", "it is no JSON (a number in it is too long)"),
+        ('{"BackupHours": NaN}', "it is no JSON (NaN is not a number that JSON knows)"),
+        ('{"BackupHours": true}', "BackupHours: it has to be a whole number"),
+        ('{"ApproveBlind": "True"}', "ApproveBlind: it has to be true or false"),
+        ('{"IdleLockSecond": 1}', "IdleLockSecond: there is no such policy"),
+        ('{"BackupHours": 0}', "BackupHours: 0 is less"),
+        ('{"BackupPlace": "backups"}', "BackupPlace: it is no whole path"),
+        (
+            '{"HoldSketchMs": 5000, "HoldReducedMs": 300, "HoldFullMs": 500}',
+            "HoldReducedMs: 300 is shorter than HoldSke",
+        ),
+        ('{"Language": "xx"}', "Language: “xx” does not ship, English would stand in for it; there are: en"),
+        ('{"LetterLanguage": "zz"}', "LetterLanguage: “zz” does not ship"),
+        (json.dumps({"RetentionRules": [BROKEN]}), "RetentionRules[0].record: the record is kept at least as long"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_told_and_ends_in_a_status(
+    call: Run, tmp_path: Path, text: str, told: str
+) -> None:
+    file = tmp_path / "ours.json"
+    file.write_text(text, "utf-8")
+    said = call("policies", "--check", file, "--json")
+    assert said.status == 1
+    assert told in said.err
+    assert said.json["problems"][0]["source"] == str(file)
+
+
+def test_a_file_that_is_no_text_is_told_in_words(call: Run, tmp_path: Path) -> None:
+    file = tmp_path / "ours.json"
+    file.write_bytes(b'{"Organisation\xe9": 1}')
+    said = call("policies", "--check", file)
+    assert (said.status, f"{file}: it is no JSON (it is no text in UTF-8)" in said.err) == (1, True)
+
+
+def test_this_machine_is_what_is_told_without_a_file(call: Run) -> None:
+    said = call("policies", "--json")
+    assert set(said.json) == {"policies", "problems"}
+    assert said.json["policies"]["IdleLockSeconds"]["value"] in range(30, 1801)
+
+
+def test_a_folder_that_takes_no_templates_is_told(call: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    said = call("policies", "--templates", tmp_path / "file" / "below")
+    assert said.status == 1
+    assert "The templates could not be written to" in said.err
+
+
+def test_everything_can_be_said_too() -> None:
+    found = mandatory(ApproveBlind=True)
+    assert len(lines(found)) == 2
+    assert lines(found)[-1].endswith("policies are as they ship.")
+    assert len(lines(found, everything=True)) == len(found.settings)
+    assert as_text(found).count("\n") == len(found.settings) - 1
+    assert json.loads(json.dumps(as_facts(found)))["policies"]["ApproveBlind"]["locked"] is True

@@ -1,0 +1,1 @@
+"""Retention: holds, what falls due, and destruction."""

@@ -1,0 +1,1 @@
+"""Reviewing closed cases as a person sees it."""
