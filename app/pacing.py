@@ -14,6 +14,7 @@ from referencing import Registry
 from app.errors import StillwaterError
 from app.i18n import _
 from app.policies.model import Managed
+from app.policies.unread import finite, why
 
 _FOLDER = files("resources") / "policies"
 
@@ -205,9 +206,9 @@ def parse(document: bytes) -> Pacing:
 def checked(document: bytes) -> dict[str, Any]:
     """Return a policy file that keeps to the schema, whose values agree with one another."""
     try:
-        found = json.loads(document, parse_constant=_refuse)
+        found = json.loads(document, parse_constant=finite)
     except (ValueError, RecursionError) as error:
-        raise BadPacingError(_("it is no JSON ({why})").format(why=error)) from error
+        raise BadPacingError(why(error, document)) from error
     for wrong in Draft202012Validator(_schema(), registry=Registry()).iter_errors(found):
         where = "/".join(str(step) for step in wrong.absolute_path)
         raise BadPacingError(f"{where or _('the file')}: {wrong.message[:200]}")
@@ -256,10 +257,6 @@ def _agree(values: Mapping[str, Any]) -> None:
     weights = values["weights"]["severity"]
     if sorted(weights.values()) != [weights[name] for name in ("S1", "S2", "S3", "S4")]:
         raise BadPacingError(_("weights/severity: a harder step weighs less than an easier one"))
-
-
-def _refuse(constant: str) -> float:
-    raise ValueError(constant)
 
 
 def _schema() -> dict[str, Any]:

@@ -42,9 +42,19 @@ def test_a_value_that_cannot_be_used_is_named(path: str, value: object, told: st
         parse(edited(path, value))
 
 
-@pytest.mark.parametrize("document", [b"", b"{", b"[]", b"\xff", b"[" * 100_000, b'"text"'])
-def test_what_is_no_policy_is_told(document: bytes) -> None:
-    with pytest.raises(BadPacingError):
+@pytest.mark.parametrize(
+    ("document", "told"),
+    [
+        (b"", "it is empty"),
+        (b"{", "it cannot be read from line 1, column 2 on"),
+        (b"[]", "not of type 'object'"),
+        (b"\xff", "it is no text in UTF-8"),
+        (b"[" * 100_000, "it is nested too deeply"),
+        (b'"text"', "not of type 'object'"),
+    ],
+)
+def test_what_is_no_policy_is_told(document: bytes, told: str) -> None:
+    with pytest.raises(BadPacingError, match=told):
         parse(document)
 
 
