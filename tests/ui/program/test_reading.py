@@ -20,6 +20,7 @@ from tests.builders import PASSPHRASE, FakeClock, MemorySecrets
 from tests.faults.damage import damage_page, pages_of
 from tests.ui.answers import Answers
 from tests.ui.audit import not_plain, unnamed
+from tests.ui.holding import held
 from tests.ui.program.cases import TITLE, add_case
 from tests.ui.program.conftest import Enter
 from tests.vaults import CHEAP_LIMITS, unlocked
@@ -118,8 +119,9 @@ def test_what_is_saved_can_be_stopped_and_leaves_nothing(
     station = damaged()
     answers.given.append(tmp_path / "new")
     page = page_of(station)
-    page.ask_save()
-    page.progress.cancel_asked.emit()
+    with held(station.tasks):
+        page.ask_save()
+        page.progress.cancel_asked.emit()
     # Left and opened again: it is told by the page that is on show.
     page.back.click()
     again = page_of(station)

@@ -18,6 +18,7 @@ from tests.review.closed import closed, somebody
 from tests.review.two import take_in
 from tests.ui.answers import Answers
 from tests.ui.audit import not_plain, unnamed
+from tests.ui.holding import held
 from tests.ui.review.seeing import button, said, shown
 from ui.review.running import Running
 from ui.review.sample_view import SampleView
@@ -97,8 +98,9 @@ def test_one_that_is_stopped_leaves_no_file(
     (key,) = view.seal._recipients
     view.seal.form.show_answers(view.seal.form.answers() | {"recipients": [key]})
     answers.given = [str(tmp_path / "march.swpack")]
-    view.seal_it()
-    view._sealing.cancel()
+    with held(leading.tasks):
+        view.seal_it()
+        view._sealing.cancel()
     qtbot.waitUntil(lambda: "Stopped. No pack was written" in said(view))
     assert list(tmp_path.glob("*.swpack*")) == []
 
