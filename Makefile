@@ -60,7 +60,7 @@ tour: setup ## Render every screen of a demo vault into build/tour
 package: setup ## Build the self-contained bundle, its SBOM and the Debian package into build/package
 	@sh packaging/bundle/build.sh
 
-test-package: package ## Install, start, use and remove the Debian package in a clean Debian root (as root, needs debootstrap)
+test-package: package ## Install, start, use and remove the Debian package in a clean Debian root (as root)
 	@sh packaging/bundle/test_package.sh
 
 lock: ## Write requirements.lock anew from pyproject.toml (needs uv); ARGS="--upgrade" takes newer versions

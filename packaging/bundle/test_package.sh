@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs the Debian package in a clean root, uses the program there, and removes it again. Needs root and debootstrap.
+# Installs the Debian package in a clean root, uses the program there, and removes it again. Needs root; where debootstrap
+# is not there it is installed.
 # SUITE and MIRROR choose the system; the apt lists of this machine are used when MIRROR is not given.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -13,6 +14,13 @@ as_ana() { in_root runuser -u ana -- "$@"; }
 end() { for place in proc dev; do mountpoint -q "$root/$place" && umount "$root/$place"; done; }
 trap end EXIT
 
+[ "$(id -u)" -eq 0 ] || { say "A clean root is entered as root: sudo make test-package"; exit 1; }
+if ! command -v debootstrap >/dev/null; then
+    command -v apt-get >/dev/null || { say "debootstrap is missing, and no apt-get that installs it."; exit 1; }
+    say "Installing debootstrap"
+    apt-get update -qq || say "The package lists could not all be brought up to date; going on with those that are here."
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends debootstrap >/dev/null
+fi
 if [ ! -x "$root/usr/bin/dpkg" ]; then
     say "Making a clean $suite in $root"
     mkdir -p "$root"
