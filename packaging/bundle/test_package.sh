@@ -74,6 +74,7 @@ stillwater init vault --person 'Ana Lind' --role supervisor --passphrase-only --
 stillwater import vault a.eml --passphrase-file phrase
 stillwater doctor >/dev/null
 stillwater backup vault --to backups --rehearse --passphrase-file phrase
+stillwater people vault renew-keys --passphrase-file phrase
 stillwater verify vault --json --passphrase-file phrase
 stillwater pack review/sam inspect review/march.swpack --passphrase-file phrase
 stillwater pack review/sam open review/march.swpack --passphrase-file phrase
