@@ -17,7 +17,6 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
@@ -25,24 +24,17 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
-from app.cases.actions import add_note, assess, claim, hold, release, resume
-from app.cases.model import Imminence, Severity
 from app.commands.checking import check
-from app.decisions.actions import correct, respond, save_draft, submit
 from app.desk import Desk, close_desk, open_desk
-from app.evidence.actions import set_severity
 from app.evidence.model import ItemId
 from app.evidence.sealing import open_item
-from app.looking import gate
-from app.looking.model import Gesture, Level, Purpose
 from app.settings import shipped
 from app.vault import audit
 from app.vault.vault import Vault
 from app.wellness.actions import sit_down
 from tests.builders import FakeClock
-from tests.evidence.made import new_case, new_item
 from tests.faults.place import roomy
-from tests.faults.victim import DISCLOSE
+from tests.faults.working import EVIDENCE, THERE, Ack, work
 from tests.vaults import new_vault, unlocked
 
 if TYPE_CHECKING:
@@ -51,30 +43,10 @@ if TYPE_CHECKING:
 SEED = 20261123
 # A vault is worked on for so many cycles; then it is opened as a person does, checked through, and the next one begins.
 OF_ONE_VAULT = 500
-MOST_ACKS = 16
+MOST_ACKS = len(THERE) + 1
 MOST_SECONDS = 0.004
 # Read once: it is the same each time.
 SETTINGS = shipped()
-EVIDENCE = b"what was sent, again and again"
-# How each thing that was acknowledged is looked for.
-THERE = {
-    "case": "SELECT 1 FROM cases WHERE id = ?",
-    "claim": "SELECT 1 FROM event WHERE case_id = ? AND act = 'claim'",
-    "release": "SELECT 1 FROM event WHERE case_id = ? AND act = 'release'",
-    "reclaim": "SELECT 1 FROM event WHERE case_id = ? AND act = 'claim' LIMIT 1 OFFSET 1",
-    "assessment": "SELECT 1 FROM event WHERE case_id = ? AND act = 'assessed'",
-    "note": "SELECT 1 FROM event WHERE case_id = ? AND act = 'note'",
-    "hold": "SELECT 1 FROM event WHERE case_id = ? AND act = 'hold'",
-    "resume": "SELECT 1 FROM event WHERE case_id = ? AND act = 'resume'",
-    "draft": "SELECT 1 FROM cases WHERE id = ? AND (state <> 'claimed' OR id IN (SELECT case_id FROM draft))",
-    "item": "SELECT 1 FROM item WHERE id = ?",
-    "severity": "SELECT 1 FROM item WHERE id = ? AND severity = 'S3'",
-    "look": "SELECT 1 FROM look WHERE item_id = ?",
-    "decision": "SELECT 1 FROM decision WHERE case_id = ?",
-    "correction": "SELECT 1 FROM decision WHERE case_id = ? AND supersedes_id IS NOT NULL",
-    "answer": "SELECT 1 FROM event WHERE case_id = ? AND act = 'respond'",
-}
-Ack = tuple[str, int]
 
 
 @dataclass(slots=True)
@@ -85,41 +57,6 @@ class Tally:
     killed_in: Counter[str] = field(default_factory=Counter)
     acknowledged: int = 0
     problems: list[str] = field(default_factory=list)
-
-
-def work(desk: Desk) -> Iterator[Ack]:
-    """Take a case from its opening to its answer, again and again; each step is committed when it is told."""
-    while True:
-        case = new_case(desk)
-        yield "case", case
-        claim(desk, case)
-        yield "claim", case
-        release(desk, case)
-        yield "release", case
-        claim(desk, case)
-        yield "reclaim", case
-        assess(desk, case, Imminence.HOURS)
-        yield "assessment", case
-        add_note(desk, case, "The sister called again")
-        yield "note", case
-        item = new_item(desk, case, EVIDENCE)
-        yield "item", item
-        set_severity(desk, item, Severity.S3)
-        yield "severity", item
-        gate.begin(desk, item, Level.L3, purpose=Purpose.IDENTIFY, gesture=Gesture.HOLD)
-        yield "look", item
-        hold(desk, case, "She calls back")
-        yield "hold", case
-        resume(desk, case)
-        yield "resume", case
-        save_draft(desk, case, {"rationale": "she called"})
-        yield "draft", case
-        submit(desk, case, DISCLOSE)
-        yield "decision", case
-        correct(desk, case, DISCLOSE, "The time was wrong")
-        yield "correction", case
-        respond(desk, case, "Read out to the officer who called")
-        yield "answer", case
 
 
 def victim(vault: Vault, told: int) -> None:

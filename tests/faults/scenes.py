@@ -33,10 +33,10 @@ from app.wellness.actions import sit_down
 from tests.builders import PASSPHRASE, FakeClock
 from tests.evidence.made import new_case, new_item
 from tests.faults.batches import FILES, batch, missing
-from tests.faults.cycles import EVIDENCE, THERE, work
 from tests.faults.trace import say
 from tests.faults.victim import PASSPHRASES
 from tests.faults.wholeness import broken, changed_items
+from tests.faults.working import EVIDENCE, THERE, work
 from tests.vault.released import RELEASED, unpack
 from tests.vaults import CHEAP, CHEAP_LIMITS, new_vault, unlocked
 
