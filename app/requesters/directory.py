@@ -17,6 +17,7 @@ from app.requesters import agency_store, exchange
 from app.requesters.agencies import LONGEST, AgencyId, DirectoryError, NewAgency, checked
 from app.requesters.agency_queries import every
 from app.requesters.errors import NoSuchNumberError, OwnNumberError
+from app.vault.files import check_outside, write_synced
 
 if TYPE_CHECKING:
     from app.desk import Desk
@@ -118,12 +119,16 @@ def _compared(
 
 
 def export_agencies(desk: Desk, path: Path) -> int:
-    """Write the directory into a file, CSV by its ending or else JSON; return how many agencies were written."""
+    """Write the directory into a file, CSV by its ending or else JSON; return how many agencies were written.
+
+    A file that is there is replaced whole or stays as it is; one of a vault's own folder is refused.
+    """
     desk.settings.exports.require(Export.AGENCIES)
+    check_outside(desk.vault.folder, path)
     agencies = every(desk.db)
     text = exchange.write_csv(agencies) if path.suffix.lower() == ".csv" else exchange.write_json(agencies)
     try:
-        path.write_bytes(text.encode())
+        write_synced(path, text.encode())
     except OSError as error:
         raise DirectoryError("", _("The file cannot be written: {why}.").format(why=error.strerror)) from error
     return len(agencies)

@@ -48,13 +48,18 @@ def read_ordinary(path: Path, most: int) -> bytes:
 
 
 def write_synced(path: Path, data: bytes) -> None:
-    """Replace a file: a reader finds the old one or the new one, whole, whatever happens."""
+    """Replace a file: a reader finds the old one or the new one, whole, whatever happens. OSError says why not."""
     partial = path.with_name(path.name + PARTIAL)
-    with partial.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    try:
+        with partial.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except OSError:
+        with suppress(OSError):
+            partial.unlink()
+        raise
     sync_folder(path.parent)
 
 

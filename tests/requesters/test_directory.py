@@ -20,6 +20,7 @@ from app.requesters.calls import CallOutcome, NewCall
 from app.requesters.directory import ImportStoppedError, export_agencies, import_agencies, put_agency, retire_agency
 from app.requesters.errors import NumberFromRequestError
 from app.requesters.queries import callbacks
+from app.vault.errors import InsideVaultError
 from tests.requesters.conftest import LANTERNVALE, File
 
 SCHEMAS = Path("resources/schemas")
@@ -106,6 +107,13 @@ def test_what_is_written_out_is_taken_in_again_as_it_was(desk: Desk, tmp_path: P
     assert export_agencies(desk, path) == 4
     assert taken(desk, tmp_path / f"in.{ending}", path.read_text("utf-8")) == (0, 0, 4)
     assert every(desk.db) == before
+
+
+def test_no_file_of_a_vault_is_written_over(desk: Desk) -> None:
+    before = (desk.vault.folder / "vault.json").read_bytes()
+    with pytest.raises(InsideVaultError):
+        export_agencies(desk, desk.vault.folder / "vault.json")
+    assert (desk.vault.folder / "vault.json").read_bytes() == before
 
 
 def test_no_cell_that_is_written_out_is_a_formula(desk: Desk, tmp_path: Path) -> None:
