@@ -19,7 +19,7 @@ from ui.program import loading
 from ui.program.carrying import carried_words
 from ui.program.unexpected import plain
 from ui.program.waiting import Waiting
-from ui.shell.clipboard import Clipboard
+from ui.shell.clipboard import Clipboard, number_seconds
 from ui.shell.covers import Reason
 from ui.shell.notices import Notice
 from ui.unlock.front import FrontDoor
@@ -58,7 +58,7 @@ class Program(QObject):
         self._demo = False
         self._quitting = self._gone = False
         self.station: Workstation | None = None
-        self.clipboard = Clipboard(house.settings.vault.clipboard_seconds, self)
+        self.clipboard = Clipboard(house.settings.vault.clipboard_seconds, number_seconds(house.settings), self)
         self.clipboard.cleared.connect(self._tell_cleared)
         self._told_cleared = False
         self.front = self._front()

@@ -20,10 +20,11 @@ from ui.kit.theme import Mode
 from ui.kit.ticks import Tick
 from ui.program.look import change_look
 from ui.shell import capture, triggers
-from ui.shell.clipboard import NUMBER_TIMES
+from ui.shell.clipboard import number_seconds
 from ui.shell.triggers import Trigger
 
 if TYPE_CHECKING:
+    from app.settings import Settings
     from ui.program.house import House
 
 MINUTE, MINUTES = 60, (1, 2, 5, 10)
@@ -52,7 +53,7 @@ class SettingsSheet(Sheet):
         self.inside.addWidget(title(_("What locks the vault"), self))
         self.inside.addWidget(PlainLabel(triggers.words(held), self))
         self.inside.addWidget(title(_("What is copied"), self))
-        self.inside.addWidget(PlainLabel(_copied_words(house.settings.vault.clipboard_seconds), self))
+        self.inside.addWidget(PlainLabel(_copied_words(house.settings), self))
         self.inside.addWidget(title(_("Words in pictures"), self))
         self.inside.addWidget(PlainLabel(_ocr_words(), self))
 
@@ -129,12 +130,19 @@ def _locked_words(setting: Setting) -> str:
     return _("Locked by the administrator of this workstation ({where}).").format(where=setting.source)
 
 
-def _copied_words(seconds: int) -> str:
+def _copied_words(settings: Settings) -> str:
+    seconds, number = settings.vault.clipboard_seconds, number_seconds(settings)
+    if number == seconds:
+        words = _(
+            "It is marked as secret for programs that keep what was copied, and taken off again after {n} seconds, a"
+            " number to dial too, and when the vault locks. Marking words with the mouse alone copies nothing."
+        )
+        return words.format(n=seconds)
     words = _(
         "It is marked as secret for programs that keep what was copied, and taken off again after {n} seconds, a number"
         " to dial after {m}, and when the vault locks. Marking words with the mouse alone copies nothing."
     )
-    return words.format(n=seconds, m=seconds * NUMBER_TIMES)
+    return words.format(n=seconds, m=number)
 
 
 def _ocr_words() -> str:

@@ -8,9 +8,13 @@ from __future__ import annotations
 import re
 import secrets
 import sys
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
 from PySide6.QtGui import QClipboard, QGuiApplication
+
+if TYPE_CHECKING:
+    from app.settings import Settings
 
 # Set beside the words: by it we know our own, and nobody else's is ever cleared.
 OWN = "application/x-stillwater-own"
@@ -33,14 +37,21 @@ def copy(text: str) -> None:
     QGuiApplication.clipboard().setText(text)
 
 
+def number_seconds(settings: Settings) -> int:
+    """Return how long a number to dial stays: longer than words, unless an administrator bound how long anything may."""
+    seconds = settings.vault.clipboard_seconds
+    return seconds if settings.managed.setting("ClipboardSeconds").locked else seconds * NUMBER_TIMES
+
+
 class Clipboard(QObject):
-    """Follows what is copied here, for `seconds` each; `cleared` tells that some words were taken off by time."""
+    """Follows what is copied here, words for `seconds` and a number to dial for `number` of them; `cleared` tells that some words were taken off by time."""
 
     cleared = Signal()
 
-    def __init__(self, seconds: int, parent: QObject | None = None) -> None:
+    def __init__(self, seconds: int, number: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._board, self._seconds = QGuiApplication.clipboard(), seconds
+        self._board = QGuiApplication.clipboard()
+        self._seconds, self._number = seconds, number
         self._token = b""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -60,7 +71,7 @@ class Clipboard(QObject):
 
     def seconds_for(self, text: str) -> int:
         """Return how long some words may stay."""
-        return self._seconds * (NUMBER_TIMES if NUMBER.fullmatch(text) else 1)
+        return self._number if NUMBER.fullmatch(text) else self._seconds
 
     def clear(self) -> None:
         """Take off what this program put there, if it is still that."""

@@ -10,8 +10,12 @@ from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from app.policies.merging import merged
+from app.policies.model import Document
+from app.settings import settings_of, shipped
+from tests.policies.places import managed_by
 from ui.shell import clipboard as room
-from ui.shell.clipboard import OWN, Clipboard
+from ui.shell.clipboard import OWN, Clipboard, number_seconds
 
 WORDS = "Ana Lind, seen at the harbour"
 
@@ -27,7 +31,7 @@ def board(qapp: QApplication) -> QClipboard:
 def clipboard(board: QClipboard) -> Iterator[Clipboard]:
     """Return the one hand on it."""
     board.clear()
-    clipboard = Clipboard(20)
+    clipboard = Clipboard(20, 60)
     yield clipboard
     clipboard.close()
     clipboard.deleteLater()
@@ -75,6 +79,13 @@ def test_when_its_time_is_over_it_is_gone_and_that_is_told(
 def test_a_number_to_dial_stays_longer(clipboard: Clipboard, number: str) -> None:
     assert clipboard.seconds_for(number) == 60
     assert clipboard.seconds_for(f"{number} ask for Robin") == 20
+
+
+def test_nothing_stays_longer_than_an_administrator_allows() -> None:
+    recommended = merged([Document("the recommendation", mandatory=False, values={"ClipboardSeconds": 10})])
+    assert number_seconds(shipped()) == 60
+    assert number_seconds(settings_of(recommended)) == 30
+    assert number_seconds(managed_by(ClipboardSeconds=10)) == 10
 
 
 def test_what_another_program_put_there_since_stays(clipboard: Clipboard, board: QClipboard) -> None:
