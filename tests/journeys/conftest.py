@@ -19,6 +19,7 @@ from app.settings import shipped
 from tests.builders import FakeClock, MemorySecrets
 from tests.journeys import material, steps
 from tests.journeys.person import PATIENCE_MS, Person
+from tests.leaks.loggers import every_logger  # noqa: F401 - a fixture
 from tests.vaults import CHEAP, CHEAP_LIMITS, Template, unlocked
 from ui.kit import theme
 from ui.kit.theme import Mode

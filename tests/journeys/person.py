@@ -31,6 +31,7 @@ class Person:
         self.clock = clock
         # How often a key went down; words from an input method count by their signs.
         self.keys = 0
+        self.typed: list[str] = []
 
     def focus(self) -> QWidget:
         """Return what has the keyboard."""
@@ -54,6 +55,7 @@ class Person:
     def type(self, words: str) -> None:
         """Type words; what no key has comes from the input method, as it does everywhere."""
         self.keys += len(words)
+        self.typed.append(words)
         if words.isascii():
             with _not_left_waiting():
                 QTest.keyClicks(self.focus(), words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from tests.journeys import material, steps
 from tests.journeys.conftest import Start
 from tests.journeys.person import Person
 
+# A digit that answers a question, or a group of the recovery key, which stands in many a number.
+SHORT = 6
+CAME_IN = (material.EMERGENCY, material.PICTURE, material.WORDS, material.INSIDE, "silent since noon", "the old mill")
 pytestmark = pytest.mark.journey
 
 MOUSE = frozenset(
@@ -55,7 +59,9 @@ def _no_mouse(qapp: QApplication) -> Iterator[None]:
 # The file window's list of names that fit is a window that the plugin for tests cannot raise.
 @pytest.mark.qt_log_ignore("support raise", "support grabbing the keyboard", extend=True)
 @pytest.mark.usefixtures("_no_mouse")
-def test_by_keyboard_alone_from_no_vault_to_a_closed_case(start: Start, person: Person, tmp_path: Path) -> None:
+def test_by_keyboard_alone_from_no_vault_to_a_closed_case(
+    start: Start, person: Person, tmp_path: Path, every_logger: list[str]
+) -> None:
     program = start(None)
     steps.make_vault(program, person, tmp_path / "vault")
     steps.lock(program, person)
@@ -76,3 +82,12 @@ def test_by_keyboard_alone_from_no_vault_to_a_closed_case(start: Start, person: 
     assert check(station.desk).problems == ()
     person.press("Alt+Left", "F5")
     person.until_reads("Nothing is waiting.")
+    # Of what was typed, digits aside, and of what came in, no logger heard a word. Where the vault is, the lock on it says
+    # to a logger that nothing of the program writes down.
+    told = {*(words for words in person.typed if len(words) > SHORT), *CAME_IN} - {str(tmp_path / "vault")}
+    assert len(told) > len(CAME_IN) + 5
+    logging.getLogger("somebody's").debug("all are heard")
+    said = "\n".join(every_logger)
+    assert "all are heard" in said
+    assert [words for words in told if words in said] == []
+    assert {line.split()[0] for line in every_logger if str(tmp_path / "vault") in line} <= {"filelock"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from tests.leaks.loggers import every_logger  # noqa: F401 - a fixture
 from tests.leaks.shown import look, show  # noqa: F401 - fixtures
 from tests.looking.conftest import add  # noqa: F401 - a fixture
 from tests.ui.looking.conftest import heard  # noqa: F401 - a fixture

@@ -39,9 +39,16 @@ class UnfeedableError(Exception):
 class Feeder:
     """Makes arguments in which every text is a canary of its own; `fed` has them all."""
 
-    def __init__(self, desk: Desk, folder: Path) -> None:
-        self._desk, self._folder = desk, folder
+    def __init__(self, desk: Desk, folder: Path, known: collections.abc.Mapping[Any, Any] | None = None) -> None:
+        """Make them for a desk; `known` has what is given instead, by the name of an argument or by its type."""
+        self._desk, self._folder, self._known = desk, folder, known or {}
         self.fed: list[str] = []
+
+    def knowing(self, desk: Desk, known: collections.abc.Mapping[Any, Any]) -> Feeder:
+        """Return one for a desk that gives what is known; its canaries are counted on here."""
+        other = Feeder(desk, self._folder, known)
+        other.fed = self.fed
+        return other
 
     def canary(self) -> str:
         """Return a text that is nowhere else."""
@@ -53,7 +60,7 @@ class Feeder:
         hints = _hints(function)
         wanted = inspect.signature(function).parameters.values()
         return {
-            each.name: self.made(hints.get(each.name, str))
+            each.name: self._known[each.name] if each.name in self._known else self.made(hints.get(each.name, str))
             for each in wanted
             if each.kind not in (each.VAR_POSITIONAL, each.VAR_KEYWORD)
         }
@@ -62,6 +69,8 @@ class Feeder:
         """Return a value of a type."""
         if kind is Desk:
             return self._desk
+        if isinstance(kind, type) and kind in self._known:
+            return self._known[kind]
         if kind in ONE:
             return ONE[kind]
         plain: dict[Any, Callable[[], Any]] = {
