@@ -40,7 +40,8 @@ the templates below.
 
 A file is one JSON object, `{"IdleLockSeconds": 120}`. Files of a folder are read in the order of their names; of two that set one
 policy the later one counts and the other is named on the page. On Linux each file and every folder above it must belong to
-root, be no link, and be writable by nobody else, or it is refused with the reason. No environment variable, argument or
+root, be no link, and be writable by nobody else, or it is refused with the reason. In a user namespace (`unshare -r`, a container
+without root) whose a file is cannot be told, so none is believed there, and what holds is what [is said below](#what-is-broken). No environment variable, argument or
 setting of a person moves the place: whoever starts the program could choose their own policies then. They are read when the program
 starts; what is changed later takes effect at the next start, and the page says so. Windows and macOS were tried with values made by tests, and not on those systems.
 
@@ -54,12 +55,20 @@ all of it what is mandatory. A mandatory value is a bound: what people adopt or 
 where it is looser. Where no way is stricter, the mandatory value takes its place. Some policies *only tighten*: an
 administrator cannot set them looser than what ships.
 
+How far an item opens follows from what people say of it, and nobody lifts a mandatory bound of `CoverS…` or `SharpestS…` for
+themselves. Whoever sets a milder step keeps the bound of the step that stood before their own changes, of an unclassified item that
+of `UnclassifiedSeverity`; whoever calls an item the requester's keeps it covered, under `CaptureExclusion` `required` too. What they
+said counts for everybody else at once, and for themselves as soon as another person says the same of the item (`S`, `W`), which the
+case's history records. The item says so where it is held. Whoever works alone has nobody to confirm it.
+
 ## What is broken
 
-A value that cannot be used is told with its path, at the unlock, on the page and by the command; the others hold. Nothing is
-loosened by it: the value that ships stays, and people's own where they are stricter. A few policies would then be looser than an
-administrator may have meant; while a mandatory document (or that one value) cannot be read, these are strict, as said there under
-*While unreadable*. Unlocking an existing vault and answering an emergency are never refused for a broken file alone.
+A value that cannot be used is told with its path, at the unlock, on the page and by the command; the others hold. Each policy says
+what holds *while unreadable*, that is as long as a mandatory document (or that one value) cannot be read: a strict value, over which
+a stricter one of another document or of people here stays; or all is as if nobody had set it there, which can be looser than an
+administrator meant. The second is so where a strict value would keep people from seeing, from answering or from their vault, and where
+what ships is not the loosest there is ([which, and why](decisions/0046-managed-policies.md)). Unlocking an existing vault and answering
+an emergency are never refused for a broken file alone.
 
 Destroying is: what ships may keep a case for a shorter time than an administrator meant. While `RetentionRules` or
 `RetentionObjectionDays` is set to what cannot be used, or a document that may set it cannot be read, nothing falls due, is proposed,
@@ -110,15 +119,18 @@ def _sections() -> Iterator[str]:
 
 
 def _facts(rule: Rule) -> Sequence[str]:
-    facts = [
+    return [
         f"- May be: {bounds(rule.schema)}. Ships as: {_shown(rule.default)}.",
         f"- Stricter: {_STRICTER[rule.stricter]}{'; it only tightens' if rule.tightens_only else ''}.",
+        f"- While unreadable: {_unread(rule)}.",
+        f"- Sets `{'.'.join(rule.path)}` of `resources/policies/{rule.file}.json`. Source of the figure: {rule.source}.",
     ]
-    if rule.unreadable is not None:
-        facts.append(f"- While unreadable: {_shown(rule.unreadable)}.")
-    file, path = f"resources/policies/{rule.file}.json", ".".join(rule.path)
-    facts.append(f"- Sets `{path}` of `{file}`. Source of the figure: {rule.source}.")
-    return facts
+
+
+def _unread(rule: Rule) -> str:
+    if rule.file == "retention":
+        return "nothing falls due, is proposed, agreed to or destroyed"
+    return "as if it were not set" if rule.unreadable is None else _shown(rule.unreadable)
 
 
 def _shown(value: Any) -> str:

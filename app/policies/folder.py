@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from app.i18n import _
 from app.policies.model import Document
+from app.policies.namespace import tells_owners, uid_map
 from app.policies.trusted import NotTrustedError, check_owner, read_bytes
 from app.policies.unread import OddJSONError, finite, why
 
@@ -31,12 +32,16 @@ class Place:
 USUAL = Place(Path("/etc/stillwater/policies"))
 
 
-def read(place: Place = USUAL) -> Sequence[Document]:
-    """Return every document of a folder: recommended ones, then mandatory ones of the folder itself and of `managed`."""
+def read(place: Place = USUAL, mapping: Callable[[], str] = uid_map) -> Sequence[Document]:
+    """Return every document of a folder: recommended ones, then mandatory ones of the folder itself and of `managed`.
+
+    In a user namespace whoever started the program may have written what looks like root's, so none of it is believed.
+    """
+    told = tells_owners(mapping())
     return [
-        *_documents(place, place.folder / "recommended", mandatory=False),
-        *_documents(place, place.folder, mandatory=True),
-        *_documents(place, place.folder / "managed", mandatory=True),
+        *_documents(place, place.folder / "recommended", mandatory=False, told=told),
+        *_documents(place, place.folder, mandatory=True, told=told),
+        *_documents(place, place.folder / "managed", mandatory=True, told=told),
     ]
 
 
@@ -59,21 +64,27 @@ def parse(data: bytes) -> dict[str, Any]:
     return found
 
 
-def _documents(place: Place, folder: Path, *, mandatory: bool) -> Iterator[Document]:
+def _documents(place: Place, folder: Path, *, mandatory: bool, told: bool) -> Iterator[Document]:
+    """Return each file of a folder; `told` where it can be told whose they are."""
     try:
-        names = _names(place, folder)
+        names = _names(place, folder, told=told)
     except NotTrustedError as error:
         yield Document(str(folder), mandatory, problem=str(error))
         return
-    for name in names:
-        yield read_file(folder / name, owner=place.owner, mandatory=mandatory)
+    for path in (folder / name for name in names):
+        if told:
+            yield read_file(path, owner=place.owner, mandatory=mandatory)
+        else:
+            why = _("this program runs in a user namespace, where anybody's file looks like root's")
+            yield Document(str(path), mandatory, problem=why)
 
 
-def _names(place: Place, folder: Path) -> list[str]:
+def _names(place: Place, folder: Path, *, told: bool) -> list[str]:
     """Return the policy files of a folder by name; none where there is no folder."""
     try:
         names = sorted(entry.name for entry in os.scandir(folder) if entry.name.endswith(".json"))
-        _check_way(place, folder)
+        if told:
+            _check_way(place, folder)
     except FileNotFoundError:
         return []
     except OSError as error:

@@ -58,6 +58,17 @@ def test_what_is_wrong_with_a_file_is_told_and_ends_in_a_status(
     assert said.json["problems"][0]["source"] == str(file)
 
 
+def test_what_holds_while_a_file_cannot_be_read_is_told(call: Run, tmp_path: Path) -> None:
+    file = tmp_path / "ours.json"
+    file.write_text('{"CoverS1": "facts",}', "utf-8")
+    said = call("policies", "--check", file)
+    assert said.status == 1
+    for strict in ("CoverS1: facts", "ApproveBlind: yes", "KeyringRequired: new", "IdleLockSeconds: 60"):
+        assert f"{strict} · strict while a document cannot be read · locked: only stricter here · {file}" in said.out
+    assert "as they ship" in said.out
+    assert "can be used as it is" not in said.err
+
+
 def test_a_file_that_is_no_text_is_told_in_words(call: Run, tmp_path: Path) -> None:
     file = tmp_path / "ours.json"
     file.write_bytes(b'{"Organisation\xe9": 1}')

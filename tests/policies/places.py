@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from app.policies import folder
 from app.policies.folder import Place
 from app.policies.merging import merged
 from app.policies.model import Document, Managed
+from app.policies.namespace import EVERYBODY
 from app.settings import Settings, settings_of
 
 
@@ -41,9 +42,14 @@ def put(place: Place, name: str, values: Mapping[str, Any] | bytes) -> Path:
     return path
 
 
-def read(place: Place) -> Managed:
+def documents(place: Place, mapping: str = EVERYBODY) -> Sequence[Document]:
+    """Return the documents of a folder, the same wherever the tests themselves run."""
+    return folder.read(place, lambda: mapping)
+
+
+def read(place: Place, mapping: str = EVERYBODY) -> Managed:
     """Return what is in force by a folder."""
-    return merged(folder.read(place))
+    return merged(documents(place, mapping))
 
 
 def mandatory(**values: Any) -> Managed:

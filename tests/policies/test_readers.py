@@ -86,7 +86,7 @@ def test_what_somebody_else_can_write_is_refused(there: Place, spoil: Callable[[
     spoil(put(there, "10.json", {"IdleLockSeconds": 900, "KeyringRequired": "no"}))
     found = read(there)
     assert "can write" in found.problems[0].why
-    assert found.setting("IdleLockSeconds").value == 300
+    assert found.setting("IdleLockSeconds").value == 60
     assert found.setting("KeyringRequired").value == "new"
 
 
@@ -95,7 +95,7 @@ def test_what_belongs_to_somebody_else_is_refused(there: Place) -> None:
     put(there, "10.json", {"IdleLockSeconds": 900})
     found = read(Place(there.folder, there.owner + 1, there.top))
     assert "belongs to somebody else" in found.problems[0].why
-    assert found.setting("IdleLockSeconds").value == 300
+    assert found.setting("IdleLockSeconds").value == 60
 
 
 @needs_rights

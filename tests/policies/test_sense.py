@@ -15,7 +15,6 @@ from app.decisions.documents import BrokenDocumentError
 from app.decisions.policies import parse_approval
 from app.evidence.model import ItemKind
 from app.looking.reveal import timing
-from app.policies import folder
 from app.policies.machine import managed
 from app.policies.merging import merged, nothing
 from app.policies.model import Document, Managed
@@ -23,7 +22,7 @@ from app.policies.rules import rules
 from app.retention.errors import RulesUnusableError
 from app.retention.policy import parse_retention, retention_policy, shipped_retention
 from app.settings import settings_of
-from tests.policies.places import mandatory, place, put
+from tests.policies.places import documents, mandatory, place, put
 from tests.test_house import ROOT
 
 DAYS = st.integers(0, 3)
@@ -109,7 +108,7 @@ def test_holds_that_go_up_with_what_they_show_and_languages_that_ship_are_let_th
 def test_documents_that_change_while_the_program_runs_are_noticed(tmp_path: Path) -> None:
     there = place(tmp_path)
     put(there, "10.json", {"IdleLockSeconds": 180})
-    found = managed(lambda: folder.read(there))
+    found = managed(lambda: documents(there))
     noticed = [found.changed_since]
     path = put(there, "20.json", {"ClipboardSeconds": 10})
     noticed.append(found.changed_since)

@@ -28,8 +28,8 @@ class PoliciesPart(AbovePart["Workstation"]):
         problems = self._context.desk.settings.managed.problems
         if problems:
             told = ngettext(
-                "{n} thing that an administrator set cannot be used; nothing was loosened by it. Help > Policies says what.",
-                "{n} things that an administrator set cannot be used; nothing was loosened by it. Help > Policies says what.",
+                "{n} thing that an administrator set cannot be used: until it is mended strict values hold, or those that ship. Help > Policies says what.",
+                "{n} things that an administrator set cannot be used: until it is mended strict values hold, or those that ship. Help > Policies says what.",
                 len(problems),
             )
             station.window.tell(told.format(n=len(problems)))

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.cage.words import installed
 from app.i18n import _, ngettext
-from app.policies.model import Setting
+from app.policies.model import Origin, Setting
 from ui.kit.editors import ChoiceEditor
 from ui.kit.labels import PlainLabel, muted, title
 from ui.kit.sheet import Sheet
@@ -127,6 +127,9 @@ class SettingsSheet(Sheet):
 
 
 def _locked_words(setting: Setting) -> str:
+    if setting.origin is Origin.UNREADABLE:
+        words = _("Strict as long as what the administrator of this workstation set cannot be read ({where}).")
+        return words.format(where=setting.source)
     return _("Locked by the administrator of this workstation ({where}).").format(where=setting.source)
 
 

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.policies.merging import nothing
-from app.policies.model import Managed
+from app.policies.merging import merged, nothing
+from app.policies.model import Document, Managed
 from app.policies.rules import rules
 from tests.policies.places import mandatory
 from ui.kit.theme import Theme
@@ -93,6 +93,21 @@ def test_what_cannot_be_used_stands_on_top(show: Show) -> None:
     assert page.problems.isVisible()
     assert "2 things in the documents cannot be used" in page.problems.words()
     assert "the administrator: IdleLockSeconds: 1 is less than 30, the least" in page.problems.words()
+
+
+def test_what_is_strict_while_a_document_cannot_be_read_says_so_in_a_word(show: Show) -> None:
+    page = show(merged([Document("/etc/10.json", mandatory=True, problem="it is no JSON")]))
+    assert "/etc/10.json: it is no JSON" in page.problems.words()
+    page.only.setChecked(True)
+    assert {"CoverS1", "HoldToOpen", "CaptureExclusion", "IdleLockSeconds", "ApproveBlind"} < set(names(page))
+    page.search.setText("CoverS1")
+    setting = page.current()
+    assert setting is not None
+    mark = lock_mark(setting)
+    assert mark is not None
+    assert (mark.word, mark.aloud) == ("strict for now", "strict while a document cannot be read")
+    assert "In force: facts (strict while a document cannot be read; locked: only stricter here)" in page.state.text()
+    assert page.state.text().endswith("Ships as: layout.\n/etc/10.json")
 
 
 def test_everything_is_copied_as_text(show: Show, qtbot: QtBot) -> None:
