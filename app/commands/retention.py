@@ -15,7 +15,9 @@ from app.commands.speaking import NotThereError, plain, put, put_all, say
 from app.i18n import _, ngettext
 
 if TYPE_CHECKING:
+    from app.desk import Desk
     from app.retention.model import Due
+    from app.retention.queries import Destruction
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _NEW = click.Path(dir_okay=False, path_type=Path)
@@ -73,38 +75,86 @@ def due(vault: Path, *, days: int, as_object: bool, passphrase_file: Path | None
 @click.pass_obj
 def carry_out(vault: Path, *, as_object: bool, passphrase_file: Path | None) -> None:
     """Destroy what two people agreed to, nobody objected to, and whose window is over; each case whole or not at all."""
-    from sqlcipher3 import dbapi2
+    from app.retention.errors import RulesUnusableError
+    from app.retention.ripening import ready
 
-    from app.errors import StillwaterError
-    from app.retention import destroying, queries
-    from app.retention.errors import NotClearedError
-
-    done, left = list[str](), list[str]()
+    left = list[str]()
     with entered(vault, passphrase_file) as desk:
-        for each in queries.ready(desk):
-            try:
-                destroying.carry_out(desk, each.id)
-            except NotClearedError as error:
-                done.append(each.reference)
-                say(plain(str(error)))
-            except StillwaterError as error:
-                left.append(each.reference)
-                say(plain(str(error)))
-            else:
-                done.append(each.reference)
         try:
-            destroying.clear_away(desk)
-        except (OSError, dbapi2.Error) as error:
-            words = _(
-                "Clearing away what is left of what was destroyed did not end: {why}. It is tried again next time."
-            )
-            say(plain(words.format(why=getattr(error, "strerror", None) or str(error))))
+            done = [each.reference for each in ready(desk) if _destroyed(desk, each, left)]
+            waiting = _waiting(desk, left)
+        except RulesUnusableError as error:
+            done, waiting = [], []
+            left += [each.reference for each in _agreed(desk)]
+            say(plain(str(error)))
+        _clear_away(desk)
     if as_object:
-        put({"destroyed": done, "left": left})
+        put({"destroyed": done, "left": left, "waiting": waiting})
     words = ngettext("{count} case was destroyed.", "{count} cases were destroyed.", len(done))
     say(words.format(count=len(done)))
     if left:
         raise SystemExit(1)
+
+
+def _destroyed(desk: Desk, each: Destruction, left: list[str]) -> bool:
+    """Destroy one case, or say why it is left."""
+    from app.errors import StillwaterError
+    from app.retention import destroying
+    from app.retention.errors import NotClearedError
+
+    try:
+        destroying.carry_out(desk, each.id)
+    except NotClearedError as error:
+        say(plain(str(error)))
+    except StillwaterError as error:
+        left.append(each.reference)
+        say(plain(str(error)))
+        return False
+    return True
+
+
+def _agreed(desk: Desk) -> tuple[Destruction, ...]:
+    from app.retention.model import Stage
+    from app.retention.queries import destructions
+
+    return destructions(desk.db, stages=(Stage.AGREED,))
+
+
+def _waiting(desk: Desk, left: list[str]) -> list[dict[str, Any]]:
+    """Say of what was agreed to and is still there since when it can be destroyed, and what stands against it."""
+    from app.retention.ripening import ripened
+    from app.review.timing import APART
+
+    told = list[dict[str, Any]]()
+    for each in ripened(desk, _agreed(desk)):
+        if each.ripe is None or each.reference in left:
+            continue
+        since = utc_text(each.ripe.since + APART)
+        words = _("{name} waits: it can be destroyed from {day} on.").format(name=each.reference, day=since[:10])
+        against = ", ".join(block.label for block in each.ripe.against)
+        say(plain(" ".join((words, _("Against it: {why}.").format(why=against) if against else ""))).strip())
+        told.append(
+            {
+                "reference": each.reference,
+                "scope": each.scope.value,
+                "from": since,
+                "why": each.ripe.formula,
+                "against": [block.value for block in each.ripe.against],
+            }
+        )
+    return told
+
+
+def _clear_away(desk: Desk) -> None:
+    from sqlcipher3 import dbapi2
+
+    from app.retention.destroying import clear_away
+
+    try:
+        clear_away(desk)
+    except (OSError, dbapi2.Error) as error:
+        words = _("Clearing away what is left of what was destroyed did not end: {why}. It is tried again next time.")
+        say(plain(words.format(why=getattr(error, "strerror", None) or str(error))))
 
 
 @retention.command("certificate")

@@ -12,17 +12,16 @@ from sqlcipher3 import dbapi2
 
 from app.cases.model import CaseId
 from app.changes import Changes, Topic
-from app.clock import from_text
+from app.clock import utc_text
 from app.evidence.sealing import sealed_path
 from app.identity import Permission, new_uid
 from app.log import failed
 from app.retention import certificate, copies, queries
-from app.retention.errors import NotClearedError, NotDueError, NotOpenError, NotYetError
-from app.retention.model import DestructionId, Scope, Stage
-from app.retention.policy import retention_policy
+from app.retention.errors import KeptLongerError, NotClearedError, NotDueError, NotOpenError, NotYetError
+from app.retention.model import DestructionId, Scope
 from app.retention.queries import Destruction
+from app.retention.ripening import ripened
 from app.retention.sweeping import Swept, sealed_files, sweep
-from app.review.timing import settled_now
 from app.vault.backup import home
 from app.vault.destroyed import Entry, read_log, write_log
 from app.vault.keys import canonical
@@ -114,18 +113,16 @@ def entries(db: Connection) -> list[Entry]:
 
 
 def _check(tx: Transaction, number: DestructionId) -> Destruction:
-    each = queries.destruction(tx.db, number)
-    if each.stage is not Stage.AGREED:
+    # What was worked out before may be earlier than what is meant now; without usable rules it waits for them.
+    (each,) = ripened(tx.desk, (queries.destruction(tx.db, number),))
+    if each.ripe is None:
         raise NotOpenError(each.stage)
-    # What was worked out before may be earlier than what was meant; it waits until that can be used.
-    retention_policy(tx.desk.settings.managed)
-    assert each.open_until is not None  # who agreed said until when
-    settled = settled_now(tx.desk)
-    if from_text(each.open_until) > settled:
-        raise NotYetError(each.open_until)
-    against = queries.blocks(tx.desk).get(each.case_id, ())
-    if against or from_text(each.due_at) > settled:
-        raise NotDueError(each.reference, each.formula, against)
+    if each.ripe.open:
+        raise NotYetError(utc_text(each.ripe.until))
+    if each.ripe.against:
+        raise NotDueError(each.reference, each.ripe.formula, each.ripe.against)
+    if not each.ripe.now:
+        raise KeptLongerError(each.reference, utc_text(each.ripe.due), each.ripe.formula)
     return each
 
 

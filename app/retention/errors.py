@@ -104,6 +104,20 @@ class NotYetError(StillwaterError):
         )
 
 
+class KeptLongerError(StillwaterError):
+    """What two people agreed to is not due by the rules that are in force now."""
+
+    def __init__(self, reference: str, until: str, formula: str) -> None:
+        super().__init__(
+            _(
+                "By the rules in force now {reference} is kept until {day}, and a day more until that time is on record."
+            ).format(reference=reference, day=until[:10]),
+            points=(formula,),
+            kept=_("Nothing was destroyed, and what two people agreed to stands."),
+            do=_("Carry it out afterwards. Help > Policies shows who set the rules."),
+        )
+
+
 class NotClearedError(StillwaterError):
     """A case is destroyed, and something that is left of it could not be cleared away yet."""
 

@@ -144,6 +144,33 @@ def falls(closed: datetime, span: Span, preserved_until: datetime | None, rule: 
 
 
 @dataclass(frozen=True, slots=True)
+class Ripe:
+    """When what two people agreed to can be carried out, by the rules of then and of now: what is later counts."""
+
+    until: datetime
+    due: datetime
+    formula: str
+    against: tuple[Block, ...]
+    # What is over for certain; the clock alone says nothing.
+    settled: datetime
+
+    @property
+    def since(self) -> datetime:
+        """Return when it is due and nobody may object any more."""
+        return max(self.until, self.due)
+
+    @property
+    def open(self) -> bool:
+        """Tell whether anybody may still object."""
+        return self.until > self.settled
+
+    @property
+    def now(self) -> bool:
+        """Tell whether it can be carried out."""
+        return not self.against and self.since <= self.settled
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """A closed case whose evidence or record falls due, when, why, and what stands against it."""
 

@@ -14,9 +14,8 @@ from app.decisions.model import Outcome
 from app.decisions.policies import task_policy
 from app.i18n import _
 from app.identity import PersonId
-from app.retention.model import Block, DestructionId, Due, Scope, Stage, due_at, falls
+from app.retention.model import Block, DestructionId, Due, Ripe, Scope, Stage, due_at, falls
 from app.retention.policy import RetentionPolicy, Rule, retention_policy
-from app.review.timing import settled_now
 from app.vault.destroyed import Entry, read_log
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 # What ends a preservation, whatever the policy of tasks calls it today.
 _KINDS = {kind.value: kind for kind in Kind}
 _OUTCOMES = {outcome.value: outcome for outcome in Outcome}
-_FAR = timedelta(days=36500)
+FAR = timedelta(days=36500)
 _PRESERVING = ("keep_until", "keep_report")
 
 
@@ -62,6 +61,8 @@ class Destruction:
     stage: Stage
     certificate: str | None
     destroyed_at: str | None
+    # By the rules in force now (app/retention/ripening.py).
+    ripe: Ripe | None = None
 
 
 _DESTRUCTIONS = (
@@ -92,15 +93,20 @@ def due(desk: Desk, *, ahead: timedelta = timedelta(0)) -> tuple[Due, ...]:
 
 def due_of(desk: Desk, case_id: CaseId) -> Due | None:
     """Return when all of a closed case falls due, however far ahead; nothing of one that is open, or destroyed whole."""
-    return next(iter(_falling(desk, _FAR, case_id)), None)
+    return next(iter(_falling(desk, FAR, (case_id,))), None)
 
 
 def kept_until(desk: Desk, case_id: CaseId) -> tuple[Due, ...]:
     """Return until when the evidence and the record of a closed case are kept, what goes first at first."""
-    return tuple(reversed(_falling(desk, _FAR, case_id)))
+    return tuple(reversed(_falling(desk, FAR, (case_id,))))
 
 
-def _falling(desk: Desk, ahead: timedelta, only: CaseId | None) -> list[Due]:
+def parts_of(desk: Desk, case_ids: Iterable[CaseId]) -> Mapping[tuple[CaseId, Scope], Due]:
+    """Return when which part of some closed cases falls due, however far ahead."""
+    return {(each.case_id, each.scope): each for each in _falling(desk, FAR, tuple(case_ids))}
+
+
+def _falling(desk: Desk, ahead: timedelta, only: tuple[CaseId, ...] | None) -> list[Due]:
     """Return what falls due of each case, its record before its evidence."""
     policy, until = retention_policy(desk.settings.managed), desk.clock.now() + ahead
     against, stages = blocks(desk), _stages(desk.db)
@@ -181,16 +187,6 @@ def waiting(desk: Desk) -> tuple[Destruction, ...]:
     return tuple(each for each in destructions(desk.db, stages=(Stage.PROPOSED,)) if each.proposed.person_id != mine)
 
 
-def ready(desk: Desk) -> tuple[Destruction, ...]:
-    """Return what can be carried out: agreed to, its window over for certain."""
-    settled = settled_now(desk)
-    return tuple(
-        each
-        for each in destructions(desk.db, stages=(Stage.AGREED,))
-        if each.open_until is not None and from_text(each.open_until) <= settled
-    )
-
-
 def destroyed_before(desk: Desk) -> Mapping[str, Entry]:
     """Return cases of a restored vault of which something was destroyed after its backup was made, with the most of it."""
     entries = read_log(desk.vault.folder, desk.vault)
@@ -200,10 +196,13 @@ def destroyed_before(desk: Desk) -> Mapping[str, Entry]:
     return {entry.case: entry for entry in sorted(left, key=lambda each: Scope(each.scope) is Scope.RECORD)}
 
 
-def _closed(db: Connection, only: CaseId | None, by: str, before: tuple[str, ...]) -> Iterable[tuple[Any, ...]]:
+def _closed(
+    db: Connection, only: tuple[CaseId, ...] | None, by: str, before: tuple[str, ...]
+) -> Iterable[tuple[Any, ...]]:
     if only is not None:
-        one: list[tuple[Any, ...]] = db.execute(f"{_CLOSED} AND k.case_id = ?", (only,)).fetchall()
-        return one
+        some = f"{_CLOSED} AND k.case_id IN (SELECT value FROM json_each(?))"
+        found: list[tuple[Any, ...]] = db.execute(some, (json.dumps(only),)).fetchall()
+        return found
     rows: list[tuple[Any, ...]] = db.execute(
         f"{_CLOSED} AND (k.at <= ?1 OR k.case_id IN (SELECT id FROM cases WHERE uid IN (SELECT value FROM json_each(?2))))",
         (by, json.dumps(before)),
@@ -241,13 +240,13 @@ def _due(
             )  # fmt: skip
 
 
-def _preserved(db: Connection, only: CaseId | None) -> Mapping[int, datetime]:
+def _preserved(db: Connection, only: tuple[CaseId, ...] | None) -> Mapping[int, datetime]:
     """Return until when something of a case is preserved, as its tasks say; one that was done still names the day."""
     kinds = {*_PRESERVING, *(rule.id for rule in task_policy(db).rules if rule.hours is None)}
     rows = db.execute(
         "SELECT case_id, max(due_at) FROM task WHERE state <> 'dropped' AND kind IN (SELECT value FROM json_each(?1))"
-        " AND (?2 IS NULL OR case_id = ?2) GROUP BY case_id",
-        (json.dumps(sorted(kinds)), only),
+        " AND (?2 IS NULL OR case_id IN (SELECT value FROM json_each(?2))) GROUP BY case_id",
+        (json.dumps(sorted(kinds)), None if only is None else json.dumps(only)),
     )
     return {case_id: from_text(text) for case_id, text in rows}
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from app.cases import incidents
+from app.clock import SystemClock, utc_text
 from app.desk import Desk, close_desk, open_desk
 from app.identity import Role
+from app.retention import queries
 from app.retention.destroying import carry_out
 from app.retention.holds import NewHold, place
 from app.retention.model import Target
@@ -18,8 +22,11 @@ from app.vault.backup import home
 from app.vault.unlock import unlock
 from tests.builders import PASSPHRASE, FakeClock
 from tests.commands.conftest import Run
+from tests.policies.places import managed_by
 from tests.retention.cases import LONG_AFTER, Marks, agreed, closed_case, wait_out
 from tests.review.closed import somebody
+
+NOTHING: dict[str, list[str]] = {"destroyed": [], "left": [], "waiting": []}
 
 
 def seated(own: Path, clock: FakeClock) -> Desk:
@@ -43,7 +50,7 @@ def test_from_what_is_due_to_a_certificate_that_holds(
     assert told == {names[first]: ("record", [], None), names[second]: ("record", ["hold"], None)}
     assert "(policy retention v1: by kind and outcome)" in run("retention", own, "due", "--days", 3650).out
     assert [row["reference"] for row in run("retention", own, "holds", "--json").json] == ["24 C 118"]
-    assert run("retention", own, "carry-out", "--json").json == {"destroyed": [], "left": []}
+    assert run("retention", own, "carry-out", "--json").json == NOTHING
     clock.advance(LONG_AFTER.total_seconds())
     desk = seated(own, clock)
     number = agreed(desk, first)
@@ -55,7 +62,7 @@ def test_from_what_is_due_to_a_certificate_that_holds(
     log.mkdir(parents=True)
     with caplog.at_level(logging.ERROR):
         left = run("retention", own, "carry-out", "--json")
-    assert (left.json, "It is tried again next time" in left.err) == ({"destroyed": [], "left": []}, True)
+    assert (left.json, "It is tried again next time" in left.err) == (NOTHING, True)
     log.rmdir()
     out = tmp_path / "certificate.json"
     none = run("retention", own, "certificate", names[second])
@@ -67,6 +74,28 @@ def test_from_what_is_due_to_a_certificate_that_holds(
     assert (wrong.status, "not what was signed" in wrong.err) == (1, True)
     assert run("verify", own).status == 0
     assert run("cases", own, "--json", "--query", "zqmarkx").json == []
+
+
+def test_what_waits_is_told_with_its_day_and_what_is_against_it(run: Run, own: Path) -> None:
+    # Verbs go by the machine's own clock: this was agreed to some weeks ago.
+    clock = FakeClock(wall=SystemClock().now() - timedelta(days=217))
+    desk = seated(own, clock)
+    over, held, later = (closed_case(desk) for _number in range(3))
+    names = dict(desk.db.execute("SELECT id, reference FROM cases").fetchall())
+    clock.advance(timedelta(days=200).total_seconds())
+    agreed(desk, over)
+    each = queries.destruction(desk.db, agreed(desk, held))
+    agreed(replace(desk, settings=managed_by(RetentionObjectionDays=60)), later)
+    place(desk, NewHold(Target.CASE, each.case_uid, "A court asks."))
+    wait_out(desk, clock)
+    close_desk(desk)
+    told = run("retention", own, "carry-out", "--json")
+    assert (told.status, told.json["destroyed"], told.json["left"]) == (0, [names[over]], [])
+    waits = {row["reference"]: row for row in told.json["waiting"]}
+    assert {name: row["against"] for name, row in waits.items()} == {names[held]: ["hold"], names[later]: []}
+    assert f"{names[later]} waits: it can be destroyed from {waits[names[later]]['from'][:10]} on." in told.err
+    assert waits[names[later]]["from"] > utc_text(SystemClock().now() + timedelta(days=40))
+    assert "Against it: held." in told.err
 
 
 def test_a_hold_is_put_on_by_one_person_and_released_by_another(run: Run, own: Path) -> None:

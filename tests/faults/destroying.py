@@ -7,8 +7,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from app.desk import open_desk
-from app.retention import queries
 from app.retention.destroying import carry_out
+from app.retention.ripening import ready
 from app.settings import shipped
 from tests.builders import FakeClock
 from tests.vaults import unlocked
@@ -19,7 +19,7 @@ def destroy(folder: Path, now: datetime, ack: Connection) -> None:
     clock = FakeClock(wall=now)
     desk = open_desk(unlocked(folder, None, clock), clock, shipped())
     ack.send(("open", 0))
-    for each in queries.ready(desk):
+    for each in ready(desk):
         carry_out(desk, each.id)
         ack.send(("destroyed", each.id))
     ack.recv()

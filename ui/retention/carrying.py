@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from app.changes import Changes
 from app.errors import StillwaterError
 from app.i18n import _, ngettext
-from app.retention import destroying, queries
+from app.retention import destroying
 from app.retention.errors import NotClearedError
+from ui.retention.reading import ready as ready_now
 
 if TYPE_CHECKING:
     from app.retention.queries import Destruction
@@ -32,7 +33,7 @@ class Carrying:
 
     def ask(self) -> None:
         """Ask whether what is over is to be destroyed, with its names, and begin."""
-        ready = queries.ready(self._context.desk)
+        ready = ready_now(self._context.desk)
         if not ready:
             # Somebody objected, or held it, since the page was read.
             self._page.read_again()

@@ -9,6 +9,7 @@ from app.retention import queries
 from app.retention.errors import RulesUnusableError
 from app.retention.holds import Hold, holds_of, linked_unheld
 from ui.retention.holding import unheld_words
+from ui.retention.reading import told
 from ui.retention.words import on_case
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def _kept(desk: Desk, row: QueueRow, held: tuple[Hold, ...]) -> str:
     case_id = CaseId(row.id)
     if row.state is not State.CLOSED:
         return on_case(held, (), ())
-    found = queries.of_case(desk.db, case_id)
+    found = told(desk, queries.of_case(desk.db, case_id))
     try:
         return on_case(held, queries.kept_until(desk, case_id), found)
     except RulesUnusableError as broken:

@@ -154,7 +154,10 @@ class KeepingPage(QWidget):
         about_due = _(
             "By kind and outcome, from the day of closing; a preservation and a hold come first. Open one to see its case."
         )
-        about_open = _("Two people agree, then anybody may object. What is destroyed then cannot be brought back.")
+        about_open = _(
+            "Two people agree, then anybody may object. It is destroyed by the rules in force on that day, and never sooner"
+            " than by those of the proposal. What is destroyed then cannot be brought back."
+        )
         about_held = _("While it is held nothing falls due. A second person lifts it.")
         about_gone = _("What was destroyed, by whom, which copies still hold the key. Backups let go by their rule.")
         column.addWidget(

@@ -13,6 +13,7 @@ from app.identity import Permission
 from app.retention import queries
 from ui.retention.commands import keeping_commands
 from ui.retention.page import KeepingPage
+from ui.retention.reading import ready
 from ui.shell.window import Page
 
 if TYPE_CHECKING:
@@ -52,4 +53,4 @@ class KeepingPart:
 
     def _count(self) -> int:
         desk = self._context.desk
-        return len(queries.waiting(desk)) + len(queries.ready(desk)) if desk.may(Permission.RETAIN) else 0
+        return len(queries.waiting(desk)) + len(ready(desk)) if desk.may(Permission.RETAIN) else 0

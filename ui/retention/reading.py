@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.retention import certificate, queries
+from app.retention import certificate, queries, ripening
 from app.retention.errors import RulesUnusableError
 from app.retention.holds import holds
 from app.retention.model import Stage
@@ -41,9 +41,25 @@ def read(desk: Desk) -> Lists:
             due, broken = (), error
         return Lists(
             due,
-            queries.destructions(own.db, stages=(Stage.PROPOSED, Stage.AGREED)),
+            told(own, queries.destructions(own.db, stages=(Stage.PROPOSED, Stage.AGREED))),
             holds(own.db),
             certificate.certificates(own),
-            0 if broken else len(queries.ready(own)),
+            len(ready(own)),
             broken,
         )
+
+
+def ready(desk: Desk) -> tuple[Destruction, ...]:
+    """Return what can be carried out; nothing while the rules cannot be used, since it is refused then."""
+    try:
+        return ripening.ready(desk)
+    except RulesUnusableError:
+        return ()
+
+
+def told(desk: Desk, found: tuple[Destruction, ...]) -> tuple[Destruction, ...]:
+    """Return destructions with when they can be carried out, where the rules say so."""
+    try:
+        return ripening.ripened(desk, found)
+    except RulesUnusableError:
+        return found

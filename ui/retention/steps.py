@@ -9,7 +9,8 @@ from app.decisions.approving import Colleague
 from app.errors import StillwaterError
 from app.i18n import _, ngettext
 from app.identity import Permission
-from app.retention import holds, proposing
+from app.retention import holds, proposing, ripening
+from app.retention.errors import RulesUnusableError
 from app.retention.model import Due, Stage
 from app.retention.queries import Destruction
 from app.vault.people import at_this_device
@@ -116,9 +117,14 @@ class Steps:
         each = self.current_open()
         if each is None or not self.may_agree():
             return
+        try:
+            days = ripening.days_to_object(self._context.desk, each)
+        except RulesUnusableError as error:
+            self._tell(error)
+            return
         words = _("Then anybody may object for {days} days, and afterwards it is destroyed for good. Why do you agree?")
         reason = self._ask(
-            _("Agree to destroy {case}").format(case=each.reference), words.format(days=each.window_days), _("Agree")
+            _("Agree to destroy {case}").format(case=each.reference), words.format(days=days), _("Agree")
         )
         if reason is not None:
             do(self._context, lambda desk: proposing.agree(desk, each.id, reason))

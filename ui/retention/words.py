@@ -12,7 +12,9 @@ from app.retention.certificate import Certificate
 from app.retention.holds import Hold, holds
 from app.retention.model import Due, Scope, Stage
 from app.retention.queries import Destruction
+from app.review.timing import APART
 from ui.kit.rows import Column
+from ui.retention.reading import ready
 
 if TYPE_CHECKING:
     from app.desk import Desk
@@ -97,10 +99,20 @@ def about(row: Due) -> str:
 
 
 def standing(each: Destruction) -> str:
-    """Say where a destruction stands, and until when."""
-    if each.stage is Stage.AGREED and each.open_until is not None:
-        return _("agreed to; objections until {day}").format(day=each.open_until[:10])
-    return each.stage.label
+    """Say where a destruction stands, and since when it can be carried out by the rules in force now."""
+    if each.stage is not Stage.AGREED or each.ripe is None:
+        return each.stage.label
+    ripe = each.ripe
+    # A day more, until its time is on record.
+    day = utc_text(ripe.since + APART)[:10]
+    if ripe.now:
+        return _("agreed to; can be destroyed since {day}").format(day=day)
+    if ripe.against:
+        return _("agreed to; against it: {why}").format(why=", ".join(block.label for block in ripe.against))
+    if ripe.open:
+        words = _("objections until {until}; can be destroyed from {day} on")
+        return words.format(until=utc_text(ripe.until)[:10], day=day)
+    return _("agreed to; can be destroyed from {day} on").format(day=day)
 
 
 def who(each: Destruction) -> str:
@@ -135,7 +147,7 @@ def kept_for(desk: Desk) -> tuple[str, ...]:
     ]
     told += [
         _("{case} ({scope}) can be destroyed: nobody objected").format(case=each.reference, scope=each.scope.label)
-        for each in queries.ready(desk)
+        for each in ready(desk)
     ]
     today = utc_text(desk.clock.now())[:10]
     told += [

@@ -15,6 +15,7 @@ from app.retention.destroying import carry_out
 from app.retention.holds import NewHold, place
 from app.retention.model import Target
 from app.retention.proposing import agree, propose
+from app.retention.ripening import ready
 from ui.retention.page import KeepingPage
 from ui.tour.finding import part
 from ui.tour.stage import Stage
@@ -72,7 +73,7 @@ def _goes_on(desk: Desk) -> Changes:
 def _held_and_proposed(desk: Desk) -> Changes:
     """Destroy what is over, hold one case and propose another."""
     changes = Changes()
-    for each in queries.ready(desk):
+    for each in ready(desk):
         changes |= carry_out(desk, each.id)
     free = [each for each in queries.due(desk) if each.free]
     if len(free) > 1:
