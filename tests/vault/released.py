@@ -1,8 +1,14 @@
-"""Vaults as earlier versions wrote them: synthetic, opened at no cost, packed; `python -m tests.vault.released` makes them.
+"""Vaults as earlier versions wrote them: synthetic, opened at no cost, packed.
 
 Nothing has been released yet. Until something is, the first commit at which each step of the schema stood as it stands
-now is a version: its own code writes the vault. Encrypted pages cannot be compressed, so a database is packed as what its
-pages hold and what they were encrypted with; unpacked, it is the same file to the byte.
+now is a version: its own code wrote the vault. Up to step 21 that is one claimed case; what was written from step 22 on
+has something of everything in it (`tests/vault/rich.py`, as it stood at that commit).
+
+`python -m tests.vault.released` makes anew those whose commit is in the history of this clone, and says of the others that
+it left them as they are: their files are all that is there of them. Each names its commit below.
+
+Encrypted pages cannot be compressed, so a database is packed as what its pages hold and what they were encrypted with;
+unpacked, it is the same file to the byte. The frame is left out, which the program makes again.
 """
 
 from __future__ import annotations
@@ -28,15 +34,22 @@ _IV, _SALT, _IN = 16, 16, PAGE - 80
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """A version that wrote a vault: the step that its database stands at, and the commit."""
+    """A version that wrote a vault: the step that its database stands at, the commit, and whether it has everything in it."""
 
     step: int
     commit: str
+    rich: bool = False
 
     @property
     def file(self) -> Path:
         """Return the packed vault."""
         return FIXTURES / f"step-{self.step:04d}.tar.xz"
+
+    @property
+    def in_history(self) -> bool:
+        """Tell whether this clone has the commit."""
+        there = ["git", "cat-file", "-e", f"{self.commit}^{{commit}}"]
+        return subprocess.run(there, cwd=ROOT, check=False, capture_output=True).returncode == 0  # noqa: S603 -- names of commits that stand here
 
 
 RELEASED = (
@@ -75,6 +88,12 @@ claim(desk, case.id)
 close_desk(desk)
 Path(sys.argv[3]).write_text(json.dumps(keys))
 """
+WRITE_ALL = """
+import sys
+from pathlib import Path
+from tests.vault.rich import write
+write(Path(sys.argv[1]), Path(sys.argv[3]))
+"""
 
 
 def unpack(released: Released, folder: Path) -> None:
@@ -97,7 +116,8 @@ def write(released: Released) -> None:
         packed = subprocess.run(["git", "archive", released.commit], cwd=ROOT, check=True, capture_output=True).stdout  # noqa: S607 -- where it is differs
         with tarfile.open(fileobj=io.BytesIO(packed)) as tar:
             tar.extractall(old, filter="data")
-        run = [sys.executable, "-P", "-c", f"import sys; sys.path.insert(0, {str(old)!r})\n{WRITE}"]
+        script = WRITE_ALL if released.rich else WRITE
+        run = [sys.executable, "-P", "-c", f"import sys; sys.path.insert(0, {str(old)!r})\n{script}"]
         subprocess.run([*run, str(folder), TITLE, str(keys)], cwd=old, check=True)
         FIXTURES.mkdir(exist_ok=True)
         _pack(folder, keys, released.file)
@@ -109,7 +129,7 @@ def _pack(folder: Path, keys: Path, file: Path) -> None:
     shutil.copyfile(keys, folder / KEYS)
     with tarfile.open(file, "w:xz") as tar:
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.name not in {"vault.lock", "reserve"}:
+            if path.is_file() and path.name not in {"vault.lock", "reserve", "frame"}:
                 tar.add(path, path.relative_to(folder).as_posix())
 
 
@@ -133,5 +153,8 @@ def _sealed(data: bytes, keys: PageKeys) -> bytes:
 
 if __name__ == "__main__":
     for each in RELEASED:
-        write(each)
-        sys.stdout.write(f"{each.file.name}: {each.file.stat().st_size} bytes\n")
+        if each.in_history:
+            write(each)
+            sys.stdout.write(f"{each.file.name}: {each.file.stat().st_size} bytes\n")
+        else:
+            sys.stdout.write(f"{each.file.name}: left as it is, {each.commit} is not in this history\n")
