@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import shutil
 from collections.abc import Callable, Iterator
@@ -16,9 +17,16 @@ from app.cases.model import CaseId
 from app.commands.checking import check
 from app.decisions.actions import respond, save_draft, submit
 from app.desk import Desk, close_desk, open_desk
+from app.evidence.list_model import Heading
+from app.evidence.lists import import_list
 from app.evidence.model import ItemId
 from app.looking import gate
 from app.looking.model import Gesture, Level, Purpose
+from app.requesters.actions import record_call
+from app.requesters.agencies import AgencyKind, DirectoryError, NewAgency
+from app.requesters.directory import export_agencies, put_agency
+from app.responses.actions import template_for, write_letter
+from app.retention.holds import place
 from app.settings import shipped
 from app.vault import reserve
 from app.vault.backup import back_up, backups
@@ -30,10 +38,13 @@ from app.vault.standing import renew_keys
 from app.vault.unlock import change_passphrase, unlock
 from app.wellness.actions import sit_down
 from tests.builders import PASSPHRASE, FakeClock
+from tests.evidence.listed import digest, document
 from tests.evidence.made import new_case, new_item
 from tests.faults.figures import note
 from tests.faults.small_disk import Disk, mounted
 from tests.faults.victim import DISCLOSE, PASSPHRASES
+from tests.faults.working import call_of, keeping
+from tests.responses.conftest import HOUSE
 from tests.vault.released import RELEASED, unpack
 from tests.vaults import CHEAP, CHEAP_LIMITS, new_vault
 
@@ -41,6 +52,7 @@ pytestmark = pytest.mark.faults
 
 MEGABYTES = 40
 KB = 1024
+WORDS = {"question": "How do you decide?", "requester": "Siri Lund"}
 
 
 @dataclass(slots=True)
@@ -54,6 +66,11 @@ class Room:
     item: ItemId
     now: int = 0
     told: list[str] = field(default_factory=list)
+
+    @property
+    def listed(self) -> Path:
+        """Return where a list of hashes is, on the same disk."""
+        return self.disk.path / "list.json"
 
     @property
     def vault(self) -> Path:
@@ -87,6 +104,36 @@ def look(room: Room) -> None:
     gate.begin(room.desk, room.item, Level.L3, purpose=Purpose.IDENTIFY, gesture=Gesture.HOLD)
 
 
+def call_back(room: Room) -> None:
+    record_call(room.desk, room.case, call_of(room.desk), ())
+
+
+def keep(room: Room) -> None:
+    place(room.desk, keeping(room.desk, room.case))
+
+
+def list_in(room: Room) -> None:
+    import_list(room.desk, room.listed, Heading("Case work", label="known"), progress=lambda _done, _of: None)
+
+
+def write_out(room: Room) -> None:
+    """Write over what is there: it stays whole where that fails."""
+    target = room.disk.path / "directory.json"
+    before = target.read_bytes() if target.exists() else b""
+    try:
+        export_agencies(room.desk, target)
+    except DirectoryError as error:
+        if (target.read_bytes() if target.exists() else b"") != before or not isinstance(error.__cause__, OSError):
+            raise
+        raise DiskFullError from error
+    assert json.loads(target.read_bytes())["agencies"]
+
+
+def write(room: Room) -> None:
+    letter = template_for(room.desk, room.case, "en", "enquiry.policy")
+    write_letter(room.desk, room.case, letter, {**HOUSE, **WORDS})
+
+
 def change(room: Room) -> None:
     old, new = PASSPHRASES[room.now], PASSPHRASES[1 - room.now]
     vault, clock = room.desk.vault, room.clock
@@ -109,7 +156,7 @@ def put_back(room: Room) -> None:
 
 def save_intact(room: Room) -> None:
     target = room.disk.path / "salvaged"
-    assert salvage(room.desk.vault, target).lost == ()
+    assert salvage(room.desk.vault, target, room.desk.settings.exports).lost == ()
     shutil.rmtree(target)
 
 
@@ -132,6 +179,11 @@ PATHS: tuple[tuple[str, int, Callable[[Room], object]], ...] = (
     ("resume", 200, lambda room: resume(room.desk, room.case)),
     ("keep a draft", 200, lambda room: save_draft(room.desk, room.case, {"rationale": "she called"})),
     ("decide", 320, lambda room: submit(room.desk, room.case, DISCLOSE)),
+    ("call back", 200, call_back),
+    ("hold by law", 200, keep),
+    ("take a list in", 320, list_in),
+    ("write the directory out", 16, write_out),
+    ("write a letter", 640, write),
     ("answer", 320, lambda room: respond(room.desk, room.case, "Read out")),
     ("change the passphrase", 128, change),
     ("back up", 5000, copy),
@@ -160,17 +212,24 @@ def attempt(room: Room, name: str, act: Callable[[Room], object]) -> bool:
     return True
 
 
+def begun(disk: Disk, clock: FakeClock) -> Room:
+    """Make a vault on the disk, what an older version left beside it, and what comes in and goes out."""
+    desk = open_desk(new_vault(disk.path / "vault", None, clock).vault, clock, shipped())
+    room = Room(disk, clock, desk, CaseId(0), ItemId(0))
+    sit_down(desk)
+    put_agency(desk, NewAgency("Nordfylke Police", AgencyKind.POLICE, "NO"))
+    document(room.listed, [{"sha256": digest(b"known")}])
+    unpack(RELEASED[2], disk.path / "old")
+    return room
+
+
 def test_it_is_done_or_told_and_goes_on(disk: Disk, levels: int, caplog: pytest.LogCaptureFixture) -> None:
     # Where a vault that is locked stood may not be noted on a full disk: the log says so.
     caplog.set_level(logging.ERROR)
     told = 0
     for level in range(levels):
         folder, clock = disk.path / "vault", FakeClock()
-        room = Room(
-            disk, clock, open_desk(new_vault(folder, None, clock).vault, clock, shipped()), CaseId(0), ItemId(0)
-        )
-        sit_down(room.desk)
-        unpack(RELEASED[2], disk.path / "old")
+        room = begun(disk, clock)
         for name, needs, act in PATHS:
             reserve.release(folder)
             reserve.release(disk.path / "old")
@@ -191,5 +250,6 @@ def test_it_is_done_or_told_and_goes_on(disk: Disk, levels: int, caplog: pytest.
         for left in ("vault", "old", "place", "again", "salvaged"):
             with suppress(FileNotFoundError):
                 shutil.rmtree(disk.path / left)
+        (disk.path / "directory.json").unlink()
     assert told
     note("full disk", paths=len(PATHS), levels=levels, times=len(PATHS) * levels, told=told, lost=0)

@@ -75,11 +75,11 @@ def work(desk: Desk) -> Iterator[Ack]:
         yield "resume", case
         save_draft(desk, case, {"rationale": "she called"})
         yield "draft", case
-        record_call(desk, case, _call(desk), ())
+        record_call(desk, case, call_of(desk), ())
         yield "callback", case
         put_agency(desk, NewAgency(f"Agency {case}", AgencyKind.POLICE, "FR"))
         yield "agency", case
-        place(desk, _keeping(desk, case))
+        place(desk, keeping(desk, case))
         yield "keeping", case
         submit(desk, case, DISCLOSE)
         yield "decision", case
@@ -91,10 +91,12 @@ def work(desk: Desk) -> Iterator[Ack]:
         yield "answer", case
 
 
-def _call(desk: Desk) -> NewCall:
+def call_of(desk: Desk) -> NewCall:
+    """Describe a call that nobody answered."""
     return NewCall(NUMBER, "State list", "Marsh", CallOutcome.NOT_REACHED, desk.clock.now(), None, "US")
 
 
-def _keeping(desk: Desk, case: CaseId) -> NewHold:
+def keeping(desk: Desk, case: CaseId) -> NewHold:
+    """Describe a legal hold on a case."""
     (uid,) = desk.db.execute("SELECT uid FROM cases WHERE id = ?", (case,)).fetchone()
     return NewHold(Target.CASE, str(uid), "A lawsuit is announced")
