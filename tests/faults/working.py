@@ -53,42 +53,54 @@ def work(desk: Desk) -> Iterator[Ack]:
     while True:
         case = new_case(desk)
         yield "case", case
-        claim(desk, case)
-        yield "claim", case
-        release(desk, case)
-        yield "release", case
-        claim(desk, case)
-        yield "reclaim", case
-        assess(desk, case, Imminence.HOURS)
-        yield "assessment", case
-        add_note(desk, case, "The sister called again")
-        yield "note", case
-        item = new_item(desk, case, EVIDENCE)
-        yield "item", item
-        set_severity(desk, item, Severity.S3)
-        yield "severity", item
-        gate.begin(desk, item, Level.L3, purpose=Purpose.IDENTIFY, gesture=Gesture.HOLD)
-        yield "look", item
-        hold(desk, case, "She calls back")
-        yield "hold", case
-        resume(desk, case)
-        yield "resume", case
-        save_draft(desk, case, {"rationale": "she called"})
-        yield "draft", case
-        record_call(desk, case, call_of(desk), ())
-        yield "callback", case
-        put_agency(desk, NewAgency(f"Agency {case}", AgencyKind.POLICE, "FR"))
-        yield "agency", case
-        place(desk, keeping(desk, case))
-        yield "keeping", case
-        submit(desk, case, DISCLOSE)
-        yield "decision", case
-        correct(desk, case, DISCLOSE, "The time was wrong")
-        yield "correction", case
-        tell_by_phone(desk, case, Call("Marsh", NUMBER, "State list", "He is at the quay."))
-        yield "told", case
-        respond(desk, case, "Read out to the officer who called")
-        yield "answer", case
+        yield from _taken_up(desk, case)
+        yield from _evidence(desk, case)
+        yield from _decided(desk, case)
+
+
+def _taken_up(desk: Desk, case: CaseId) -> Iterator[Ack]:
+    claim(desk, case)
+    yield "claim", case
+    release(desk, case)
+    yield "release", case
+    claim(desk, case)
+    yield "reclaim", case
+    assess(desk, case, Imminence.HOURS)
+    yield "assessment", case
+    add_note(desk, case, "The sister called again")
+    yield "note", case
+
+
+def _evidence(desk: Desk, case: CaseId) -> Iterator[Ack]:
+    item = new_item(desk, case, EVIDENCE)
+    yield "item", item
+    set_severity(desk, item, Severity.S3)
+    yield "severity", item
+    gate.begin(desk, item, Level.L3, purpose=Purpose.IDENTIFY, gesture=Gesture.HOLD)
+    yield "look", item
+
+
+def _decided(desk: Desk, case: CaseId) -> Iterator[Ack]:
+    hold(desk, case, "She calls back")
+    yield "hold", case
+    resume(desk, case)
+    yield "resume", case
+    save_draft(desk, case, {"rationale": "she called"})
+    yield "draft", case
+    record_call(desk, case, call_of(desk), ())
+    yield "callback", case
+    put_agency(desk, NewAgency(f"Agency {case}", AgencyKind.POLICE, "FR"))
+    yield "agency", case
+    place(desk, keeping(desk, case))
+    yield "keeping", case
+    submit(desk, case, DISCLOSE)
+    yield "decision", case
+    correct(desk, case, DISCLOSE, "The time was wrong")
+    yield "correction", case
+    tell_by_phone(desk, case, Call("Marsh", NUMBER, "State list", "He is at the quay."))
+    yield "told", case
+    respond(desk, case, "Read out to the officer who called")
+    yield "answer", case
 
 
 def call_of(desk: Desk) -> NewCall:
