@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from app.cases import store as cases
 from app.cases.model import CaseId, Severity, State
 from app.changes import Changes, Topic
-from app.evidence import store
+from app.evidence import changed, store
+from app.evidence.changed import What
 from app.evidence.model import CaseClosedError, Item, ItemId, NewItem, SealedItem, Source, hardest
 from app.identity import Permission
 
@@ -50,25 +51,25 @@ def add_item(
 
 
 def set_source(desk: Desk, item_id: ItemId, source: Source) -> Changes:
-    """Say whose material an item is; the history keeps who said so."""
+    """Say whose material an item is; the history keeps who said so, and who says the same of it after another."""
     with desk.transaction(Permission.WORK) as tx:
         item = _changeable(tx, item_id)
-        if item.source is source:
+        if item.source is source and not _confirms(tx, item_id, What.SOURCE):
             return Changes()
         tx.db.execute(
             "UPDATE item SET source = ?, version = version + 1, op_id = ? WHERE id = ?",
             (source.value, tx.op_id, item_id),
         )
-        cases.add_event(tx, item.case_id, "source changed", f"{item.name}: {item.source.value} → {source.value}")
+        changed.tell(tx, item, What.SOURCE, item.source.value, source.value)
         _wrote(tx, item, "item.source", {"source": source.value, "was": item.source.value})
     return tx.changes
 
 
 def set_severity(desk: Desk, item_id: ItemId, severity: Severity) -> Changes:
-    """Classify an item; its case is as hard as the hardest of its items."""
+    """Classify an item; its case is as hard as the hardest of its items. The same after another confirms what they said."""
     with desk.transaction(Permission.WORK) as tx:
         item = _changeable(tx, item_id)
-        if item.severity is severity:
+        if item.severity is severity and not _confirms(tx, item_id, What.SEVERITY):
             return Changes()
         tx.db.execute(
             "UPDATE item SET severity = ?, version = version + 1, op_id = ? WHERE id = ?",
@@ -79,7 +80,8 @@ def set_severity(desk: Desk, item_id: ItemId, severity: Severity) -> Changes:
             "UPDATE cases SET severity = ?, version = version + 1, op_id = ? WHERE id = ?",
             (worst.value if worst else None, tx.op_id, item.case_id),
         )
-        cases.add_event(tx, item.case_id, "classified", f"{item.name}: {severity.value}")
+        was = item.severity.value if item.severity else changed.UNCLASSIFIED
+        changed.tell(tx, item, What.SEVERITY, was, severity.value)
         _wrote(tx, item, "item.severity", {"severity": severity.value}, Topic.CASES)
     return tx.changes
 
@@ -89,6 +91,10 @@ def _changeable(tx: Transaction, item_id: ItemId) -> Item:
     if cases.load(tx.db, item.case_id).state is State.CLOSED:
         raise CaseClosedError
     return item
+
+
+def _confirms(tx: Transaction, item_id: ItemId, what: What) -> bool:
+    return changed.last_is_of_another(changed.said_of(tx.db, item_id)[what], tx.desk.person.id)
 
 
 def _wrote(tx: Transaction, item: Item, act: str, body: Mapping[str, object], *topics: Topic) -> None:

@@ -21,6 +21,13 @@ class Source(Enum):
     SUBJECT = "subject"
 
 
+class Held(Enum):
+    """What a person said of an item that does not lift an administrator's bound for themselves."""
+
+    SEVERITY = "severity"
+    SOURCE = "source"
+
+
 class ItemKind(Enum):
     """What an item is by its content; a name or a declared type decides nothing."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.cases.model import CaseId, Severity
 from app.evidence.known import Known, known_in_case, known_of
-from app.evidence.model import ItemId, ItemKind, Layout, NoSuchItemError, Source
+from app.evidence.model import Held, ItemId, ItemKind, Layout, NoSuchItemError, Source
 from app.evidence.stacks import (
     PLACES,
     Before,
@@ -73,6 +73,8 @@ class ItemRow:
     # The stack of the same and nearly the same that it is in, and in which other cases those stand.
     stack: int | None = None
     places: tuple[str, ...] = ()
+    # What whoever is at the desk said of it, and does not count for them here until another person says the same.
+    held: frozenset[Held] = frozenset()
 
     @property
     def enough(self) -> bool:

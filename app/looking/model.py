@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 
 from app.cases.model import Severity
 from app.errors import StillwaterError
-from app.evidence.model import ItemKind, Source, treated_as
+from app.evidence.model import Held, ItemKind, Source, treated_as
 from app.i18n import _
 
 
@@ -88,6 +89,8 @@ SHOWABLE = WORDS | {ItemKind.PICTURE, ItemKind.VIDEO, ItemKind.SOUND, ItemKind.P
 # What moves or sounds never opens by itself, whoever sent it.
 MOVING = frozenset({ItemKind.VIDEO, ItemKind.SOUND})
 SEVERE = frozenset({Severity.S3, Severity.S4})
+# How far an item opens, as a policy says it.
+LEVELS = {"full": Level.L4, "reduced": Level.L3, "sketch": Level.L2}
 
 
 class LevelJumpError(StillwaterError):
@@ -140,15 +143,31 @@ class KeptBackError(StillwaterError):
         )
 
 
+def why_held(held: frozenset[Held]) -> Iterator[str]:
+    """Say which words of a person's own do not count for themselves here, and how another person makes them count."""
+    if Held.SEVERITY in held:
+        yield _(
+            "You set a milder step yourself, so what holds for the step before holds for you. Another person can confirm"
+            " it: they classify the item with the same step."
+        )
+    if Held.SOURCE in held:
+        yield _(
+            "You said yourself that it is the requester's, so it stays covered for you. Another person can confirm it:"
+            " they say the same of the item."
+        )
+
+
 class KeptCoveredError(StillwaterError):
     """The administrator of this workstation lets items of a severity open less far."""
 
-    def __init__(self, most: Level) -> None:
+    def __init__(self, most: Level, held: frozenset[Held] = frozenset()) -> None:
         level = {Level.L2: _("the sketch"), Level.L3: _("the reduced view")}[most]
         super().__init__(
             _("At this workstation such an item opens as far as {level}, and no further.").format(level=level),
             kept=_("Nothing was shown and nothing was recorded."),
-            do=_("Help > Policies shows who set that. Hand the case over if it needs more."),
+            do=" ".join(
+                (*why_held(held), _("Help > Policies shows who set that. Hand the case over if it needs more."))
+            ),
         )
 
 
@@ -179,6 +198,8 @@ class Subject:
     # How far the administrator of this workstation lets it open, and whether its layout may stand open unasked.
     most: Level = Level.L4
     stands: bool = True
+    # What the person said of it that does not lift an administrator's bound for themselves.
+    held: frozenset[Held] = frozenset()
 
     @property
     def met_as(self) -> Severity:
@@ -230,7 +251,7 @@ def check_level(subject: Subject, now: Level, level: Level) -> None:
     if level > subject.ceiling:
         raise KeptBackError(subject.ceiling)
     if level > subject.most and not subject.is_paper:
-        raise KeptCoveredError(subject.most)
+        raise KeptCoveredError(subject.most, subject.held)
     if level is Level.L0:
         raise LevelJumpError(level)
     if subject.kind not in SHOWABLE:

@@ -10,8 +10,8 @@ from app.errors import StillwaterError
 from app.evidence.model import DestroyedItemError, ItemId
 from app.i18n import _
 from app.log import failed
-from app.looking import store
-from app.looking.model import PURPOSES, Level, Purpose, Subject, needs_purpose
+from app.looking import held, store
+from app.looking.model import LEVELS, PURPOSES, Level, Purpose, Subject, needs_purpose
 from app.looking.store import Target
 from app.settings import LookingPolicy
 from app.wellness import ledger, locking, owner
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from app.desk import Desk
 
 _STEPS = tuple(Severity)
-_LEVELS = {"full": Level.L4, "reduced": Level.L3, "sketch": Level.L2}
 
 
 class NotForNowError(StillwaterError):
@@ -40,13 +39,17 @@ class NotForNowError(StillwaterError):
 def met(desk: Desk, db: Connection, item_id: ItemId) -> Target:
     """Return an item as this person meets it: as hard as it is classified, or harder where they asked for that."""
     target = store.target(db, item_id, desk.settings.looking.unclassified_severity)
+    managed = desk.settings.managed
+    stood = held.stood(db, target, desk.person.id) if held.binds(managed) else held.NOTHING
+    target = replace(target, subject=held.covered(target.subject, stood, managed))
     if target.subject.is_paper:
         return target
     steps = max((each.steps for each in _own(desk, db, target)), default=0)
     if steps:
         place = min(_STEPS.index(target.subject.met_as) + steps, len(_STEPS) - 1)
         target = replace(target, subject=replace(target.subject, severity=_STEPS[place]))
-    return replace(target, subject=as_allowed(target.subject, desk.settings.looking))
+    subject = as_allowed(target.subject, desk.settings.looking)
+    return replace(target, subject=held.bounded(subject, stood, managed))
 
 
 def as_allowed(subject: Subject, policy: LookingPolicy) -> Subject:
@@ -59,7 +62,7 @@ def as_allowed(subject: Subject, policy: LookingPolicy) -> Subject:
     }
     covers = {Severity.S1: policy.cover_s1, Severity.S2: policy.cover_s2}
     met_as = subject.met_as
-    return replace(subject, most=_LEVELS[sharpest[met_as]], stands=covers.get(met_as) == "layout")
+    return replace(subject, most=LEVELS[sharpest[met_as]], stands=covers.get(met_as) == "layout")
 
 
 def purpose_before(desk: Desk, db: Connection, target: Target) -> Purpose | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.cases.model import CaseId
+from app.evidence import queries as evidence
 from app.evidence.model import ItemId, ItemKind
-from app.looking import private
+from app.evidence.queries import ItemRow
+from app.looking import held, private
 from app.looking.locks import Lock, Locks
 from app.looking.model import MOVING, EndedBy, Gesture, Level, Part, Purpose, needs_purpose
 from app.looking.seen import Seen, covers
@@ -102,10 +104,26 @@ def _seen_whole(db: Connection, item_id: int, kind: ItemKind, person_id: int) ->
     return covers((Seen(*row) for row in found), runs=kind in MOVING)
 
 
+def items(desk: Desk, case_id: CaseId) -> list[ItemRow]:
+    """Return the items of a case, each with what of the person's own word does not count for themselves."""
+    return [_as_held(desk, row) for row in evidence.items(desk.db, case_id)]
+
+
+def item(desk: Desk, item_id: ItemId) -> ItemRow:
+    """Return one item as its card shows it, with what of the person's own word does not count for themselves."""
+    return _as_held(desk, evidence.item(desk.db, item_id))
+
+
 def purpose_needed(desk: Desk, item_id: ItemId, level: Level) -> bool:
     """Tell whether a person must say what they look for before this level opens."""
     found = private.met(desk, desk.db, item_id)
     return needs_purpose(found.subject, level) and private.purpose_before(desk, desk.db, found) is None
+
+
+def _as_held(desk: Desk, row: ItemRow) -> ItemRow:
+    if not held.binds(desk.settings.managed):
+        return row
+    return replace(row, held=private.met(desk, desk.db, ItemId(row.id)).subject.held)
 
 
 def _rows(db: Connection, sql: str, number: int) -> list[LookRow]:

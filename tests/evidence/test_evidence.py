@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,8 +16,9 @@ from app.cases.model import CaseId, Severity
 from app.cases.queries import case_page
 from app.changes import Changes
 from app.desk import Desk
-from app.evidence import queries
+from app.evidence import changed, queries
 from app.evidence.actions import set_severity, set_source
+from app.evidence.changed import Change, What
 from app.evidence.model import (
     CaseClosedError,
     ItemId,
@@ -29,6 +31,7 @@ from app.evidence.model import (
 )
 from app.evidence.sealing import discard, open_item, seal, sealed_path, sweep_orphans
 from app.evidence.verify import verify_items
+from app.identity import Permission, PersonId, new_uid
 from tests.evidence.made import new_case, new_item
 
 
@@ -99,7 +102,11 @@ def test_whose_material_it_is_can_be_changed_and_is_recorded(desk: Desk) -> None
     assert changes.cases == frozenset({case_id})
     assert queries.item(desk.db, item_id).source is Source.REQUESTER
     last = case_page(desk.db, case_id).events[-1]
-    assert (last.act, last.note, last.actor) == ("source changed", "note.png: subject → requester", desk.person.name)
+    assert (last.act, last.note, last.actor) == (
+        "source changed",
+        "item 1, note.png: subject → requester",
+        desk.person.name,
+    )
     (body,) = desk.db.execute("SELECT body FROM outbox WHERE act = 'item.source'").fetchone()
     assert json.loads(body) == {"source": "requester", "was": "subject"}
     assert set_source(desk, item_id, Source.REQUESTER) == Changes()
@@ -219,3 +226,18 @@ def test_discarding_never_removes_what_a_row_names(desk: Desk) -> None:
     loose = seal(desk.vault, [b"b"])
     discard(desk, [made, loose])
     assert [path.name for path in sealed_files(desk)] == [made.sealed_name]
+
+
+def test_who_says_the_same_after_another_is_on_record_and_the_same_again_is_not(desk: Desk) -> None:
+    item_id = new_item(desk, new_case(desk), name="a: b → c, confirmed")
+    other = replace(desk, person=replace(desk.person, id=PersonId(2), uid=new_uid()))
+    with desk.transaction(Permission.KEEP) as tx:
+        row = (2, other.person.uid, "Kim Ash", "responder", bytes(32), tx.at)
+        tx.db.execute("INSERT INTO person (id, uid, name, role, sign_key, joined_at) VALUES (?, ?, ?, ?, ?, ?)", row)
+    for seat in (desk, desk, other, other):
+        set_severity(seat, item_id, Severity.S1)
+        set_source(seat, item_id, Source.REQUESTER)
+    said = changed.said_of(desk.db, item_id)
+    assert said[What.SEVERITY] == [Change(desk.person.id, "unclassified", "S1"), Change(2, "S1", "S1")]
+    assert said[What.SOURCE] == [Change(desk.person.id, "subject", "requester"), Change(2, "requester", "requester")]
+    assert queries.item(desk.db, item_id).severity is Severity.S1

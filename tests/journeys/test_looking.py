@@ -147,5 +147,5 @@ def test_which_is_which_and_how_hard_are_one_key_each(sit: Sit, person: Person) 
     # Of moderate material a layout may stand open, and no more.
     person.until(lambda: person.hears("picture, shown at level L1"), "taken back, it stays open")
     said = [(event.act, event.note) for event in station.window.page().facts.events]  # type: ignore[union-attr]  # a case is on show
-    assert ("classified", f"{material.PICTURE}: S2") in said
-    assert ("source changed", f"{material.PICTURE}: requester → subject") in said
+    assert ("classified", f"item 2, {material.PICTURE}: unclassified → S2") in said
+    assert ("source changed", f"item 2, {material.PICTURE}: requester → subject") in said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -15,7 +16,7 @@ from app.desk import Desk
 from app.evidence import sealing
 from app.evidence.actions import add_item
 from app.evidence.model import ItemId, ItemKind, Layout, NewItem, Source
-from app.identity import Permission
+from app.identity import Permission, Person, PersonId, Role, new_uid
 from app.looking import gate
 from app.looking.gate import Look, Ticket
 from app.looking.model import EndedBy
@@ -61,6 +62,18 @@ def add(desk: Desk) -> Add:
         return item
 
     return added
+
+
+@pytest.fixture
+def colleague(desk: Desk) -> Desk:
+    """Seat somebody else at the same vault."""
+    person = Person(PersonId(2), new_uid(), "Kim Ash", Role.RESPONDER)
+    with desk.transaction(Permission.KEEP) as tx:
+        tx.db.execute(
+            "INSERT INTO person (id, uid, name, role, sign_key, joined_at) VALUES (?, ?, ?, ?, ?, ?)",
+            (person.id, person.uid, person.name, person.role.value, bytes(32), tx.at),
+        )
+    return replace(desk, person=person)
 
 
 @pytest.fixture

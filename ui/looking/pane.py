@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from app.cases import store
 from app.cases.model import CaseId, Severity
 from app.changes import Changes, Topic
-from app.evidence import actions, queries
-from app.evidence.model import ItemId, ItemKind, Source
+from app.evidence import actions
+from app.evidence.model import ItemId, ItemKind
 from app.evidence.queries import ItemRow
 from app.i18n import _
-from app.looking import gate
-from app.looking.model import Part, is_paper
+from app.looking import gate, queries
+from app.looking.model import Part
 from app.looking.rating import rate
 from ui.kit.labels import muted, title
 from ui.kit.theme import theme_of
@@ -25,7 +25,8 @@ from ui.looking.lens import Change
 from ui.looking.members_view import MembersView
 from ui.looking.stacking import stacked
 from ui.looking.view import LookView
-from ui.looking.words import has_words, headline
+from ui.looking.whose import ask_source
+from ui.looking.words import has_words, headline, open_to_read
 from ui.shell.doing import do
 
 if TYPE_CHECKING:
@@ -133,16 +134,9 @@ class EvidencePane(QWidget):
     def change_source(self) -> None:
         """Say that an item is the requester's own paper, or that it comes from the subjects."""
         item = self.current()
-        if item is None:
-            return
-        other = Source.SUBJECT if item.source is Source.REQUESTER else Source.REQUESTER
-        if other is Source.REQUESTER and not self._context.ask.confirm(
-            _("Open it as the requester's own paper?"),
-            _("It will be shown in full at once, and so will everybody see it who opens it. The change is recorded."),
-            _("It is the requester's"),
-        ):
-            return
-        do(self._context, lambda desk: actions.set_source(desk, ItemId(item.id), other), self._reopen)
+        source = None if item is None else ask_source(self._context, item)
+        if item is not None and source is not None:
+            do(self._context, lambda desk: actions.set_source(desk, ItemId(item.id), source), self._reopen)
 
     def classify(self) -> None:
         """Say how hard a look at an item would be."""
@@ -198,7 +192,7 @@ class EvidencePane(QWidget):
     def read_again(self) -> None:
         """Read the items and lay out their cards."""
         desk = self._context.desk
-        self._items = queries.items(desk.db, self._case_id)
+        self._items = queries.items(desk, self._case_id)
         # It hands the keyboard on to a card, so that Tab may stop at it only where there is none.
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if self._items else Qt.FocusPolicy.StrongFocus)
         had_focus = any(card.hasFocus() for card in self._cards)
@@ -245,8 +239,7 @@ class EvidencePane(QWidget):
 
     def _may_open(self, item_id: int) -> bool:
         item = next((item for item in self._items if item.id == item_id), None)
-        papers = item is not None and is_paper(item.kind, item.source, known=item.known is not None)
-        return self._closed is None or papers
+        return self._closed is None or (item is not None and open_to_read(item))
 
     def can_fold(self) -> bool:
         """Tell whether the chosen item is one of several that are the same or nearly so."""

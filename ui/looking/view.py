@@ -11,13 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.changes import Changes, Topic
 from app.desk import BusyError
 from app.errors import StillwaterError
-from app.evidence import queries as evidence
 from app.evidence.model import ItemId, ItemKind
 from app.i18n import _
 from app.looking import gate, notes, queries
 from app.looking.gate import Shown
 from app.looking.locks import Lock
-from app.looking.model import SHOWABLE, EndedBy, Gesture, Level, Part, is_paper
+from app.looking.model import SHOWABLE, EndedBy, Gesture, Level, Part
 from app.looking.reveal import Reveal, Target, Timing, timing
 from ui.kit.buttons import quiet_button
 from ui.kit.labels import PlainLabel, small
@@ -29,7 +28,7 @@ from ui.looking.lens import Change
 from ui.looking.note_form import NoteForm
 from ui.looking.opening import ENDS, Opening
 from ui.looking.purpose import PurposePicker
-from ui.looking.words import aloud, facts, purpose_first, undecodable
+from ui.looking.words import aloud, facts, open_to_read, purpose_first, undecodable
 from ui.shell.covers import Reason
 from ui.shell.doing import do
 
@@ -63,10 +62,9 @@ class LookView(QWidget):
         self._context = context
         self._place, self._ended = place, ended
         self.item_id = item_id
-        self._item = evidence.item(context.desk.db, item_id)
+        self._item = queries.item(context.desk, item_id)
         alone = part is Part.WORDS
-        known = self._item.known is not None
-        self._paper = not alone and is_paper(self._item.kind, self._item.source, known=known)
+        self._paper = not alone and open_to_read(self._item)
         self._timing = self._timing_for(ItemKind.TEXT if alone else self._item.kind, life_at_risk=life_at_risk)
         self._layout = None if alone else gate.layout(context.desk, item_id)
         self._opening = Opening(context, item_id, self._timing, Level.L1 if self._layout else Level.L0, self)
@@ -257,7 +255,7 @@ class LookView(QWidget):
     def _on_changed(self, changes: Changes) -> None:
         # Not during a look: nothing on the page moves while something is open.
         if Topic.EVIDENCE in changes.topics and not self._opening.reveal.open:
-            self._item = evidence.item(self._context.desk.db, self.item_id)
+            self._item = queries.item(self._context.desk, self.item_id)
             self._tell_facts()
 
     def _tell_facts(self) -> None:

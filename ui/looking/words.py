@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from app.evidence.model import DESTROYED, ItemKind, Source
+from app.evidence.model import DESTROYED, Held, ItemKind, Source
 from app.evidence.naming import is_declared
 from app.evidence.queries import ItemRow
 from app.i18n import _, ngettext
 from app.looking.behind import verdict_of
 from app.looking.flashes import Verdict
-from app.looking.model import SHOWABLE, WORDS, Level, is_paper
+from app.looking.model import SHOWABLE, WORDS, Level, is_paper, why_held
 from ui.kit.marks import severity_mark
 from ui.known.facts import known_facts
 from ui.looking import documents, recordings
@@ -43,11 +43,16 @@ def size_word(size: int) -> str:
     return _("{n:.1f} MB").format(n=size / KILO**2)
 
 
+def open_to_read(item: ItemRow) -> bool:
+    """Tell whether an item is a paper of the requester's that opens at once for whoever is at the desk."""
+    return is_paper(item.kind, item.source, known=item.known is not None) and Held.SOURCE not in item.held
+
+
 def source_word(item: ItemRow) -> str:
     """Return whose material an item is, and whether it can be read at once."""
     if item.kind not in SHOWABLE:
         return _("the requester's own") if item.source is Source.REQUESTER else _("from the subjects")
-    if is_paper(item.kind, item.source, known=item.known is not None):
+    if open_to_read(item):
         return _("requester's paper, open to read")
     if item.source is Source.REQUESTER:
         return _("the requester's own, covered")
@@ -93,6 +98,7 @@ def facts(item: ItemRow, person_id: int) -> Iterator[str]:
     if item.facts.get("characters"):
         yield ngettext("{n} character", "{n} characters", item.facts["characters"]).format(n=item.facts["characters"])
     yield source_word(item)
+    yield from why_held(item.held)
     yield from _packed(item)
     yield from _mismatches(item)
     yield from _seen(item, person_id)
@@ -111,7 +117,7 @@ def aloud(item: ItemRow, number: int, count: int, person_id: int) -> str:
     head = _("Item {number} of {count}, {kind}, {severity}").format(
         number=number, count=count, kind=kind_word(item.kind), severity=severity
     )
-    state = _("open to read") if is_paper(item.kind, item.source, known=item.known is not None) else _("covered")
+    state = _("open to read") if open_to_read(item) else _("covered")
     if item.refused == DESTROYED:
         state = _("destroyed")
     mine = any(seen.person_id == person_id for seen in item.seen)

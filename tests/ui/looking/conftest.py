@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.evidence.model import ItemId
 from tests.builders import FakeClock
-from tests.looking.conftest import add  # noqa: F401 - a fixture
+from tests.looking.conftest import add, colleague  # noqa: F401 - fixtures
 from tests.ui.looking.hands import Open
 from tests.ui.looking.heard import Heard
 from ui.looking.view import LookView

@@ -8,14 +8,22 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.cases.model import Severity
+from app.cases.model import CaseId, Severity
+from app.desk import Desk
 from app.errors import StillwaterError
+from app.evidence import changed
+from app.evidence.actions import set_severity, set_source
+from app.evidence.changed import What
+from app.evidence.model import Source
 from app.looking import queries
 from app.looking.model import Level
 from tests.builders import FakeClock
 from tests.looking.conftest import Add
 from tests.policies.places import managed_by
+from tests.ui.answers import Answers
 from tests.ui.looking.hands import Open, hold, let_go, surface, until
+from ui.looking.pane import EvidencePane
+from ui.looking.view import LookView
 from ui.shell.capture import CaptureNotKeptOutError
 from ui.shell.context import Context
 
@@ -54,3 +62,59 @@ def test_nothing_opens_and_nothing_is_recorded_where_pictures_of_the_screen_cann
     assert not context.covers.anything()
     let_go(view, Qt.Key.Key_2)
     assert not queries.looks_of_item(context.desk.db, item)
+
+
+def told(view: LookView) -> str:
+    """Return the line of facts above an item."""
+    return view._facts.text()
+
+
+def test_a_milder_step_of_ones_own_opens_nothing_more_and_says_who_can_change_that(
+    look: Open, add: Add, clock: FakeClock, context: Context, colleague: Desk
+) -> None:
+    item = add(severity=Severity.S2)
+    set_severity(context.desk, item, Severity.S1)
+    view = look(item)
+    assert "You set a milder step yourself" in told(view)
+    hold(view, clock, Qt.Key.Key_3, 2.0)
+    assert surface(view).level < Level.L3
+    assert "Another person can confirm it: they classify the item with the same step." in view._told.text()
+    let_go(view, Qt.Key.Key_3)
+    context.bus.publish(set_severity(colleague, item, Severity.S1))
+    assert "yourself" not in told(view)
+
+
+def test_what_one_calls_the_requester_s_stays_covered_until_another_says_so_too(
+    qtbot: QtBot, look: Open, add: Add, context: Context, colleague: Desk
+) -> None:
+    item = add(severity=Severity.S2)
+    set_source(context.desk, item, Source.REQUESTER)
+    view = look(item)
+    assert "You said yourself that it is the requester's" in told(view)
+    assert "the requester's own, covered" in told(view)
+    assert not queries.looks_of_item(context.desk.db, item)
+    view.hide()
+    set_source(colleague, item, Source.REQUESTER)
+    again = look(item)
+    assert "requester's paper, open to read" in told(again)
+    until(qtbot, again, Level.L4)
+
+
+@pytest.mark.parametrize(("answer", "source"), [("requester", Source.REQUESTER), ("subject", Source.SUBJECT)])
+def test_whoever_did_not_say_so_first_is_asked_whose_it_is(
+    qtbot: QtBot, add: Add, context: Context, answers: Answers, colleague: Desk, answer: str, source: Source
+) -> None:
+    item = add(severity=Severity.S2)
+    set_source(colleague, item, Source.REQUESTER)
+    row = queries.item(context.desk, item)
+    pane = EvidencePane(context, CaseId(row.case_id))
+    qtbot.addWidget(pane)
+    pane._choose(item)
+    answers.given.append(answer)
+    pane.change_source()
+    said = changed.said_of(context.desk.db, item)[What.SOURCE]
+    assert (said[-1].person_id, said[-1].now) == (context.desk.person.id, source.value)
+    # From then on it is a toggle, as for anybody's own word.
+    answers.given.append(True)
+    pane.change_source()
+    assert queries.item(context.desk, item).source is not source
