@@ -14,6 +14,8 @@ from app.commands.speaking import Counter, plain, put, say, waiting
 from app.i18n import _
 
 if TYPE_CHECKING:
+    from app.settings import Settings
+    from app.vault.rebuilding import Progress
     from app.vault.salvage import Salvaged
     from app.vault.vault import Vault
 
@@ -27,7 +29,13 @@ if TYPE_CHECKING:
 @passphrase_option
 def salvage(vault: Path, *, target: Path, as_object: bool, passphrase_file: Path | None) -> None:
     """Write what of a vault is intact into a new one, row by row, and say what is not; nothing in it is mended."""
-    saved = _salvaged(vault, target, passphrase_file)
+    from app.settings import in_force
+
+    counter = Counter()
+    try:
+        saved = run(vault, target, passphrase(passphrase_file), in_force(), counter)
+    finally:
+        counter.end()
     if as_object:
         put({"vault": str(target), "rows": saved.rows, "files": saved.files, "lost": list(saved.lost)})
     words = _("{folder}: {rows} rows and {files} sealed files. The same passphrases open it.")
@@ -41,29 +49,24 @@ def salvage(vault: Path, *, target: Path, as_object: bool, passphrase_file: Path
     )
 
 
-def _salvaged(vault: Path, target: Path, passphrase_file: Path | None) -> Salvaged:
-    counter = Counter()
-    try:
-        with _only_read(vault, passphrase_file) as opened:
-            from app.vault.salvage import salvage as saved_to
+def run(vault: Path, target: Path, phrase: str, settings: Settings, progress: Progress) -> Salvaged:
+    """Save what is intact, by the policies in force; a vault in which no damage is found is copied only where they let it."""
+    from app.vault.salvage import salvage as saved_to
 
-            return saved_to(opened, target, counter)
-    finally:
-        counter.end()
+    with _only_read(vault, phrase, settings) as opened:
+        return saved_to(opened, target, settings.exports, progress)
 
 
 @contextmanager
-def _only_read(folder: Path, file: Path | None) -> Iterator[Vault]:
+def _only_read(folder: Path, phrase: str, settings: Settings) -> Iterator[Vault]:
     """Open a vault without a row in it that says so: damage that nobody found yet must not grow by saving what is intact."""
-    phrase = passphrase(file)
-    from app.settings import in_force
     from app.vault.device_secrets import keyring_secrets
     from app.vault.model import LIMITS
     from app.vault.reading import read_only
     from app.vault.unlock import Knock
 
     waiting(_("Opening the vault…"))
-    vault = read_only(folder, Knock(phrase, keyring_secrets(), LIMITS, None, in_force().keyring))
+    vault = read_only(folder, Knock(phrase, keyring_secrets(), LIMITS, None, settings.keyring))
     try:
         yield vault
     finally:

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from app.errors import StillwaterError
 from app.i18n import _
+from app.policies.exports import Export, ExportNotAllowedError, ExportPolicy
 from app.vault.create import empty_folder
 from app.vault.database import told
 from app.vault.files import copy_synced, sync_folder
@@ -20,6 +22,20 @@ from app.vault.restore import clear
 from app.vault.vault import DATABASE, FOLDERS, PEOPLE, Vault
 
 
+class WholeVaultError(StillwaterError):
+    """Nothing was found to be damaged: what is intact would be a copy of all of it, and none may go to another place."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "No damage was found in this vault, so that what is intact would be a copy of all of it; at this workstation"
+                " none may be written to another place."
+            ),
+            kept=_("Nothing was written."),
+            do=_("Back it up to where its backups are kept. Help > Policies shows who set that (AllowedExports)."),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Salvaged:
     """What is in the new vault: rows and sealed files, and what is not, line by line."""
@@ -29,8 +45,22 @@ class Salvaged:
     lost: tuple[str, ...]
 
 
-def salvage(vault: Vault, target: Path, progress: Progress = lambda _done, _of: None) -> Salvaged:
+def require_damage(vault: Vault, exports: ExportPolicy) -> None:
+    """Refuse to save a vault in which no damage was found where no backup of it may go elsewhere."""
+    # Off a damaged one everything intact is saved, whatever the policy: nothing else brings it back.
+    if vault.reading is not None and vault.reading.damaged:
+        return
+    try:
+        exports.require(Export.BACKUPS_ELSEWHERE)
+    except ExportNotAllowedError as error:
+        raise WholeVaultError from error
+
+
+def salvage(
+    vault: Vault, target: Path, exports: ExportPolicy, progress: Progress = lambda _done, _of: None
+) -> Salvaged:
     """Write everything of a vault that can be read into a new one; the same people open it with the same passphrases."""
+    require_damage(vault, exports)
     made = empty_folder(target)
     fresh = new_keys(vault.keys.epoch)
     keys = replace(vault.keys, database=fresh.database)

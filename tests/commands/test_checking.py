@@ -12,15 +12,20 @@ from app.cases import actions as cases
 from app.cases.model import CaseId
 from app.commands import bring
 from app.commands.checking import check
+from app.commands.salvage import run as save_intact
+from app.commands.speaking import Counter
 from app.desk import Desk, close_desk, open_desk
 from app.identity import Permission
 from app.settings import shipped
 from app.vault.database import migrating
+from app.vault.salvage import WholeVaultError
 from app.vault.vault import DATABASE
 from tests.builders import PASSPHRASE, FakeClock
 from tests.commands.conftest import Run
 from tests.commands.requests import write_form, write_mail
 from tests.evidence.made import new_case, new_item
+from tests.faults.damage import damage_page, pages_of
+from tests.policies.places import managed_by
 from tests.vaults import unlocked
 
 
@@ -173,6 +178,19 @@ def test_saving_what_is_intact_writes_nothing_into_a_vault_whose_damage_nobody_f
     assert (saved.status, bool(saved.json["lost"])) == (0, True)
     assert {path: path.read_bytes() for path in own.rglob("*") if path.is_file()} == before
     assert run("cases", tmp_path / "new").status == 0
+
+
+def test_a_vault_in_which_nothing_is_damaged_is_saved_whole_only_where_a_backup_may_leave(
+    own: Path, tmp_path: Path
+) -> None:
+    kept = managed_by(AllowedExports=[])
+    with pytest.raises(WholeVaultError, match="No damage was found"):
+        save_intact(own, tmp_path / "new", PASSPHRASE, kept, Counter())
+    assert not (tmp_path / "new").exists()
+    damage_page(own / DATABASE, pages_of(own / DATABASE))
+    saved = save_intact(own, tmp_path / "new", PASSPHRASE, kept, Counter())
+    assert saved.rows
+    assert (tmp_path / "new").is_dir()
 
 
 def changed_by_another_program(own: Path, sql: str) -> None:

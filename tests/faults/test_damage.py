@@ -157,7 +157,7 @@ def test_a_salvaged_vault_opens_with_the_same_passphrase_and_names_what_is_missi
             continue
         lost = vault.reading.lost if vault.reading else ()
         if lost:
-            saved = salvage(vault, tmp_path / "new")
+            saved = salvage(vault, tmp_path / "new", shipped().exports)
             assert saved.lost[: len(lost)] == lost
         vault.close()
     desk = open_desk(unlocked(tmp_path / "new", None, FakeClock()), FakeClock(), shipped())
@@ -167,7 +167,7 @@ def test_a_salvaged_vault_opens_with_the_same_passphrase_and_names_what_is_missi
 
 def test_salvaging_a_sound_vault_loses_nothing(sound: Sound, tmp_path: Path) -> None:
     vault = unlocked(shutil.copytree(sound.folder, tmp_path / "vault"), None, FakeClock())
-    saved = salvage(vault, tmp_path / "new")
+    saved = salvage(vault, tmp_path / "new", shipped().exports)
     vault.close()
     assert saved.lost == ()
     desk = open_desk(unlocked(tmp_path / "new", None, FakeClock()), FakeClock(), shipped())

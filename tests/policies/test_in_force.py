@@ -21,6 +21,8 @@ from app.responses import store
 from app.responses.filling import head_of
 from app.review.introducing import write_introduction
 from app.settings import shipped
+from app.vault.model import Reading
+from app.vault.salvage import WholeVaultError, salvage
 from app.wellness import actions
 from app.wellness.owner import export
 from tests.policies.places import managed_by
@@ -64,6 +66,48 @@ def test_nothing_writes_outside_without_asking() -> None:
     below = {ROOT / "app" / "vault" / "files.py", ROOT / "app" / "vault" / "checkpoint.py"}
     assert len(writers) > len(below)
     assert not [path for path in writers if path not in below and "exports.require(" not in path.read_text("utf-8")]
+
+
+def _saved(desk: Desk, target: Path) -> object:
+    return salvage(desk.vault, target, desk.settings.exports)
+
+
+@pytest.mark.parametrize("reading", [None, Reading("It lies where nothing can be written.", damaged=False)])
+def test_a_vault_in_which_no_damage_was_found_is_saved_whole_only_where_its_backups_may_go(
+    led: Callable[..., Desk], tmp_path: Path, reading: Reading | None
+) -> None:
+    target, others = tmp_path / "new", [each.value for each in Export if each is not Export.BACKUPS_ELSEWHERE]
+    kept = led(AllowedExports=others)
+    kept.vault.reading = reading
+    with pytest.raises(WholeVaultError, match="No damage was found"):
+        _saved(kept, target)
+    assert not target.exists()
+    _saved(led(AllowedExports=[Export.BACKUPS_ELSEWHERE.value]), target)
+    assert target.exists()
+
+
+def test_of_a_damaged_vault_what_is_intact_is_saved_whatever_may_leave(
+    led: Callable[..., Desk], tmp_path: Path
+) -> None:
+    kept = led(AllowedExports=[])
+    kept.vault.reading = Reading("The case database is damaged.")
+    _saved(kept, tmp_path / "new")
+    assert (tmp_path / "new").exists()
+
+
+def test_whoever_saves_what_is_intact_goes_by_what_may_leave_here() -> None:
+    naming = "from app.vault.salvage import salvage"
+    callers = {
+        path.relative_to(ROOT).as_posix(): path.read_text("utf-8")
+        for top in ("app", "ui")
+        for path in (ROOT / top).rglob("*.py")
+        if naming in path.read_text("utf-8")
+    }
+    assert set(callers) == {"app/commands/salvage.py", "ui/program/ways_on.py"}
+    # From the desk, or from the machine where a verb has none; nowhere from what ships.
+    for text in callers.values():
+        assert "desk.settings.exports" in text or ("in_force()" in text and "settings.exports" in text)
+        assert "shipped" not in text
 
 
 def test_layers_are_added_to_what_the_cage_must_have() -> None:

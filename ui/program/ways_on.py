@@ -46,10 +46,10 @@ class WaysOn(QObject):
 
     def save(self, target: Path) -> None:
         """Write what is intact as a new vault."""
-        vault = self._context.desk.vault
+        vault, exports = self._context.desk.vault, self._context.desk.settings.exports
 
         def work(progress: Progress) -> str:
-            saved = salvage(vault, target, progress)
+            saved = salvage(vault, target, exports, progress)
             words = _("{rows} rows and {files} sealed files are in {folder}. Lock, then open it there.")
             return words.format(rows=saved.rows, files=saved.files, folder=target)
 
