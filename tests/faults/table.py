@@ -1,7 +1,8 @@
 """The long run of the fault tests, in portions: `python -m tests.faults.table` goes on where it was stopped.
 
 Each portion is one run of some tests under a seed of its own; what came of it is one file in `build/faults`, with the
-seed and the count, written once all of them had passed. The table is summed from these files.
+seed and the count and of which code it is, written once all of them had passed. The table is summed from these files, those of
+older code too, as the run takes long; it says of which code they are when that is more than one.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +27,7 @@ FOLDER = ROOT / "build" / "faults"
 Figures = dict[str, Any]
 # The part whose tests ask for no number.
 _ALL = "once"
+UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,10 @@ PARTS = (
     Part("states", ("tests/faults/test_power.py",), 2000, 50_000),
     Part(
         "damages",
-        ("tests/faults/test_damage.py::test_no_row_is_another_one_and_what_is_off_the_damaged_pages_is_there",),
+        (
+            "tests/faults/test_damage.py::test_no_row_is_another_one_and_what_is_off_the_damaged_pages_is_there",
+            "tests/faults/test_damaged_log.py",
+        ),
         100,
         1000,
     ),
@@ -83,8 +89,25 @@ def portions(goals: Mapping[str, int]) -> list[Portion]:
     return [portion for _at, portion in sorted(found, key=lambda each: each[0])]
 
 
+def code_of(folder: Path) -> str:
+    """Return the commit of a working copy, with a plus where the program in it differs from that; or that nobody knows."""
+    said = [_git(folder, *words) for words in (("rev-parse", "HEAD"), ("status", "--porcelain", "--", "app"))]
+    if said[0] is None or said[1] is None:
+        return UNKNOWN
+    return said[0] + ("+" if said[1] else "")
+
+
+def _git(folder: Path, *words: str) -> str | None:
+    """Return what git says, or None where it is not there or knows nothing of the folder."""
+    try:
+        ended = subprocess.run(["git", *words], cwd=folder, check=False, capture_output=True, text=True)  # noqa: S607 -- where it is differs
+    except OSError:
+        return None
+    return ended.stdout.strip() if ended.returncode == 0 else None
+
+
 def go_on(
-    folder: Path, wanted: list[Portion], run: Callable[[Portion], list[Figures] | None], until: float
+    folder: Path, wanted: list[Portion], run: Callable[[Portion], list[Figures] | None], until: float, code: str
 ) -> list[Portion]:
     """Run what has no file yet until the time is over; return what failed, which is tried again next time."""
     failed = []
@@ -98,7 +121,7 @@ def go_on(
         if figures is None:
             failed.append(portion)
             continue
-        done = {"part": portion.part.name, "seed": portion.seed, "count": portion.count}
+        done = {"part": portion.part.name, "seed": portion.seed, "count": portion.count, "commit": code}
         write(folder / portion.file, {**done, "seconds": round(time.monotonic() - began, 1), "figures": figures})
     return failed
 
@@ -136,6 +159,11 @@ def summed(folder: Path) -> dict[str, Figures]:
     return found
 
 
+def codes(folder: Path) -> Counter[str]:
+    """Count the files by the code that they are of; of those from before it was written down nobody knows."""
+    return Counter(json.loads(path.read_text("utf-8")).get("commit", UNKNOWN) for path in folder.glob("*.json"))
+
+
 def shown(folder: Path, wanted: list[Portion]) -> Iterator[str]:
     """Return the lines of the table, and how much of what was asked for is done."""
     for what, figures in sorted(summed(folder).items()):
@@ -144,6 +172,9 @@ def shown(folder: Path, wanted: list[Portion]) -> Iterator[str]:
         asked = [portion for portion in wanted if portion.part == part]
         done = [portion.count for portion in asked if (folder / portion.file).exists()]
         yield f"{part.name}: {sum(done):,} of {sum(portion.count for portion in asked):,}"
+    of = codes(folder)
+    if len(of) > 1:
+        yield "commits: " + ", ".join(f"{code} ({count:,})" for code, count in of.most_common())
 
 
 def main() -> None:
@@ -156,7 +187,7 @@ def main() -> None:
     until = time.monotonic() + 60 * asked.pop("minutes")
     FOLDER.mkdir(parents=True, exist_ok=True)
     wanted = portions(asked)
-    failed = go_on(FOLDER, wanted, ran, until)
+    failed = go_on(FOLDER, wanted, ran, until, code_of(ROOT))
     sys.stdout.writelines(f"{line}\n" for line in shown(FOLDER, wanted))
     sys.stdout.writelines(f"FAILED: {portion.file}\n" for portion in failed)
     sys.exit(bool(failed))
