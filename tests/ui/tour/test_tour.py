@@ -75,12 +75,21 @@ SCREENS = (
         "imported",
         "rota-empty",
     ),
-    *("rota-four", "rota-five", "rota-six", "review-introduce", "review-vaults", "review-sample", "review-packs"),
+    *(
+        "rota-four",
+        "rota-five",
+        "rota-six",
+        "vault-check",
+        "review-introduce",
+        "review-vaults",
+        "review-sample",
+        "review-packs",
+    ),
     *("review-blind", "review-beside", "review-judgement", "review-finding", "review-ended", "review-large-text"),
     *("review-home", "review-settled", "review-agreement", "review-calibration", "review-changes", "review-scorecard"),
     *("feedback", "feedback-disputed"),
     *("people", "people-in", "people-go", "people-key"),
-    *("vault-check", "keeping-empty", "keeping", "keeping-left", "locked"),
+    *("keeping-empty", "keeping", "keeping-left", "locked"),
 )
 FEWEST_COLOURS = 12
 # A layout has twelve samples a side; what is drawn between them can be drawn from twice as many.
