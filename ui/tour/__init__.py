@@ -101,7 +101,6 @@ def _play(stage: Stage) -> None:
     intake.intake(stage)
     stage.tell(_("A rota…"))
     wellness.rota(stage)
-    # Before the rows of reviews that nobody wrote and signed, which a check would rightly find.
     checking.checking(stage)
     stage.tell(_("A review…"))
     review.review(stage)

@@ -17,7 +17,7 @@ class UnsoundError(RuntimeError):
 
 
 def checking(stage: Stage) -> None:
-    """Check the vault."""
+    """Check the vault: before the scene that writes reviews which nobody signed, as a check would rightly find these."""
     station = stage.station
     station.commands.run("vault.check")
     sheet = part(station.window, CheckSheet)
