@@ -15,7 +15,7 @@ from app import log
 from app.errors import StillwaterError
 from app.i18n import _
 from app.identity import Device, DeviceId, Person, PersonId, new_uid
-from app.vault import acts, audit, frame, reserve
+from app.vault import acts, audit, frame, log_frames, reserve
 from app.vault.database import is_busy, open_encrypted, told
 from app.vault.directory import Entry, read_directory
 from app.vault.errors import DamagedDatabaseError, DamagedHeaderError, DiskFullError, OpenElsewhereError
@@ -94,8 +94,7 @@ def sit_down(
     """Return the open vault: its database brought up to date, its people and devices known there."""
     with well_formed():
         people = read_directory(document["vault"], document["people"], seat.root)
-    if (folder / DAMAGED).exists():
-        raise DamagedDatabaseError(folder / DATABASE)
+    _must_be_sound(folder)
     try:
         document, keys = take_next(folder, document, seat, keys, waiting)
     except NotYetError as error:
@@ -118,6 +117,14 @@ def sit_down(
         db.close()
     uid, bound = document["vault"], seat.device_bound
     return Vault(folder, uid, person, device, bound, keys, seat.keys, arrival.notes, header=document, lock=lock)
+
+
+def _must_be_sound(folder: Path) -> None:
+    if (folder / DAMAGED).exists():
+        raise DamagedDatabaseError(folder / DATABASE)
+    with told(folder):
+        # Before anything opens the database: SQLite drops what is damaged and all behind it, and the log with the last close.
+        log_frames.must_hold(folder / DATABASE)
 
 
 def _keep_frame(db: Connection, folder: Path, keys: Keys) -> None:
@@ -147,9 +154,11 @@ def record(db: Connection, audit_key: bytearray, person: Person, device: Device,
 
 
 def own_store_notes(vault: Vault, at: str) -> tuple[str, ...]:
-    """Make sure that the person's own store opens, and return what to tell if it had to begin anew."""
+    """Make sure that the person's own store opens, and return what to tell if it lost something or had to begin anew."""
     # One that was made is never without a byte: nothing is left of it.
     there = vault.own_path.exists() and vault.own_path.stat().st_size > 0
+    with told(vault.folder):
+        cut = log_frames.lost_commits(vault.own_path.with_name(vault.own_path.name + log_frames.LOG))
     try:
         vault.open_own().close()
     except DamagedDatabaseError:
@@ -157,6 +166,8 @@ def own_store_notes(vault: Vault, at: str) -> tuple[str, ...]:
         set_own_store_aside(vault.folder, vault.person.uid, at)
         vault.open_own().close()
         return (_("Your own store could not be read; it was set aside, and a new one begins."),)
+    if there and cut:
+        return (_("The log of your own store was damaged: what was written to it last is missing."),)
     return () if there else (_("Your own store was missing; a new one begins."),)
 
 

@@ -21,7 +21,7 @@ from app.errors import StillwaterError
 from app.i18n import _
 from app.identity import Device, DeviceId, Person, PersonId
 from app.policies.keyrings import Keyring
-from app.vault import frame
+from app.vault import frame, log_frames
 from app.vault.database import open_encrypted, told
 from app.vault.device_secrets import DeviceSecrets
 from app.vault.directory import read_directory
@@ -115,10 +115,12 @@ def _read_only(folder: Path, knock: Knock, why: StillwaterError) -> Vault:
         _slot, seat, keys = keys_by(document, knock, undo)
         with told(copy):
             _copy(folder, copy, why, own_too=lock is None)
+            # Opening the copy writes back what of its log can be read, and drops the rest.
+            cut = log_frames.lost_commits(copy / (DATABASE + log_frames.LOG))
             keys, mended = _readable(folder, copy, document, seat, keys)
             reading = (
-                _whole(copy, keys, why, mended=mended)
-                if mended or isinstance(why, DamagedDatabaseError)
+                _whole(copy, keys, why, cut=cut, mended=mended)
+                if cut or mended or isinstance(why, DamagedDatabaseError)
                 else Reading(why.what, copy, damaged=False)
             )
             _bring_up(copy, keys)
@@ -203,11 +205,13 @@ def _readable(folder: Path, copy: Path, document: dict[str, Any], seat: Seat, ke
     return keys, mended
 
 
-def _whole(copy: Path, keys: Keys, why: StillwaterError, *, mended: bool) -> Reading:
+def _whole(copy: Path, keys: Keys, why: StillwaterError, *, cut: int, mended: bool) -> Reading:
     """Rebuild what is damaged, so that every page of the window meets a sound database with the rows that are left."""
     whole = copy / "rebuilt.db"
     rebuilt = rebuild(copy / DATABASE, keys.database, whole, keys.database)
     lost = tuple(each.words for each in rebuilt.lost)
+    if cut:
+        lost = (log_frames.missing(cut), *lost)
     damaged = mended or bool(lost) or not _passes(copy, keys)
     (copy / f"{DATABASE}-wal").unlink(missing_ok=True)
     whole.replace(copy / DATABASE)
