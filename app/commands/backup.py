@@ -13,6 +13,7 @@ from app.commands.speaking import Counter, plain, put, say
 from app.i18n import _
 
 if TYPE_CHECKING:
+    from app.vault.backup import Made
     from app.vault.restore import Restored
 
 _PLACE = click.Path(file_okay=False, path_type=Path)
@@ -25,7 +26,7 @@ _PLACE = click.Path(file_okay=False, path_type=Path)
 @click.option("--json", "as_object", is_flag=True, help=_("Print the outcome as a JSON object."))
 @passphrase_option
 def backup(vault: Path, *, place: Path | None, rehearse: bool, as_object: bool, passphrase_file: Path | None) -> None:
-    """Copy a vault under a new key and check the copy; sealed files that are there already are not copied again."""
+    """Copy a vault under a new key and check the copy; of the sealed files that are there already some are read again."""
     from app.clock import SystemClock
     from app.policies.exports import Export
     from app.vault.backup import back_up
@@ -39,17 +40,28 @@ def backup(vault: Path, *, place: Path | None, rehearse: bool, as_object: bool, 
             named = Path(policy.backup_place) if policy.backup_place else None
             if place is not None and place != named:
                 desk.settings.exports.require(Export.BACKUPS_ELSEWHERE)
-            made = back_up(desk.vault, place or named, clock=SystemClock(), rule=rule, progress=counter)
+            made = back_up(
+                desk.vault, place or named, clock=SystemClock(), rule=rule, all_again=rehearse, progress=counter
+            )
         finally:
             counter.end()
-    problems = _rehearsed(made.folder, passphrase_file) if rehearse else ()
+    rehearsed = _rehearsed(made.folder, passphrase_file) if rehearse else ()
+    # What the vault has damaged the rehearsal finds in the copy as well.
+    problems = tuple(dict.fromkeys((*made.damaged, *rehearsed)))
     if as_object:
         gone = [str(folder) for folder in made.removed]
         facts = {"backup": str(made.folder), "copied": made.copied, "reused": made.reused, "removed": gone}
-        put({**facts, "rehearsed": rehearse, "problems": list(problems)})
+        found = {"replaced": made.replaced, "damaged": list(made.damaged)}
+        put({**facts, **found, "rehearsed": rehearse, "problems": list(problems)})
+    _told(made)
+    _end(problems, _("It was restored to a passing folder, opened and checked: nothing is wrong.") if rehearse else "")
+
+
+def _told(made: Made) -> None:
     words = _("{folder}: {copied} sealed files copied, {reused} were there already.")
     say(words.format(folder=made.folder, copied=made.copied, reused=made.reused))
-    _end(problems, _("It was restored to a passing folder, opened and checked: nothing is wrong.") if rehearse else "")
+    for line in made.found():
+        say(line)
 
 
 @click.command("restore")

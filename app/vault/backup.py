@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,34 +18,22 @@ from filelock import FileLock, Timeout
 
 from app.clock import Clock, utc_text
 from app.errors import StillwaterError
-from app.i18n import _
+from app.i18n import _, ngettext
 from app.vault import audit, backup_record, checkpoint
 from app.vault.database import open_encrypted, told
-from app.vault.files import PARTIAL, copy_synced, make_folder, sync_folder
+from app.vault.files import PARTIAL, make_folder, sync_folder
 from app.vault.header import write_header
 from app.vault.keeping import Rule, made_at, prune
+from app.vault.kept import Kept, all_kept
 from app.vault.keys import Keys, new_keys, wrap_keys
-from app.vault.manifest import SEALED, Fact, Manifest, NotABackupError, fact_of, read_manifest, write_manifest
+from app.vault.manifest import Manifest, NotABackupError, fact_of, read_manifest, write_manifest
 from app.vault.opening import file_stamp
+from app.vault.pool import Cancelled, Pooled, Progress, copy_sealed
 from app.vault.recovery import recipients
 from app.vault.vault import DATABASE, PEOPLE, Vault
 
 POOL = "pool"
 _LOCK = "backup.lock"
-
-Progress = Callable[[int, int], None]
-Cancelled = Callable[[], bool]
-
-
-class FileGoneError(StillwaterError):
-    """A sealed file went while the backup was made: the database in it still says that it is there."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("A sealed file went while the backup was being made, as it does where a case is destroyed."),
-            kept=_("Nothing of this backup was kept; the earlier ones are there."),
-            do=_("Make it again."),
-        )
 
 
 class BackupRunningError(StillwaterError):
@@ -81,17 +69,6 @@ class BackupFailedError(StillwaterError):
         )
 
 
-class BackupCancelledError(StillwaterError):
-    """Somebody stopped it."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("The backup was stopped."),
-            kept=_("The earlier backups are as they were; what was copied of sealed files is used next time."),
-            do=_("Start it again when there is time."),
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class Made:
     """A backup that passed its check: where it is, how many sealed files it copied and how many were there already."""
@@ -100,6 +77,29 @@ class Made:
     copied: int
     reused: int
     removed: tuple[Path, ...]
+    # How many of those that were there were damaged, and are copied anew.
+    replaced: int = 0
+    # What the vault itself has damaged, as a check of it says.
+    damaged: tuple[str, ...] = ()
+
+    def found(self) -> tuple[str, ...]:
+        """Say what was damaged, if anything was: of the older backups, and of the vault."""
+        told: list[str] = []
+        if n := self.replaced:
+            words = ngettext(
+                "{n} file of an older backup was damaged and is replaced.",
+                "{n} files of older backups were damaged and are replaced.",
+                n,
+            )
+            told.append(words.format(n=n))
+        if n := len(self.damaged):
+            words = ngettext(
+                "The backup is there, but {n} file of the vault is damaged.",
+                "The backup is there, but {n} files of the vault are damaged.",
+                n,
+            )
+            told.append(words.format(n=n))
+        return tuple(told)
 
 
 def home(vault: Vault, place: Path | None = None) -> Path:
@@ -131,10 +131,11 @@ def back_up(
     *,
     clock: Clock,
     rule: Rule,
+    all_again: bool = False,
     progress: Progress = lambda _done, _of: None,
     cancelled: Cancelled = lambda: False,
 ) -> Made:
-    """Make a backup, check it, and remove those that the rule no longer keeps; all of it or nothing."""
+    """Make a backup, check it, remove those that the rule lets go; of what was there some is read again, or all."""
     vault.must_be_writable()
     where, at = home(vault, place), utc_text(clock.now())
     _make_place(where)
@@ -143,24 +144,27 @@ def back_up(
         begun = backup_record.begin(vault, where.parent, file_stamp(at), at)
         (folder / PEOPLE).mkdir(mode=0o700, parents=True)
         try:
-            stood = _copy_database(vault, folder, at)
+            signed, kept = _copy_database(vault, folder, at)
             _copy_people(vault, folder)
-            before = _known(where)
-            sealed, copied = _copy_sealed(vault, where / POOL, before, progress, cancelled)
-            own = {name: fact_of(folder / name) for name in _own_names(folder)}
-            write_manifest(folder, Manifest(vault.uid, at, own, sealed, stood), vault.audit_key)
-            _sync(folder)
+            pooled = copy_sealed(
+                vault,
+                where / POOL,
+                kept,
+                _before(where, vault),
+                all_again=all_again,
+                progress=progress,
+                cancelled=cancelled,
+            )
+            _list(vault, folder, at, signed, pooled)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             backup_record.drop(vault, begun, folder)
             raise
-        whole = folder.with_name(file_stamp(at))
-        folder.rename(whole)
-        sync_folder(where)
+        whole = _named(folder, file_stamp(at))
         backup_record.end(vault, begun)
         removed = prune(where / POOL, backups(where), clock.now(), rule)
         backup_record.let_go(vault, begun, (gone.name for gone in removed))
-        return Made(whole, copied, len(sealed) - copied, removed)
+        return Made(whole, pooled.copied, pooled.reused, removed, len(pooled.replaced), tuple(pooled.damaged.values()))
 
 
 def _make_place(where: Path) -> None:
@@ -181,20 +185,22 @@ def _alone(where: Path) -> Iterator[None]:
         raise BackupRunningError from error
 
 
-def _copy_database(vault: Vault, folder: Path, at: str) -> tuple[str, ...]:
-    """Copy the database under a key of its own, with the header that opens it; return checkpoints of its audit chain."""
+def _copy_database(vault: Vault, folder: Path, at: str) -> tuple[tuple[str, ...], tuple[Kept, ...]]:
+    """Copy the database under a key of its own, with the header that opens it; return checkpoints of its chain, and what it names."""
     fresh = new_keys(vault.keys.epoch)
     keys = replace(vault.keys, database=fresh.database)
     try:
-        signed, stood = _copied(vault, folder, keys, at)
+        signed, kept, stood = _copied(vault, folder, keys, at)
         _write_header(vault, folder, keys, stood)
     finally:
         fresh.wipe()
-    return signed
+    return signed, kept
 
 
-def _copied(vault: Vault, folder: Path, keys: Keys, at: str) -> tuple[tuple[str, ...], audit.Anchor | None]:
-    """Copy the database page by page and compare the two; return what is signed of the chain, and where it stands."""
+def _copied(
+    vault: Vault, folder: Path, keys: Keys, at: str
+) -> tuple[tuple[str, ...], tuple[Kept, ...], audit.Anchor | None]:
+    """Copy the database page by page and compare the two; return what is signed of the chain, the sealed files, and where it stands."""
     source, copy = vault.connect(), open_encrypted(folder / DATABASE, keys.database, create=True)
     try:
         source.backup(copy)
@@ -205,12 +211,12 @@ def _copied(vault: Vault, folder: Path, keys: Keys, at: str) -> tuple[tuple[str,
                 raise BackupFailedError(str(wrong[0]))
         if stood is not None and not audit.holds(source, vault.device.id, stood):
             raise BackupFailedError(_("its audit chain is not the vault's"))
-        signed = checkpoint.notes(vault, copy, at, people=True)
+        signed, kept = checkpoint.notes(vault, copy, at, people=True), all_kept(copy)
         copy.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     finally:
         copy.close()
         source.close()
-    return signed, stood
+    return signed, kept, stood
 
 
 def _write_header(vault: Vault, folder: Path, keys: Keys, stood: audit.Anchor | None) -> None:
@@ -238,46 +244,29 @@ def _copy_people(vault: Vault, folder: Path) -> None:
             shutil.copyfile(store, folder / PEOPLE / store.name)
 
 
-def _known(where: Path) -> Mapping[str, Fact]:
-    """Return what the newest backup says of the pool, so that nothing is read again that has not changed."""
+def _before(where: Path, vault: Vault) -> Manifest:
+    """Return what the newest backup says of the pool, so that nothing is copied again that has not changed."""
     for folder in reversed(backups(where)):
         try:
-            return read_manifest(folder).sealed
+            return read_manifest(folder)
         except NotABackupError:
             continue
-    return {}
+    return Manifest(vault.uid, "", {}, {})
 
 
-def _copy_sealed(
-    vault: Vault, pool: Path, before: Mapping[str, Fact], progress: Progress, cancelled: Cancelled
-) -> tuple[dict[str, Fact], int]:
-    names = [name for folder in SEALED for name, _size in _sealed_files(vault.folder, folder)]
-    there = dict(each for folder in SEALED for each in _sealed_files(pool, folder))
-    facts: dict[str, Fact] = {}
-    copied = 0
-    for done, name in enumerate(names):
-        if cancelled():
-            raise BackupCancelledError
-        known = before.get(name)
-        if known is None or there.get(name) != known.size:
-            try:
-                facts[name] = Fact(*copy_synced(vault.folder / name, pool / name))
-            except FileNotFoundError as error:
-                raise error if (vault.folder / name).exists() else FileGoneError from error
-            copied += 1
-        else:
-            facts[name] = known
-        progress(done + 1, len(names))
-    return facts, copied
+def _named(folder: Path, name: str) -> Path:
+    whole = folder.with_name(name)
+    folder.rename(whole)
+    sync_folder(whole.parent)
+    return whole
 
 
-def _sealed_files(home: Path, folder: str) -> Iterator[tuple[str, int]]:
-    """Return the names and sizes of sealed files; a folder is read as a whole, since there are thousands of them."""
-    for inner in sorted((home / folder).glob("??")):
-        with os.scandir(inner) as found:
-            for entry in sorted(found, key=lambda each: each.name):
-                if entry.is_file(follow_symlinks=False) and not entry.name.endswith(PARTIAL):
-                    yield f"{folder}/{inner.name}/{entry.name}", entry.stat(follow_symlinks=False).st_size
+def _list(vault: Vault, folder: Path, at: str, signed: tuple[str, ...], pooled: Pooled) -> None:
+    own = {name: fact_of(folder / name) for name in _own_names(folder)}
+    damaged = frozenset(pooled.damaged)
+    listed = Manifest(vault.uid, at, own, pooled.facts, signed, damaged, pooled.read_to)
+    write_manifest(folder, listed, vault.audit_key)
+    _sync(folder)
 
 
 def _own_names(folder: Path) -> list[str]:

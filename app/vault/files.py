@@ -86,8 +86,15 @@ def write_new(path: Path, data: bytes | Iterable[bytes]) -> None:
 
 def copy_synced(source: Path, target: Path) -> tuple[int, str]:
     """Copy a file under its whole name only once it is on the disk; return its size and SHA-256 as it was read."""
-    make_folder(target.parent)
     partial = target.with_name(target.name + PARTIAL)
+    made = copy_partial(source, partial)
+    settle(partial, target)
+    return made
+
+
+def copy_partial(source: Path, partial: Path) -> tuple[int, str]:
+    """Copy a file to the disk under a name that is not yet its own; return its size and SHA-256 as it was read."""
+    make_folder(partial.parent)
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
     digest, size = hashlib.sha256(), 0
     with source.open("rb") as read, os.fdopen(os.open(partial, flags, MINE_ALONE), "wb") as write:
@@ -96,9 +103,13 @@ def copy_synced(source: Path, target: Path) -> tuple[int, str]:
             size += write.write(chunk)
         write.flush()
         os.fsync(write.fileno())
+    return size, digest.hexdigest()
+
+
+def settle(partial: Path, target: Path) -> None:
+    """Give a file that is on the disk its own name, so that it lasts."""
     partial.replace(target)
     sync_folder(target.parent)
-    return size, digest.hexdigest()
 
 
 def make_folder(folder: Path) -> None:

@@ -56,6 +56,10 @@ class Manifest:
     sealed: Mapping[str, Fact]
     # Signed, by device, of the chain as the backup has it; none in a backup of an older version or of a broken chain.
     checkpoints: tuple[str, ...] = ()
+    # Sealed files that were damaged in the vault when this was made, so that the next backup tries them anew.
+    damaged: frozenset[str] = frozenset()
+    # The last sealed file that was read again; the next backup goes on behind it.
+    read_to: str = ""
 
 
 def fact_of(path: Path) -> Fact:
@@ -91,6 +95,8 @@ def _body(manifest: Manifest) -> dict[str, Any]:
         "own": {name: [fact.size, fact.sha256] for name, fact in manifest.own.items()},
         "sealed": {name: [fact.size, fact.sha256] for name, fact in manifest.sealed.items()},
         "checkpoints": list(manifest.checkpoints),
+        "damaged": sorted(manifest.damaged),
+        "read_to": manifest.read_to,
     }
 
 
@@ -134,6 +140,8 @@ def _parsed(folder: Path, document: Mapping[str, Any]) -> Manifest:
             {name: _fact(fact) for name, fact in document["own"].items() if _is_own(name)},
             {name: _fact(fact) for name, fact in document["sealed"].items() if _is_sealed(name)},
             tuple(_note(each) for each in document.get("checkpoints", ())),
+            frozenset(name for name in document.get("damaged", ()) if _is_sealed(name)),
+            _note(document.get("read_to", "")),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise NotABackupError(folder, _("its list is malformed")) from error
@@ -147,7 +155,7 @@ def _fact(told: Any) -> Fact:
 
 
 def _note(told: Any) -> str:
-    _must(isinstance(told, str), "a checkpoint")
+    _must(isinstance(told, str), "a text")
     return str(told)
 
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from app.desk import close_desk, open_desk
+from app.settings import shipped
+from tests.builders import FakeClock
 from tests.commands.conftest import Run
+from tests.evidence.made import new_case, new_item
+from tests.vaults import unlocked
 
 
 def test_a_backup_is_made_rehearsed_and_put_back(run: Run, call: Run, own: Path, tmp_path: Path) -> None:
@@ -43,3 +50,46 @@ def test_of_a_folder_of_backups_the_newest_is_named(call: Run, tmp_path: Path) -
     said = call("restore", tmp_path / "copies", tmp_path / "again")
     assert said.status == 1
     assert f"the newest of the backups in it is {tmp_path / 'copies' / '2026-03-02T100000Z'}." in said.err
+
+
+def filled(own: Path) -> Path:
+    """Put one item into the vault, and return where it is."""
+    clock = FakeClock()
+    desk = open_desk(unlocked(own, None, clock), clock, shipped())
+    new_item(desk, new_case(desk), b"evidence" * 100)
+    close_desk(desk)
+    (path,) = (path for path in (own / "evidence").rglob("*") if path.is_file())
+    return path
+
+
+def flip(path: Path) -> None:
+    path.chmod(0o600)
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("rehearse", [(), ("--rehearse",)])
+def test_what_rotted_in_a_backup_is_replaced_and_told(
+    run: Run, call: Run, own: Path, tmp_path: Path, rehearse: tuple[str, ...]
+) -> None:
+    name = filled(own).relative_to(own)
+    made = Path(run("backup", own, "--to", tmp_path / "place", "--json").json["backup"])
+    flip(made.parent / "pool" / name)
+    again = run("backup", own, "--to", tmp_path / "place", *rehearse, "--json")
+    assert (again.status, again.json["replaced"], again.json["problems"]) == (0, 1, [])
+    assert "1 file of an older backup was damaged and is replaced." in again.err
+    assert call("restore", again.json["backup"], tmp_path / "again").status == 0
+
+
+@pytest.mark.parametrize("rehearse", [(), ("--rehearse",)])
+def test_damage_of_the_vault_is_named_and_ends_with_one(
+    run: Run, own: Path, tmp_path: Path, rehearse: tuple[str, ...]
+) -> None:
+    flip(filled(own))
+    said = run("backup", own, "--to", tmp_path / "place", *rehearse, "--json")
+    assert (said.status, len(said.json["damaged"]), len(said.json["problems"])) == (1, 1, 1)
+    assert Path(said.json["backup"], "manifest.json").is_file()
+    assert "The backup is there, but 1 file of the vault is damaged." in said.err
+    assert "evidence item 1: its sealed file was damaged or changed" in said.err
+    assert "nothing is wrong" not in said.err

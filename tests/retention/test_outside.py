@@ -15,10 +15,11 @@ from app.retention import certificate, queries
 from app.retention.destroying import carry_out
 from app.retention.model import Block, Scope
 from app.settings import shipped
-from app.vault.backup import BackupCancelledError, FileGoneError, back_up, backups, home
+from app.vault.backup import back_up, backups, home
 from app.vault.destroyed import NAME, Entry, read_log, write_log
 from app.vault.keeping import Rule
 from app.vault.keys import following, new_keys
+from app.vault.pool import BackupCancelledError, FileGoneError
 from app.vault.restore import restore
 from tests.builders import FakeClock, MemorySecrets
 from tests.retention.cases import LONG_AFTER, Marks, agreed, closed_case, wait_out

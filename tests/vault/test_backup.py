@@ -13,10 +13,11 @@ from filelock import FileLock
 from app.commands.checking import check
 from app.desk import Desk, close_desk, open_desk
 from app.settings import shipped
-from app.vault.backup import BackupCancelledError, BackupRunningError, Made, back_up, backups, home
+from app.vault.backup import BackupRunningError, Made, back_up, backups, home
 from app.vault.errors import DamagedDatabaseError, FolderNotEmptyError
 from app.vault.keeping import Rule
 from app.vault.manifest import NotABackupError, read_manifest, vouched
+from app.vault.pool import BackupCancelledError
 from app.vault.restore import RestoreCancelledError, restore
 from app.vault.unlock import unlock
 from tests.builders import PASSPHRASE, FakeClock, MemorySecrets

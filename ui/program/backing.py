@@ -130,9 +130,15 @@ class BackupPart:
 
     def _end(self, made: Made, *, asked: bool) -> None:
         self._over()
-        if asked:
+        found = list(made.found())
+        if made.damaged:
+            # Which they are may be told only where somebody asks for it.
+            found.append(_("Help > Check the vault says which, and an older backup may have them whole."))
+        elif asked:
             words = _("The vault is backed up and the copy was checked: {folder}")
-            self._say(words.format(folder=made.folder))
+            found.append(words.format(folder=made.folder))
+        if found:
+            self._say(" ".join(found))
 
     def _fail(self, error: BaseException, *, asked: bool) -> None:
         self._over()

@@ -7,8 +7,10 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from app.evidence.sealing import sealed_path
 from app.vault.backup import backups, home
 from tests.builders import FakeClock
+from tests.evidence.made import new_case, new_item
 from tests.ui.answers import Answers
 from tests.ui.program.conftest import Enter
 from ui.kit.labels import PlainLabel
@@ -50,3 +52,19 @@ def test_one_that_is_asked_for_says_where_it_is(qtbot: QtBot, enter: Enter, answ
     settled(qtbot, station)
     (made,) = whole(station, tmp_path / "elsewhere")
     assert str(made) in told(station.window)
+
+
+def test_damage_of_the_vault_is_told_though_nobody_asked_and_without_its_name(
+    qtbot: QtBot, enter: Enter, clock: FakeClock
+) -> None:
+    station = enter()
+    item = new_item(station.desk, new_case(station.desk))
+    (name,) = station.desk.db.execute("SELECT sealed_name FROM item WHERE id = ?", (item,)).fetchone()
+    sealed_path(station.desk.vault, name).unlink()
+    clock.advance(SETTLED)
+    station.idle.start()
+    station.ticked.emit()
+    settled(qtbot, station)
+    assert len(whole(station)) == 1
+    assert "1 file of the vault is damaged. Help > Check the vault says which" in told(station.window)
+    assert "EDR-" not in told(station.window)
