@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 
 from app.i18n import _
-from app.policies.model import Origin
 from ui.kit.theme import Mode
 from ui.program.check_sheet import CheckSheet
 from ui.program.look import change_look
@@ -76,8 +75,7 @@ def _toggle_holding(station: Workstation) -> None:
     memory, held = station.house.memory, station.house.settings.managed.setting("HoldToOpen")
     if held.locked and held.value:
         ruled = _("An administrator set that a cover opens by holding a key ({where}).")
-        unread = _("A cover opens by holding a key as long as what an administrator set cannot be read ({where}).")
-        station.window.tell((unread if held.origin is Origin.UNREADABLE else ruled).format(where=held.source))
+        station.window.tell(ruled.format(where=held.source))
         return
     memory.keep(replace(memory.now, toggles=not memory.now.toggles))
     on = _("One press opens a cover from now on, and the same key covers.")

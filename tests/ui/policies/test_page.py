@@ -99,7 +99,7 @@ def test_what_is_strict_while_a_document_cannot_be_read_says_so_in_a_word(show: 
     page = show(merged([Document("/etc/10.json", mandatory=True, problem="it is no JSON")]))
     assert "/etc/10.json: it is no JSON" in page.problems.words()
     page.only.setChecked(True)
-    assert {"CoverS1", "HoldToOpen", "CaptureExclusion", "IdleLockSeconds", "ApproveBlind"} < set(names(page))
+    assert {"CoverS1", "CaptureExclusion", "IdleLockSeconds", "ApproveBlind"} < set(names(page))
     page.search.setText("CoverS1")
     setting = page.current()
     assert setting is not None
