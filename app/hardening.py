@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import os
 import sys
 
 PR_SET_DUMPABLE = 4
@@ -20,8 +19,7 @@ def harden() -> list[str]:
     held = []
     if _no_core_dumps():
         held.append("no core dumps")
-    # Inside a snap the confinement itself needs to look in.
-    if sys.platform.startswith("linux") and "SNAP" not in os.environ and _not_dumpable():
+    if sys.platform.startswith("linux") and _not_dumpable():
         held.append("not dumpable")
     return held
 

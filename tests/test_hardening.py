@@ -78,6 +78,19 @@ def test_a_second_process_writes_no_core_before_it_hears_a_key(module: str) -> N
     assert held
 
 
+def test_no_word_of_the_environment_leaves_a_process_open_to_others_of_the_account() -> None:
+    asks = "from app.hardening import harden; import ctypes; harden(); print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"
+    told = subprocess.run(
+        [sys.executable, "-c", asks],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        env={**os.environ, "SNAP": "/snap/x"},
+    )
+    assert told.stdout == "0\n"
+
+
 def test_neither_the_cage_nor_its_parent_writes_one() -> None:
     with Cage(limits_of(shipped().vault)) as cage:
         cage.start()
