@@ -19,7 +19,7 @@ from app.identity import Permission
 from app.policies.exports import Export
 from app.vault import people
 from app.vault.directory import Entry
-from app.vault.files import write_new
+from app.vault.files import new_files
 from app.vault.signing import fits_any
 from app.vault.spoken import spoken_passphrase
 
@@ -64,7 +64,7 @@ def write_handover(desk: Desk, case_id: CaseId, path: Path, words: str = "", to:
         sealed = sealing.seal_for(to.recipient, brief, signature)
     else:
         sealed = sealing.seal_by_passphrase(passphrase, brief, signature)
-    with desk.transaction(Permission.WORK) as tx:
+    with new_files() as write, desk.transaction(Permission.WORK) as tx:
         case = owned(tx, case_id)
         if case.state is State.CLOSED:
             raise WrongStepError(case.state, Step.RELEASE)
@@ -76,7 +76,7 @@ def write_handover(desk: Desk, case_id: CaseId, path: Path, words: str = "", to:
         _wrote(tx, brief.uid, 1, "handover.write", body, case_id)
         # Last: what fails here leaves no record of a file that is not there.
         try:
-            write_new(path, sealed)
+            write(path, sealed)
         except OSError as error:
             raise NotWrittenError(path, error.strerror or type(error).__name__) from error
     return Written(brief, passphrase, tx.changes)

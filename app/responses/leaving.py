@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from app.policies.exports import Export
 from app.responses import queries
 from app.responses.errors import NotInForceError, NotSavedError
 from app.responses.queries import ResponseRow
-from app.vault.files import check_outside, write_new
+from app.vault.files import WriteNew, check_outside, new_files
 
 if TYPE_CHECKING:
     from app.desk import Desk, Transaction
@@ -39,16 +38,17 @@ def leave(
         check_stands(tx.desk, case_id, row)
         leaving = _begin(tx, case_id, row, names)
     try:
-        _write(out)
+        with new_files() as write:
+            _write(out, write)
+            with desk.transaction(Permission.RESPOND) as tx:
+                _end(tx, leaving, SAVED, "")
+                cases.add_event(tx, case_id, "files saved", names)
+                if then is not None:
+                    then(tx)
     except BaseException as error:
-        with desk.transaction(Permission.RESPOND) as tx:
-            _end(tx, leaving, FAILED, str(error))
+        with desk.transaction(Permission.RESPOND) as failed:
+            _end(failed, leaving, FAILED, str(error))
         raise
-    with desk.transaction(Permission.RESPOND) as tx:
-        _end(tx, leaving, SAVED, "")
-        cases.add_event(tx, case_id, "files saved", names)
-        if then is not None:
-            then(tx)
     return tx.changes
 
 
@@ -107,17 +107,9 @@ def _end(tx: Transaction, leaving: tuple[int, str, CaseId], outcome: str, note: 
     tx.wrote("file_leaving", uid, 2, f"response.{outcome}", body, topics=(Topic.CASES,), cases=(case_id,))
 
 
-def _write(out: Out) -> None:
-    """Write files that are not there yet, all of them or none."""
-    written: list[Path] = []
+def _write(out: Out, write: WriteNew) -> None:
     for path, data in out.items():
         try:
-            write_new(path, data)
-        except BaseException as error:
-            for there in written:
-                with suppress(OSError):
-                    there.unlink()
-            if isinstance(error, OSError):
-                raise NotSavedError(path, error.strerror or type(error).__name__) from error
-            raise
-        written.append(path)
+            write(path, data)
+        except OSError as error:
+            raise NotSavedError(path, error.strerror or type(error).__name__) from error

@@ -19,7 +19,7 @@ from app.responses.page import set_page
 from app.retention import copies, proof
 from app.retention.errors import NotACertificateError
 from app.retention.model import DestructionId, Scope
-from app.vault.files import check_outside, read_ordinary, write_new
+from app.vault.files import check_outside, new_files, read_ordinary
 from app.vault.keys import b64, canonical, from_b64
 from app.vault.people import earlier_keys
 from app.vault.signing import fits, fits_any
@@ -124,9 +124,9 @@ def save(desk: Desk, number: DestructionId, path: Path) -> Changes:
     check_outside(desk.vault.folder, path)
     each = next(found for found in certificates(desk) if found.destruction_id == number)
     data = page(desk, each) if path.suffix.lower() == ".pdf" else _document(desk, each)
-    with desk.transaction(Permission.OWN) as tx:
+    with new_files() as write, desk.transaction(Permission.OWN) as tx:
         try:
-            write_new(path, data)
+            write(path, data)
         except OSError as error:
             raise NotWrittenError(path, error.strerror or type(error).__name__) from error
         body = {"certificate": each.uid, "name": path.name}

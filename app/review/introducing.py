@@ -135,14 +135,11 @@ def introduce(desk: Desk, file: Peer, heard: str = "", name: str = "") -> Introd
     return Introduced(now, new=False, newer=newer, changes=tx.changes)
 
 
-def learn(desk: Desk, opened: Opened) -> Changes:
-    """Keep the list of people that came with a file that was opened, where it is newer than the one that is known."""
-    there = peer_store.peer(desk.db, opened.vault_uid)
-    if there is None or serial_of(opened.directory) <= there.serial:
-        return Changes()
-    with desk.transaction(Permission.KEEP) as tx:
+def learn(tx: Transaction, opened: Opened) -> None:
+    """Keep the list of people that came with a file that is taken in, where it is newer than the one that is known."""
+    there = peer_store.peer(tx.db, opened.vault_uid)
+    if there is not None and serial_of(opened.directory) > there.serial:
         _renewed(tx, there.uid, opened.directory, serial_of(opened.directory))
-    return tx.changes
 
 
 def revoke(desk: Desk, uid: str, reason: str) -> Changes:

@@ -89,14 +89,14 @@ def merge(
     results = read_results(opened.payload)
     try:
         with desk.transaction(Permission.LEAD) as tx:
-            told = _merge(tx, opened, results, progress, cancelled)
+            new, before, held, let_in = _merge(tx, opened, results, progress, cancelled)
+            learn(tx, opened)
+            told = witnessing.hear(tx, opened)
     except _StoppedError:
         return None
     except dbapi2.IntegrityError as error:
         # The last word is the database's: whatever it does not take, nothing of the file is in.
         raise NotAPackError(_("what is in it contradicts what is here")) from error
-    changes = tx.changes | learn(desk, opened)
-    new, before, held, let_in = told
     return Merged(
         results_uid=results.uid,
         pack_uid=results.pack_uid,
@@ -107,8 +107,8 @@ def merge(
         held=tuple(HeldBack(each.said.uid, each.said.case_ref, reason) for each, reason in held),
         let_in=len(let_in),
         calls_for_more=sum(each.said.verdict.calls_for_more for each in (*new, *let_in)),
-        changes=changes,
-        told=witnessing.hear(desk, opened, Permission.LEAD),
+        changes=tx.changes,
+        told=told,
     )
 
 

@@ -72,7 +72,7 @@ def open_pack(desk: Desk, path: Path) -> Opening:
         try:
             with told(desk.vault.folder):
                 _lay_out(desk, keys, index)
-            changes = _record(desk, keys, (file, opened), index)
+            changes, differs = _record(desk, keys, (file, opened), index)
         except BaseException:
             packed.remove(desk.vault, f"{index.uid}.new")
             packed.remove(desk.vault, index.uid)
@@ -85,8 +85,8 @@ def open_pack(desk: Desk, path: Path) -> Opening:
         again=False,
         cases=len(index.cases),
         missing=missing,
-        changes=changes | introducing.learn(desk, opened),
-        told=witnessing.hear(desk, opened, Permission.REVIEW),
+        changes=changes,
+        told=differs,
     )
 
 
@@ -212,7 +212,7 @@ def _check_documents(index: Index) -> None:
             raise NotAPackError(_("the form that a case was decided by is not in it")) from error
 
 
-def _record(desk: Desk, keys: Keys, source: tuple[Pack, Opened], index: Index) -> Changes:
+def _record(desk: Desk, keys: Keys, source: tuple[Pack, Opened], index: Index) -> tuple[Changes, tuple[str, ...]]:
     (file, opened), documents = source, {row["sha256"]: row for row in index.shared.new["document"]}
     origin = Origin("in", opened.vault_uid, opened.vault_name, opened.signer_uid, opened.signer_name)
     digest = hashlib.sha256(opened.payload).hexdigest()
@@ -234,7 +234,9 @@ def _record(desk: Desk, keys: Keys, source: tuple[Pack, Opened], index: Index) -
             "sha256": digest,
         }
         tx.wrote("review_pack", index.uid, 1, "pack.open", body, topics=(Topic.REVIEW,))
-    return tx.changes
+        introducing.learn(tx, opened)
+        differs = witnessing.hear(tx, opened)
+    return tx.changes, differs
 
 
 def _readers(desk: Desk, index: Index) -> list[str]:

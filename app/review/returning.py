@@ -21,7 +21,7 @@ from app.review.results import Results, Signed
 from app.review.results_store import Signer
 from app.review.scorecards import kept_scorecard
 from app.review.store import Review
-from app.vault.files import write_new
+from app.vault.files import new_files
 
 if TYPE_CHECKING:
     from app.desk import Desk, Transaction
@@ -52,7 +52,7 @@ class Returned:
 def return_results(desk: Desk, pack_uid: str, target: Path) -> Returned:
     """Write every verdict of the person at the desk in a pack to a new file; it may be written again at any time."""
     stood = witnessing.marks_here(desk)
-    with desk.transaction(Permission.REVIEW) as tx:
+    with new_files() as write, desk.transaction(Permission.REVIEW) as tx:
         back = results_store.return_to(tx.db, pack_uid)
         mine = store.own_of_pack(tx.db, pack_uid, desk.person.uid)
         done = [each for each in mine if each.state is ReviewState.DONE]
@@ -67,7 +67,7 @@ def return_results(desk: Desk, pack_uid: str, target: Path) -> Returned:
         _record(tx, results, payload, done)
         # Last: what fails here leaves no record of a file that is not there.
         try:
-            write_new(target, sealed)
+            write(target, sealed)
         except OSError as error:
             raise NotSealedError(target.name, error.strerror or type(error).__name__) from error
     new = sum(each.returned_at is None for each in done)

@@ -14,7 +14,7 @@ from app.changes import Topic
 from app.clock import utc_text
 from app.decisions.store import keep_document
 from app.i18n import _
-from app.identity import Permission, new_uid
+from app.identity import new_uid
 from app.review.envelope import Opened
 from app.vault import checkpoint, witness
 from app.vault.people import people
@@ -23,7 +23,7 @@ from app.vault.witness import Mark, read_mark
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
 
-    from app.desk import Desk
+    from app.desk import Desk, Transaction
 
 KIND = "checkpoint"
 
@@ -44,28 +44,25 @@ def seen_of(db: Connection, pack_uid: str) -> tuple[str, ...]:
     return tuple(mark.note for mark in most.values())
 
 
-def hear(desk: Desk, opened: Opened, permission: Permission) -> tuple[str, ...]:
+def hear(tx: Transaction, opened: Opened) -> tuple[str, ...]:
     """Keep what a file says of its vault's audit chain, and return in words what does not fit with what was known.
 
     Also holds this vault's own chain to what the other one saw of it.
     """
-    ours = [*opened.seen, *(opened.carried if opened.vault_uid == desk.vault.uid else ())]
-    told = _about_us(desk, ours, opened.vault_name)
-    if opened.vault_uid == desk.vault.uid:
+    ours = [*opened.seen, *(opened.carried if opened.vault_uid == tx.desk.vault.uid else ())]
+    told = _about_us(tx.desk, ours, opened.vault_name)
+    if opened.vault_uid == tx.desk.vault.uid:
         return told
-    before = _kept(desk.db, opened.vault_uid)
+    before = _kept(tx.db, opened.vault_uid)
     known = {mark.text for mark in before}
     fresh = [mark for mark in opened.carried if mark.text not in known]
     told += _about_them(before, fresh, opened) if fresh or not opened.carried else ()
-    if not fresh and not told:
-        return ()
-    with desk.transaction(permission) as tx:
-        for mark in fresh:
-            note = mark.note.encode()
-            keep_document(tx, KIND, mark.vault, hashlib.sha256(note).hexdigest(), note)
-        if told:
-            body = {"vault": opened.vault_uid, "signer": opened.signer_uid, "told": list(told)}
-            tx.wrote("checkpoint", new_uid(), 1, "checkpoint.differs", body, topics=(Topic.REVIEW,))
+    for mark in fresh:
+        note = mark.note.encode()
+        keep_document(tx, KIND, mark.vault, hashlib.sha256(note).hexdigest(), note)
+    if told:
+        body = {"vault": opened.vault_uid, "signer": opened.signer_uid, "told": list(told)}
+        tx.wrote("checkpoint", new_uid(), 1, "checkpoint.differs", body, topics=(Topic.REVIEW,))
     return told
 
 

@@ -20,7 +20,7 @@ from app.i18n import _
 from app.identity import new_uid
 from app.vault import audit
 from app.vault.database import told
-from app.vault.files import check_outside, write_new
+from app.vault.files import WriteNew, check_outside, new_files
 from app.vault.keys import PersonKeys, b64, canonical
 from app.vault.vault import Vault
 from app.vault.writing import whole
@@ -100,12 +100,12 @@ class _Chain:
 def write_checkpoint(vault: Vault, db: Connection, path: Path, at: str) -> tuple[Checkpoint, ...]:
     """Sign where each device's chain stands, as the person who unlocked, and write it into a new file."""
 
-    def write() -> tuple[tuple[Checkpoint, ...], Mapping[str, Any]]:
+    def write(new: WriteNew) -> tuple[tuple[Checkpoint, ...], Mapping[str, Any]]:
         found = audit.verify(db, vault.audit_key, vault.anchors(), vault.earlier_audit_keys)
         if found.problems:
             raise BrokenChainError(found.problems)
         made = tuple(_checkpoint(vault, device, chain, at, people=True) for device, chain in _chains(db).items())
-        _written(path, iter(["\n".join(each.note for each in made).encode()]))
+        new(path, iter(["\n".join(each.note for each in made).encode()]))
         return made, {"checkpoints": [{"origin": c.origin, "root": c.root.hex(), "size": c.size} for c in made]}
 
     return _recorded(vault, db, path, at, "vault.checkpoint", write)
@@ -125,7 +125,7 @@ def notes(vault: Vault, db: Connection, at: str, *, people: bool = False) -> tup
 def export_rows(vault: Vault, db: Connection, path: Path, at: str) -> int:
     """Write every audit row into a new file, a line each, and return how many there were."""
 
-    def write() -> tuple[int, Mapping[str, Any]]:
+    def write(new: WriteNew) -> tuple[int, Mapping[str, Any]]:
         count = 0
 
         def lines() -> Iterator[bytes]:
@@ -134,7 +134,7 @@ def export_rows(vault: Vault, db: Connection, path: Path, at: str) -> int:
                 count += 1
                 yield line + b"\n"
 
-        _written(path, lines())
+        new(path, lines())
         return count, {"rows": count}
 
     return _recorded(vault, db, path, at, "vault.audit_export", write)
@@ -183,26 +183,22 @@ def _checkpoint(vault: Vault, device: str, chain: _Chain, at: str, *, people: bo
     return Checkpoint(origin, chain.tree.size, root, note)
 
 
-def _written(path: Path, parts: Iterator[bytes]) -> None:
-    try:
-        write_new(path, parts)
-    except OSError as error:
-        raise NotExportedError(path, error.strerror or type(error).__name__) from error
-
-
 def _recorded(
     vault: Vault,
     db: Connection,
     path: Path,
     at: str,
     act: str,
-    write: Callable[[], tuple[Outcome, Mapping[str, Any]]],
+    write: Callable[[WriteNew], tuple[Outcome, Mapping[str, Any]]],
 ) -> Outcome:
     """Write a file and leave an audit row that says so; nothing is recorded of one that was not written."""
     check_outside(vault.folder, path)
     vault.must_be_writable()
-    with told(vault.folder), whole(db):
-        outcome, facts = write()
+    with new_files() as new, told(vault.folder), whole(db):
+        try:
+            outcome, facts = write(new)
+        except OSError as error:
+            raise NotExportedError(path, error.strerror or type(error).__name__) from error
         body = {"act": act, "actor": vault.person.uid, "entity": "vault", "op": new_uid(), **facts}
         audit.append(db, vault.audit_key, vault.device.id, at, body)
     return outcome

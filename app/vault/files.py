@@ -6,14 +6,15 @@ import hashlib
 import os
 import shutil
 import stat
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from app.i18n import _
 from app.vault.errors import InsideVaultError, NotOrdinaryError
 
+WriteNew = Callable[[Path, bytes | Iterable[bytes]], None]
 PARTIAL = ".partial"
 MINE_ALONE = 0o600
 _CHUNK = 1024 * 1024
@@ -81,6 +82,24 @@ def write_new(path: Path, data: bytes | Iterable[bytes]) -> None:
     except BaseException:
         with suppress(OSError):
             path.unlink()
+        raise
+
+
+@contextmanager
+def new_files() -> Iterator[WriteNew]:
+    """Lend write_new; files written by it go again where the block fails, also as late as at the record that names them."""
+    written: list[Path] = []
+
+    def write(path: Path, data: bytes | Iterable[bytes]) -> None:
+        write_new(path, data)
+        written.append(path)
+
+    try:
+        yield write
+    except BaseException:
+        for path in written:
+            with suppress(OSError):
+                path.unlink()
         raise
 
 

@@ -7,7 +7,8 @@ import logging
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -28,9 +29,7 @@ from app.requesters.directory import export_agencies, put_agency
 from app.responses.actions import template_for, write_letter
 from app.retention.holds import place
 from app.settings import shipped
-from app.vault import reserve
 from app.vault.backup import back_up, backups
-from app.vault.errors import DiskFullError
 from app.vault.keeping import Rule
 from app.vault.restore import restore
 from app.vault.salvage import salvage
@@ -41,6 +40,7 @@ from tests.builders import PASSPHRASE, FakeClock
 from tests.evidence.listed import digest, document
 from tests.evidence.made import new_case, new_item
 from tests.faults.figures import note
+from tests.faults.filling import KB, cramped, is_done
 from tests.faults.small_disk import Disk, mounted
 from tests.faults.victim import DISCLOSE, PASSPHRASES
 from tests.faults.working import call_of, keeping
@@ -51,7 +51,6 @@ from tests.vaults import CHEAP, CHEAP_LIMITS, new_vault
 pytestmark = pytest.mark.faults
 
 MEGABYTES = 40
-KB = 1024
 WORDS = {"question": "How do you decide?", "requester": "Siri Lund"}
 
 
@@ -65,7 +64,6 @@ class Room:
     case: CaseId
     item: ItemId
     now: int = 0
-    told: list[str] = field(default_factory=list)
 
     @property
     def listed(self) -> Path:
@@ -122,10 +120,9 @@ def write_out(room: Room) -> None:
     before = target.read_bytes() if target.exists() else b""
     try:
         export_agencies(room.desk, target)
-    except DirectoryError as error:
-        if (target.read_bytes() if target.exists() else b"") != before or not isinstance(error.__cause__, OSError):
-            raise
-        raise DiskFullError from error
+    except DirectoryError:
+        assert (target.read_bytes() if target.exists() else b"") == before
+        raise
     assert json.loads(target.read_bytes())["agencies"]
 
 
@@ -204,16 +201,6 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
         yield disk
 
 
-def attempt(room: Room, name: str, act: Callable[[Room], object]) -> bool:
-    """Try something that may be told to be impossible; a second try may use what the first gave back."""
-    try:
-        act(room)
-    except DiskFullError:
-        room.told.append(name)
-        return False
-    return True
-
-
 def begun(disk: Disk, clock: FakeClock) -> Room:
     """Make a vault on the disk, what an older version left beside it, and what comes in and goes out."""
     desk = open_desk(new_vault(disk.path / "vault", None, clock).vault, clock, shipped())
@@ -233,13 +220,10 @@ def test_it_is_done_or_told_and_goes_on(disk: Disk, levels: int, caplog: pytest.
         folder, clock = disk.path / "vault", FakeClock()
         room = begun(disk, clock)
         for name, needs, act in PATHS:
-            reserve.release(folder)
-            reserve.release(disk.path / "old")
-            disk.fill()
-            disk.leave(min(needs * KB * level // levels, (disk.path / "filler").stat().st_size))
-            done = attempt(room, name, act)
-            disk.free()
+            with cramped(disk, needs * KB * level // levels, folder, disk.path / "old"):
+                done = is_done(partial(act, room))
             if not done:
+                told += 1
                 if room.desk.vault.closed:
                     room.desk = seat(folder, clock, PASSPHRASES[room.now])
                     continue
@@ -248,7 +232,6 @@ def test_it_is_done_or_told_and_goes_on(disk: Disk, levels: int, caplog: pytest.
         assert (level, check(room.desk).problems) == (level, ())
         assert room.desk.db.execute("SELECT state FROM cases").fetchall() == [("responded",)]
         close_desk(room.desk)
-        told += len(room.told)
         for left in ("vault", "old", "place", "again", "salvaged"):
             with suppress(FileNotFoundError):
                 shutil.rmtree(disk.path / left)

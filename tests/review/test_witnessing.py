@@ -124,4 +124,5 @@ def _heard(one: Desk, other: Desk, clock: FakeClock, marks: tuple[tuple[str, ...
     to = [other.vault.person_keys.recipient]
     file = seal_envelope(b"{}", Kind.RESULTS, one.vault, to, at=utc_text(clock.now()), marks=marks)
     opened = open_envelope(file, Kind.RESULTS, other.vault.person_keys, known(other), clock.now())
-    return witnessing.hear(other, opened, Permission.KEEP)
+    with other.transaction(Permission.KEEP) as tx:
+        return witnessing.hear(tx, opened)
