@@ -57,7 +57,7 @@ PARTS = (
         1000,
     ),
     Part("mutations", ("tests/vault/test_audit_mutations.py",), 1000, 10_000),
-    Part("levels", ("tests/faults/test_full_paths.py",), 30, 30),
+    Part("levels", tuple(f"tests/faults/test_full_{each}.py" for each in ("paths", "review", "leaving")), 30, 30),
     # What has no number: two programs, a form on a full disk, memory, leaks, a medium that takes nothing, clocks that jump.
     Part(_ALL, (*ONCE, "tests/vault/test_reading.py", "tests/ui/program/test_clock_jumps.py"), 1, 1),
 )
