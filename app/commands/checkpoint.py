@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from app.commands.bring import interruptible
 from app.commands.entering import VAULT, entered, passphrase_option
 from app.commands.speaking import plain, put, say
 from app.i18n import _, ngettext
@@ -25,7 +26,7 @@ def checkpoint(vault: Path, *, out: Path, as_object: bool, passphrase_file: Path
 
     A chain that does not hold is not signed. packaging/verify_audit.py holds exported rows to it without this program.
     """
-    with entered(vault, passphrase_file) as desk:
+    with entered(vault, passphrase_file) as desk, interruptible():
         from app.clock import utc_text
         from app.identity import Permission
         from app.policies.exports import Export
@@ -61,7 +62,7 @@ def export(vault: Path, *, out: Path, passphrase_file: Path | None) -> None:
 
     It shows when each person here did what, so it is for an administrator or a supervisor.
     """
-    with entered(vault, passphrase_file) as desk:
+    with entered(vault, passphrase_file) as desk, interruptible():
         from app.clock import utc_text
         from app.identity import Permission
         from app.policies.exports import Export

@@ -218,7 +218,7 @@ def return_(vault: Path, *, uid: str, out: Path, as_object: bool, passphrase_fil
     """Write what was judged of an opened pack into a results file, for the vault it came from."""
     from app.review.returning import return_results
 
-    with entered(vault, passphrase_file) as desk:
+    with entered(vault, passphrase_file) as desk, interruptible():
         returned = return_results(desk, uid, out)
     words = ngettext("{count} review was written.", "{count} reviews were written.", returned.reviews)
     put_or_say(

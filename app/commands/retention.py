@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.clock import utc_text
+from app.commands.bring import interruptible
 from app.commands.entering import VAULT, entered, looked_in, passphrase_option
 from app.commands.holding import hold, list_holds, release
 from app.commands.speaking import NotThereError, plain, put, put_all, say
@@ -177,7 +178,8 @@ def certificate(vault: Path, *, reference: str, out: Path | None, passphrase_fil
             for line in certificates.lines(each):
                 click.echo(plain(line))
         if out is not None:
-            certificates.save(desk, found[0].destruction_id, out)
+            with interruptible():
+                certificates.save(desk, found[0].destruction_id, out)
 
 
 @retention.command("check")

@@ -19,7 +19,7 @@ from app.identity import Permission
 from app.policies.exports import Export
 from app.vault import people
 from app.vault.directory import Entry
-from app.vault.files import new_files
+from app.vault.outside import new_files
 from app.vault.signing import fits_any
 from app.vault.spoken import spoken_passphrase
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from app.i18n import _
 from app.identity import Permission
 from app.intake.quarantine import NotInQuarantineError, open_kept
 from app.policies.exports import Export
-from app.vault.files import MINE_ALONE, PARTIAL, check_outside, sync_folder
+from app.vault.outside import check_outside, replace_file
 
 if TYPE_CHECKING:
     from app.desk import Desk
@@ -49,7 +48,7 @@ def save_copy(desk: Desk, arrival_id: int, path: Path, cancelled: Callable[[], b
     with open_kept(desk, arrival_id) as kept:
         changes = _record(desk, arrival_id, "arrival.copy", target)
         try:
-            _write(_checked(desk, arrival_id, kept, cancelled), target)
+            replace_file(target, _checked(desk, arrival_id, kept, cancelled))
         except OSError as error:
             _record(desk, arrival_id, "arrival.copy_failed", target)
             raise NotSavedError(error.strerror or type(error).__name__) from error
@@ -87,20 +86,3 @@ def _checked(desk: Desk, arrival_id: int, kept: SealedReader, cancelled: Callabl
         yield chunk
     if found.hexdigest() != wanted:
         raise NotSavedError(_("it is not what came in any more"))
-
-
-def _write(chunks: Iterator[bytes], target: Path) -> None:
-    partial = target.with_name(target.name + PARTIAL)
-    # Made anew, never through a link that somebody laid there, and readable by nobody else from its first byte on.
-    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), MINE_ALONE)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            for chunk in chunks:
-                file.write(chunk)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(target)
-        sync_folder(target.parent)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise

@@ -17,7 +17,7 @@ from app.requesters import agency_store, exchange
 from app.requesters.agencies import LONGEST, AgencyId, DirectoryError, NewAgency, checked
 from app.requesters.agency_queries import every
 from app.requesters.errors import NoSuchNumberError, OwnNumberError
-from app.vault.files import check_outside, write_synced
+from app.vault.outside import check_outside, replace_file
 
 if TYPE_CHECKING:
     from app.desk import Desk
@@ -128,7 +128,7 @@ def export_agencies(desk: Desk, path: Path) -> int:
     agencies = every(desk.db)
     text = exchange.write_csv(agencies) if path.suffix.lower() == ".csv" else exchange.write_json(agencies)
     try:
-        write_synced(path, text.encode())
+        replace_file(path, text.encode())
     except OSError as error:
         raise DirectoryError("", _("The file cannot be written: {why}.").format(why=error.strerror)) from error
     return len(agencies)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,13 +16,13 @@ from app.policies.exports import Export
 from app.responses import queries
 from app.responses.errors import NotInForceError, NotSavedError
 from app.responses.queries import ResponseRow
-from app.vault.files import WriteNew, check_outside, new_files
+from app.vault.outside import Data, WriteNew, check_outside, new_files
 
 if TYPE_CHECKING:
     from app.desk import Desk, Transaction
 
 SAVED, FAILED, TOLD = "saved", "failed", "told"
-Out = Mapping[Path, bytes | Iterable[bytes]]
+Out = Mapping[Path, Data]
 
 
 def leave(

@@ -19,8 +19,9 @@ from app.responses.page import set_page
 from app.retention import copies, proof
 from app.retention.errors import NotACertificateError
 from app.retention.model import DestructionId, Scope
-from app.vault.files import check_outside, new_files, read_ordinary
+from app.vault.files import read_ordinary
 from app.vault.keys import b64, canonical, from_b64
+from app.vault.outside import check_outside, new_files
 from app.vault.people import earlier_keys
 from app.vault.signing import fits, fits_any
 

@@ -16,7 +16,8 @@ from app.i18n import _
 from app.review.container import CHUNK, INDEX, ROOM, Cancelled, Layout, Placed, name_of
 from app.review.errors import NotSealedError
 from app.review.tar import BLOCK, END, filling, head
-from app.vault.files import MINE_ALONE, PARTIAL, sync_folder
+from app.vault.files import MINE_ALONE, PARTIAL
+from app.vault.outside import sync_names
 
 # How much one sealing of the same index may be longer than another: age adds lines at random, and numbers have digits.
 _SLACK = 16 * 1024
@@ -70,12 +71,21 @@ def write_pack(
             file.flush()
             os.fsync(file.fileno())
             name_it()
-        sync_folder(target.parent)
+        _settle(target)
     except _CancelledError:
         return None
     except OSError as error:
         raise NotSealedError(target.name, error.strerror or type(error).__name__) from error
     return layout
+
+
+def _settle(target: Path) -> None:
+    """Make the name last; a pack whose name may be gone again is told as not written, and is not there."""
+    try:
+        sync_names(target.parent)
+    except OSError:
+        target.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager

@@ -42,8 +42,8 @@ from app.review.peers import (
     supervisors,
 )
 from app.review.strict import NotStrictError, strict_object
-from app.vault.files import check_outside, write_new
 from app.vault.keys import b64, from_b64
+from app.vault.outside import check_outside, write_new
 
 if TYPE_CHECKING:
     from app.desk import Desk, Transaction

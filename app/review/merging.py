@@ -87,11 +87,12 @@ def merge(
         raise NotAPackError(_("it is a review pack, and no results of one"))
     opened = open_envelope(data, Kind.RESULTS, desk.vault.person_keys, known(desk), now)
     results = read_results(opened.payload)
+    ours = witnessing.about_us(desk, opened)
     try:
         with desk.transaction(Permission.LEAD) as tx:
             new, before, held, let_in = _merge(tx, opened, results, progress, cancelled)
             learn(tx, opened)
-            told = witnessing.hear(tx, opened)
+            told = witnessing.hear(tx, opened, ours)
     except _StoppedError:
         return None
     except dbapi2.IntegrityError as error:

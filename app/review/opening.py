@@ -217,6 +217,7 @@ def _record(desk: Desk, keys: Keys, source: tuple[Pack, Opened], index: Index) -
     origin = Origin("in", opened.vault_uid, opened.vault_name, opened.signer_uid, opened.signer_name)
     digest = hashlib.sha256(opened.payload).hexdigest()
     written = Written(opened.sealed_at, opened.expires_at, file.size, digest, str(file.path))
+    ours = witnessing.about_us(desk, opened)
     with desk.transaction(Permission.REVIEW) as tx:
         card = {(KIND, index.scorecard)} if index.scorecard else set[tuple[str, str]]()
         for kind, sha256 in sorted(card.union(*(_named_by(case) for case in index.cases))):
@@ -235,7 +236,7 @@ def _record(desk: Desk, keys: Keys, source: tuple[Pack, Opened], index: Index) -
         }
         tx.wrote("review_pack", index.uid, 1, "pack.open", body, topics=(Topic.REVIEW,))
         introducing.learn(tx, opened)
-        differs = witnessing.hear(tx, opened)
+        differs = witnessing.hear(tx, opened, ours)
     return tx.changes, differs
 
 

@@ -21,7 +21,7 @@ from app.review.results import Results, Signed
 from app.review.results_store import Signer
 from app.review.scorecards import kept_scorecard
 from app.review.store import Review
-from app.vault.files import new_files
+from app.vault.outside import new_files
 
 if TYPE_CHECKING:
     from app.desk import Desk, Transaction

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -30,6 +31,7 @@ from app.review.levels import Gauge
 from app.review.model import Level
 from app.review.pack_policy import pack_policy
 from app.review.pack_store import Written, record_sealed
+from app.vault.outside import sync_names
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
@@ -222,6 +224,10 @@ def _named_now(waiting: Path, target: Path) -> Path:
     try:
         if target.exists():
             return waiting
-        return waiting.replace(target)
+        waiting.replace(target)
     except OSError:
         return waiting
+    with suppress(OSError):
+        # After a cut of power it may have the other name again, as whole as with this one.
+        sync_names(target.parent)
+    return target

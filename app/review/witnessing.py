@@ -44,13 +44,24 @@ def seen_of(db: Connection, pack_uid: str) -> tuple[str, ...]:
     return tuple(mark.note for mark in most.values())
 
 
-def hear(tx: Transaction, opened: Opened) -> tuple[str, ...]:
+def about_us(desk: Desk, opened: Opened) -> tuple[str, ...]:
+    """Hold this vault's own chain to what another one saw of it; what nobody here signed says nothing.
+
+    This reads the whole chain, so it takes a while in a large vault, before any transaction.
+    """
+    ours = [*opened.seen, *(opened.carried if opened.vault_uid == desk.vault.uid else ())]
+    keys = [key for entry in people(desk.vault) for key in entry.sign_keys]
+    mine = [mark for mark in ours if mark.vault == desk.vault.uid and mark.signed_by(keys)]
+    found = witness.differing(desk.db, mine)
+    where = _("A checkpoint of this vault that {who} holds").format(who=opened.vault_name)
+    return tuple(witness.differs_words(mark, how, where) for mark, how in found.items())
+
+
+def hear(tx: Transaction, opened: Opened, told: tuple[str, ...]) -> tuple[str, ...]:
     """Keep what a file says of its vault's audit chain, and return in words what does not fit with what was known.
 
-    Also holds this vault's own chain to what the other one saw of it.
+    What is told already is what does not fit this vault's own chain.
     """
-    ours = [*opened.seen, *(opened.carried if opened.vault_uid == tx.desk.vault.uid else ())]
-    told = _about_us(tx.desk, ours, opened.vault_name)
     if opened.vault_uid == tx.desk.vault.uid:
         return told
     before = _kept(tx.db, opened.vault_uid)
@@ -69,15 +80,6 @@ def hear(tx: Transaction, opened: Opened) -> tuple[str, ...]:
 def _kept(db: Connection, vault_uid: str) -> list[Mark]:
     rows = db.execute("SELECT bytes FROM document WHERE kind = ? AND name = ?", (KIND, vault_uid))
     return [read_mark(bytes(row[0]).decode()) for row in rows]
-
-
-def _about_us(desk: Desk, marks: Sequence[Mark], who: str) -> tuple[str, ...]:
-    """Hold this vault's chain to checkpoints that its own people signed; what nobody here signed says nothing."""
-    keys = [key for entry in people(desk.vault) for key in entry.sign_keys]
-    mine = [mark for mark in marks if mark.vault == desk.vault.uid and mark.signed_by(keys)]
-    found = witness.differing(desk.db, mine)
-    where = _("A checkpoint of this vault that {who} holds").format(who=who)
-    return tuple(witness.differs_words(mark, how, where) for mark, how in found.items())
 
 
 def _about_them(before: Sequence[Mark], now: Sequence[Mark], opened: Opened) -> tuple[str, ...]:

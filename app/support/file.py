@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.errors import StillwaterError
 from app.i18n import _
+from app.vault.outside import write_new
 
 if TYPE_CHECKING:
     from app.support.gathering import Part
@@ -40,14 +41,6 @@ def packed(parts: Iterable[Part]) -> bytes:
 def write(parts: Iterable[Part], file: Path) -> None:
     """Write a bundle to a file that is not there yet, whole or not at all."""
     try:
-        out = file.open("xb")
+        write_new(file, packed(parts))
     except OSError as error:
         raise SupportNotSavedError(file) from error
-    try:
-        with out:
-            out.write(packed(parts))
-    except BaseException as error:
-        file.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise SupportNotSavedError(file) from error
-        raise

@@ -20,8 +20,8 @@ from app.i18n import _
 from app.identity import new_uid
 from app.vault import audit
 from app.vault.database import told
-from app.vault.files import WriteNew, check_outside, new_files
 from app.vault.keys import PersonKeys, b64, canonical
+from app.vault.outside import WriteNew, check_outside, new_files
 from app.vault.vault import Vault
 from app.vault.writing import whole
 

@@ -6,15 +6,13 @@ import hashlib
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from app.i18n import _
-from app.vault.errors import InsideVaultError, NotOrdinaryError
+from app.vault.errors import NotOrdinaryError
 
-WriteNew = Callable[[Path, bytes | Iterable[bytes]], None]
 PARTIAL = ".partial"
 MINE_ALONE = 0o600
 _CHUNK = 1024 * 1024
@@ -62,45 +60,6 @@ def write_synced(path: Path, data: bytes) -> None:
             partial.unlink()
         raise
     sync_folder(path.parent)
-
-
-def check_outside(vault: Path, target: Path) -> None:
-    """Refuse a place in a vault's own folder for what is not encrypted."""
-    inside = target.absolute().parent.resolve()
-    if vault.resolve() in (inside, *inside.parents):
-        raise InsideVaultError
-
-
-def write_new(path: Path, data: bytes | Iterable[bytes]) -> None:
-    """Write a file that is not there yet, for this account alone; half of one never stays. OSError says why not."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), MINE_ALONE)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.writelines([data] if isinstance(data, bytes) else data)
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        with suppress(OSError):
-            path.unlink()
-        raise
-
-
-@contextmanager
-def new_files() -> Iterator[WriteNew]:
-    """Lend write_new; files written by it go again where the block fails, also as late as at the record that names them."""
-    written: list[Path] = []
-
-    def write(path: Path, data: bytes | Iterable[bytes]) -> None:
-        write_new(path, data)
-        written.append(path)
-
-    try:
-        yield write
-    except BaseException:
-        for path in written:
-            with suppress(OSError):
-                path.unlink()
-        raise
 
 
 def copy_synced(source: Path, target: Path) -> tuple[int, str]:

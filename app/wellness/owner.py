@@ -12,7 +12,7 @@ from app.clock import utc_text
 from app.errors import StillwaterError
 from app.i18n import _
 from app.policies.exports import Export
-from app.vault.files import check_outside, write_new
+from app.vault.outside import check_outside, write_new
 from app.vault.upgrading import let_own_copies_go
 from app.vault.writing import whole
 from app.wellness import store

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from app.clock import SystemClock
 from app.identity import Role
@@ -37,6 +41,24 @@ def test_a_file_that_is_there_is_not_written_over(run: Run, own: Path, tmp_path:
         assert said.status == 1
         assert "never written over" in said.err
     assert (tmp_path / "there").read_text("utf-8") == "mine"
+
+
+@pytest.mark.parametrize("verb", [("checkpoint",), ("audit", "export")])
+def test_ctrl_c_while_the_file_is_written_leaves_it_with_its_record(
+    run: Run, own: Path, tmp_path: Path, verb: tuple[str, ...]
+) -> None:
+    target, pressed = tmp_path / "kept", list[int]()
+
+    def press(event: str, seen: tuple[object, ...]) -> None:
+        if event == "open" and str(seen[0]) == str(target) and not pressed:
+            pressed.append(signal.SIGINT)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    # It hears of everything that is opened from now on; of this file once.
+    sys.addaudithook(press)
+    assert run(*verb, own, "--out", target).status == 0
+    assert pressed
+    assert target.is_file()
 
 
 def test_in_a_team_a_responder_signs_and_does_not_take_out_who_did_what(run: Run, own: Path, tmp_path: Path) -> None:

@@ -125,4 +125,4 @@ def _heard(one: Desk, other: Desk, clock: FakeClock, marks: tuple[tuple[str, ...
     file = seal_envelope(b"{}", Kind.RESULTS, one.vault, to, at=utc_text(clock.now()), marks=marks)
     opened = open_envelope(file, Kind.RESULTS, other.vault.person_keys, known(other), clock.now())
     with other.transaction(Permission.KEEP) as tx:
-        return witnessing.hear(tx, opened)
+        return witnessing.hear(tx, opened, witnessing.about_us(other, opened))
