@@ -69,6 +69,12 @@ def test_a_link_that_waits_there_is_not_followed(desk: Desk, kept: int, tmp_path
     assert not (tmp_path / "copy.bin").is_symlink()
 
 
+def test_a_copy_that_cannot_be_written_is_told_and_on_record(desk: Desk, kept: int, tmp_path: Path) -> None:
+    with pytest.raises(NotSavedError, match="No such file or directory"):
+        save_copy(desk, kept, tmp_path / "none" / "copy.bin")
+    assert acts(desk)[-2:] == ["arrival.copy", "arrival.copy_failed"]
+
+
 def test_a_cancelled_copy_leaves_nothing_and_says_so_on_record(desk: Desk, kept: int, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     with pytest.raises(AskCancelledError):
