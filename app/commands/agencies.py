@@ -9,7 +9,7 @@ import click
 from app.commands.bring import interruptible
 from app.commands.entering import VAULT, entered, looked_in, passphrase_option
 from app.commands.speaking import Counter, plain, put, put_all, say
-from app.i18n import _
+from app.i18n import _, ngettext
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -71,11 +71,13 @@ def import_(vault: Path, *, file: Path, as_object: bool, passphrase_file: Path |
 @agencies.command("export")
 @click.argument("vault", type=VAULT)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help=_("Write over a file that is there; without it such a file is refused."))
 @passphrase_option
-def export(vault: Path, *, file: Path, passphrase_file: Path | None) -> None:
-    """Write the directory into a file: CSV by its ending, or else JSON."""
+def export(vault: Path, *, file: Path, replace: bool, passphrase_file: Path | None) -> None:
+    """Write the directory into a new file: CSV by its ending, or else JSON."""
     from app.requesters.directory import export_agencies
 
     with entered(vault, passphrase_file) as desk:
-        count = export_agencies(desk, file)
-    say(_("{count} agencies were written to {name}.").format(count=count, name=plain(file.name)))
+        count = export_agencies(desk, file, over=replace)
+    words = ngettext("{count} agency was written to {name}.", "{count} agencies were written to {name}.", count)
+    say(words.format(count=count, name=plain(file.name)))

@@ -16,8 +16,8 @@ from app.policies.exports import Export
 from app.requesters import agency_store, exchange
 from app.requesters.agencies import LONGEST, AgencyId, DirectoryError, NewAgency, checked
 from app.requesters.agency_queries import every
-from app.requesters.errors import NoSuchNumberError, OwnNumberError
-from app.vault.outside import check_outside, replace_file
+from app.requesters.errors import DirectoryNotWrittenError, EmptyDirectoryError, NoSuchNumberError, OwnNumberError
+from app.vault.outside import check_outside, replace_file, write_new
 
 if TYPE_CHECKING:
     from app.desk import Desk
@@ -118,19 +118,21 @@ def _compared(
     return new, changed
 
 
-def export_agencies(desk: Desk, path: Path) -> int:
+def export_agencies(desk: Desk, path: Path, *, over: bool = False) -> int:
     """Write the directory into a file, CSV by its ending or else JSON; return how many agencies were written.
 
-    A file that is there is replaced whole or stays as it is; one of a vault's own folder is refused.
+    A file that is there is refused, or with `over` replaced whole or left as it is; one of a vault's own folder is refused.
     """
     desk.settings.exports.require(Export.AGENCIES)
     check_outside(desk.vault.folder, path)
     agencies = every(desk.db)
+    if not agencies:
+        raise EmptyDirectoryError
     text = exchange.write_csv(agencies) if path.suffix.lower() == ".csv" else exchange.write_json(agencies)
     try:
-        replace_file(path, text.encode())
+        (replace_file if over else write_new)(path, text.encode())
     except OSError as error:
-        raise DirectoryError("", _("The file cannot be written: {why}.").format(why=error.strerror)) from error
+        raise DirectoryNotWrittenError(path.name, error) from error
     return len(agencies)
 
 

@@ -145,3 +145,25 @@ class UnknownFlagError(StillwaterError):
 
     def __init__(self, flag: str) -> None:
         super().__init__(_("The checklist has no flag named {flag}.").format(flag=flag), kept=_("Nothing was changed."))
+
+
+class DirectoryNotWrittenError(StillwaterError):
+    """The directory could not be written into a file, or the file's name is taken."""
+
+    def __init__(self, name: str, error: OSError) -> None:
+        taken = isinstance(error, FileExistsError)
+        what = _("The file {name} is there already.") if taken else _("The file {name} cannot be written: {why}.")
+        super().__init__(
+            what.format(name=name, why=error.strerror or type(error).__name__),
+            kept=_("Nothing was written, and a file that stood there is as it was."),
+            do=_("Choose another place or another name, or give --replace to write over the file.")
+            if taken
+            else _("Choose another place or another name."),
+        )
+
+
+class EmptyDirectoryError(StillwaterError):
+    """There is no agency to write out."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The directory is empty: nothing was written."))

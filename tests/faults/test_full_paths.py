@@ -24,8 +24,9 @@ from app.evidence.model import ItemId
 from app.looking import gate
 from app.looking.model import Gesture, Level, Purpose
 from app.requesters.actions import record_call
-from app.requesters.agencies import AgencyKind, DirectoryError, NewAgency
+from app.requesters.agencies import AgencyKind, NewAgency
 from app.requesters.directory import export_agencies, put_agency
+from app.requesters.errors import DirectoryNotWrittenError
 from app.responses.actions import template_for, write_letter
 from app.retention.holds import place
 from app.settings import shipped
@@ -119,8 +120,8 @@ def write_out(room: Room) -> None:
     target = room.disk.path / "directory.json"
     before = target.read_bytes() if target.exists() else b""
     try:
-        export_agencies(room.desk, target)
-    except DirectoryError:
+        export_agencies(room.desk, target, over=True)
+    except DirectoryNotWrittenError:
         assert (target.read_bytes() if target.exists() else b"") == before
         raise
     assert json.loads(target.read_bytes())["agencies"]

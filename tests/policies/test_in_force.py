@@ -17,7 +17,8 @@ from app.decisions.phone_list import ListIsManagedError
 from app.decisions.policies import approval_policy, document_in_force
 from app.desk import Desk
 from app.policies.exports import Export, ExportNotAllowedError
-from app.requesters.directory import export_agencies
+from app.requesters.agencies import AgencyKind, NewAgency
+from app.requesters.directory import export_agencies, put_agency
 from app.responses import store
 from app.responses.filling import head_of
 from app.review.introducing import write_introduction
@@ -40,6 +41,7 @@ WRITERS: dict[Export, Callable[[Desk, Path], object]] = {
 def led(desk: Desk) -> Callable[..., Desk]:
     """Return a way to sit at a workstation that an administrator manages."""
     actions.sit_down(desk)
+    put_agency(desk, NewAgency("Nordfylke Police", AgencyKind.POLICE, "NO"))
     return lambda **values: replace(desk, settings=managed_by(**values))
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.changes import Changes, Topic
 from app.errors import StillwaterError
-from app.i18n import _
+from app.i18n import _, ngettext
 from app.requesters import agency_queries, agency_store
 from app.requesters.agencies import AgencyId, NewAgency
 from app.requesters.agency_queries import AgencyRow
@@ -135,11 +135,13 @@ class DirectoryPage(QWidget):
 
     def _export(self, path: Path) -> tuple[int, Path]:
         with self._context.desk.elsewhere() as desk:
-            return export_agencies(desk, path), path
+            # Whoever chose the place was asked whether a file there is to go.
+            return export_agencies(desk, path, over=True), path
 
     def _tell_export(self, done: tuple[int, Path]) -> None:
         count, path = done
-        self._told.say(_("{count} agencies were written to {name}.").format(count=count, name=path.name))
+        words = ngettext("{count} agency was written to {name}.", "{count} agencies were written to {name}.", count)
+        self._told.say(words.format(count=count, name=path.name))
 
     def _build(self) -> None:
         head = QHBoxLayout()

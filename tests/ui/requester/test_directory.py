@@ -136,8 +136,25 @@ def test_the_directory_is_written_out(
     page = show()
     answers.given.append(tmp_path / "out.csv")
     page.write_out()
-    qtbot.waitUntil(lambda: "1 agencies were written to out.csv" in said(page))
+    qtbot.waitUntil(lambda: "1 agency was written to out.csv" in said(page))
     assert "'+1 217 555 0100" in (tmp_path / "out.csv").read_text()
+    # The dialog asked whether the file is to go.
+    put_agency(context.desk, NewAgency("Other", AgencyKind.COURT, "NO"))
+    answers.given.append(tmp_path / "out.csv")
+    page.write_out()
+    qtbot.waitUntil(lambda: "2 agencies were written to out.csv" in said(page))
+
+
+def test_an_empty_directory_is_not_written_over_a_file(
+    qtbot: QtBot, answers: Answers, show: Show, tmp_path: Path
+) -> None:
+    file = tmp_path / "out.csv"
+    file.write_text("precious")
+    page = show()
+    answers.given.append(file)
+    page.write_out()
+    qtbot.waitUntil(lambda: "The directory is empty: nothing was written." in said(page))
+    assert file.read_text() == "precious"
 
 
 def test_an_agency_is_taken_out_once_that_is_confirmed(context: Context, answers: Answers, show: Show) -> None:
