@@ -38,12 +38,15 @@ def salvage(vault: Path, *, target: Path, as_object: bool, passphrase_file: Path
         counter.end()
     if as_object:
         put({"vault": str(target), "rows": saved.rows, "files": saved.files, "lost": list(saved.lost)})
-    words = _("{folder}: {rows} rows and {files} sealed files. The same passphrases open it.")
+    words = _("{folder}: {rows} rows and {files} sealed files, each opened. The same passphrases open it.")
     say(words.format(folder=target, rows=saved.rows, files=saved.files))
     for line in saved.lost:
         say(plain(line))
     say(
-        _("This is not in it. Compare it with a backup, and check the new vault: verify {folder}").format(folder=target)
+        _(
+            "This is not in it, or not whole: a damaged file was copied as it is. Compare it with a backup, and check the"
+            " new vault: verify {folder}"
+        ).format(folder=target)
         if saved.lost
         else _("Everything could be read. Check the new vault: verify {folder}").format(folder=target)
     )

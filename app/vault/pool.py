@@ -113,7 +113,7 @@ def _bring(vault: Vault, pool: Path, each: Kept, before: Manifest, pooled: Poole
     """Copy a file into the pool where the vault's own is whole; where it is not, what the pool has is never replaced."""
     target, known = pool / each.name, before.sealed.get(each.name)
     partial = target.with_name(target.name + PARTIAL)
-    fact, wrong = _fetched(vault, each, partial)
+    fact, wrong = fetched(vault, each, partial)
     destroyed = fact is None and not _is_kept(vault, each)
     if destroyed and not target.is_file():
         raise FileGoneError
@@ -131,7 +131,7 @@ def _bring(vault: Vault, pool: Path, each: Kept, before: Manifest, pooled: Poole
             pooled.replaced.append(each.name)
 
 
-def _fetched(vault: Vault, each: Kept, partial: Path) -> tuple[Fact | None, str]:
+def fetched(vault: Vault, each: Kept, partial: Path) -> tuple[Fact | None, str]:
     """Copy a file beside the place that it is to have, open the copy, and say what is wrong with it."""
     source = vault.folder / each.name
     try:

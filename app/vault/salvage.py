@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,11 +12,13 @@ from app.errors import StillwaterError
 from app.i18n import _
 from app.policies.exports import Export, ExportNotAllowedError, ExportPolicy
 from app.vault.create import empty_folder
-from app.vault.database import told
-from app.vault.files import copy_synced, sync_folder
+from app.vault.database import open_encrypted, told
+from app.vault.files import PARTIAL, copy_synced, settle, sync_folder
 from app.vault.header import write_header
+from app.vault.kept import Kept, all_kept, damage
 from app.vault.keys import Keys, new_keys, wrap_keys
 from app.vault.manifest import SEALED
+from app.vault.pool import fetched
 from app.vault.rebuilding import Progress, rebuild
 from app.vault.recovery import recipients
 from app.vault.restore import clear
@@ -38,29 +41,32 @@ class WholeVaultError(StillwaterError):
 
 @dataclass(frozen=True, slots=True)
 class Salvaged:
-    """What is in the new vault: rows and sealed files, and what is not, line by line."""
+    """What is in the new vault: rows, sealed files that are whole, and line by line what is not there or not whole."""
 
     rows: int
     files: int
     lost: tuple[str, ...]
 
 
-def require_damage(vault: Vault, exports: ExportPolicy) -> None:
-    """Refuse to save a vault in which no damage was found where no backup of it may go elsewhere."""
+def _untold(_done: int, _of: int) -> None:
+    """Tell nobody."""
+
+
+def require_damage(vault: Vault, exports: ExportPolicy, progress: Progress = _untold) -> None:
+    """Refuse to save a vault in which no damage was found where no backup of it may go elsewhere; that may read all of it."""
     # Off a damaged one everything intact is saved, whatever the policy: nothing else brings it back.
     if vault.reading is not None and vault.reading.damaged:
         return
     try:
         exports.require(Export.BACKUPS_ELSEWHERE)
     except ExportNotAllowedError as error:
-        raise WholeVaultError from error
+        if not _is_file_damaged(vault, progress):
+            raise WholeVaultError from error
 
 
-def salvage(
-    vault: Vault, target: Path, exports: ExportPolicy, progress: Progress = lambda _done, _of: None
-) -> Salvaged:
+def salvage(vault: Vault, target: Path, exports: ExportPolicy, progress: Progress = _untold) -> Salvaged:
     """Write everything of a vault that can be read into a new one; the same people open it with the same passphrases."""
-    require_damage(vault, exports)
+    require_damage(vault, exports, progress)
     made = empty_folder(target)
     fresh = new_keys(vault.keys.epoch)
     keys = replace(vault.keys, database=fresh.database)
@@ -70,7 +76,10 @@ def salvage(
                 (target / name).mkdir(mode=0o700)
             # Of a damaged vault this is what was rebuilt when it was opened.
             rebuilt = rebuild(vault.database_path, vault.keys.database, target / DATABASE, keys.database, progress)
-            files, missing = _copy_files(vault.folder, target)
+            with closing(open_encrypted(target / DATABASE, keys.database)) as db:
+                kept = all_kept(db)
+            wrong = _copy_sealed(vault, kept, target, progress)
+            missing = _copy_others(vault.folder, target, frozenset(each.name for each in kept))
             sync_folder(target)
             # Last: a folder without a header is not yet a vault.
             _write_header(vault, target, keys)
@@ -80,7 +89,8 @@ def salvage(
     finally:
         fresh.wipe()
     before = vault.reading.lost if vault.reading is not None else ()
-    return Salvaged(rebuilt.rows, files, (*before, *(each.words for each in rebuilt.lost), *missing))
+    lost = (*before, *(each.words for each in rebuilt.lost), *wrong, *missing)
+    return Salvaged(rebuilt.rows, len(kept) - len(wrong), lost)
 
 
 def _write_header(vault: Vault, target: Path, keys: Keys) -> None:
@@ -88,18 +98,66 @@ def _write_header(vault: Vault, target: Path, keys: Keys) -> None:
     write_header(target, {**vault.header, "keys": {"current": block, "next": None}}, vault.keys.audit)
 
 
-def _copy_files(folder: Path, target: Path) -> tuple[int, list[str]]:
-    count, missing = 0, list[str]()
+def _is_file_damaged(vault: Vault, progress: Progress) -> bool:
+    """Tell whether a sealed file is damaged or gone, by reading them until one is."""
+    with closing(vault.connect()) as db:
+        kept = all_kept(db)
+    for done, each in enumerate(kept):
+        progress(done, len(kept))
+        try:
+            if damage(vault.folder / each.name, each, vault.keys):
+                return True
+        except OSError as error:
+            _only_unreadable(error)
+            return True
+    return False
+
+
+def _copy_sealed(vault: Vault, kept: Sequence[Kept], target: Path, progress: Progress) -> list[str]:
+    """Copy each sealed file that a row names, open the copy, and say what is wrong with which."""
+    wrong: list[str] = []
+    for done, each in enumerate(kept):
+        progress(done, len(kept))
+        if what := _copied(vault, each, target / each.name):
+            wrong.append(each.told(what))
+    progress(len(kept), len(kept))
+    return wrong
+
+
+def _copied(vault: Vault, each: Kept, target: Path) -> str:
+    """Copy one as a backup does: what is damaged comes along as it is, since some of it may be read one day, and is told."""
+    partial = target.with_name(target.name + PARTIAL)
+    try:
+        fact, wrong = fetched(vault, each, partial)
+    except OSError as error:
+        _only_unreadable(error)
+        partial.unlink(missing_ok=True)
+        return _("the disk cannot read it")
+    if fact is not None:
+        settle(partial, target)
+    return wrong
+
+
+def _copy_others(folder: Path, target: Path, named: frozenset[str]) -> list[str]:
+    """Copy what no row names and no key here opens: sealed files whose rows are lost, people's own stores, review packs."""
+    missing: list[str] = []
     for path in _files(folder):
         name = path.relative_to(folder).as_posix()
+        if name in named:
+            continue
         try:
             copy_synced(path, target / name)
-            count += 1
         except OSError as error:
-            if not isinstance(error, PermissionError) and error.errno != errno.EIO:
-                raise
+            _only_unreadable(error)
+            (target / (name + PARTIAL)).unlink(missing_ok=True)
             missing.append(_("{name}: the disk cannot read it").format(name=name))
-    return count, missing
+    return missing
+
+
+def _only_unreadable(error: OSError) -> None:
+    """Raise what is not the fault of the file that is read."""
+    if not isinstance(error, PermissionError) and error.errno != errno.EIO:
+        raise error
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -180,6 +180,24 @@ def test_saving_what_is_intact_writes_nothing_into_a_vault_whose_damage_nobody_f
     assert run("cases", tmp_path / "new").status == 0
 
 
+def test_saving_what_is_intact_names_a_damaged_evidence_file(run: Run, own: Path, tmp_path: Path) -> None:
+    clock = FakeClock()
+    desk = open_desk(unlocked(own, None, clock), clock, shipped())
+    new_item(desk, new_case(desk))
+    close_desk(desk)
+    whole = run("salvage", own, "--out", tmp_path / "whole", "--json")
+    assert (whole.json["files"], whole.json["lost"], "Everything could be read." in whole.err) == (1, [], True)
+    (path,) = (path for path in (own / "evidence").rglob("*") if path.is_file())
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes()[:-1] + b"!")
+    said = run("salvage", own, "--out", tmp_path / "new", "--json")
+    assert (said.status, said.json["files"]) == (0, 0)
+    assert said.json["lost"] == run("verify", own, "--json").json["problems"]
+    assert "evidence item 1: its sealed file was damaged or changed" in said.err
+    assert "a damaged file was copied as it is" in said.err
+    assert "Everything could be read." not in said.err
+
+
 def test_a_vault_in_which_nothing_is_damaged_is_saved_whole_only_where_a_backup_may_leave(
     own: Path, tmp_path: Path
 ) -> None:

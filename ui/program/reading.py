@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import _
-from app.vault.salvage import WholeVaultError, require_damage
 from ui.kit.buttons import button, quiet_button
 from ui.kit.labels import PlainLabel, heading, muted
 from ui.kit.panels import Card, Strip
@@ -99,12 +98,7 @@ class ReadingPage(QWidget):
         self.setFocusProxy(self.save)
 
     def ask_save(self) -> None:
-        """Ask where, and write what is intact there as a new vault; where that may not be, say so first."""
-        try:
-            require_damage(self._context.desk.vault, self._context.desk.settings.exports)
-        except WholeVaultError as error:
-            self._context.ask.tell(error)
-            return
+        """Ask where, and write what is intact there as a new vault; whether it may be can take reading every file."""
         target = self._context.ask.folder(_("An empty folder for what is intact"))
         if target is not None:
             self._ways.save(target)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 
+# More lines than this would push the page out of the window.
+_LINES = 12
+
 
 class LockedMeanwhileError(StillwaterError):
     """A lock came while something was being written; what came of it is told at the door."""
@@ -51,7 +54,7 @@ class WaysOn(QObject):
         def work(progress: Progress) -> str:
             saved = salvage(vault, target, exports, progress)
             words = _("{rows} rows and {files} sealed files are in {folder}. Lock, then open it there.")
-            return words.format(rows=saved.rows, files=saved.files, folder=target)
+            return "\n".join((words.format(rows=saved.rows, files=saved.files, folder=target), *_told(saved.lost)))
 
         self._run(_("Saving what is intact"), work)
 
@@ -106,3 +109,16 @@ class WaysOn(QObject):
         if not isinstance(error, StillwaterError):
             raise error
         self._context.ask.tell(error)
+
+
+def _told(lost: tuple[str, ...]) -> tuple[str, ...]:
+    """Say what is not in the new vault, or damaged in it, as far as there is room."""
+    if not lost:
+        return ()
+    more = len(lost) - _LINES
+    words = _("And {n} more. A check of the new vault names every damaged file.")
+    return (
+        _("This is not in it, or not whole: a damaged file was copied as it is."),
+        *lost[:_LINES],
+        *((words.format(n=more),) if more > 0 else ()),
+    )
