@@ -31,7 +31,7 @@ BusyError = writing.BusyError
 class NotAllowedError(StillwaterError):
     """Somebody's role is not here for what they asked, or this desk is not the place for it."""
 
-    def __init__(self, role: Role, permission: Permission) -> None:
+    def __init__(self, person: Person, permission: Permission) -> None:
         words = {
             Role.RESPONDER: _("a responder"),
             Role.SUPERVISOR: _("a supervisor"),
@@ -39,8 +39,11 @@ class NotAllowedError(StillwaterError):
         }
         others = [words[each] for each in Role if permission in permissions(each)]
         super().__init__(
-            _("You are signed in as {role}, and that does not include this.").format(role=words[role])
-            if permission not in permissions(role)
+            # With the name: who sits down at a desk that was left open does not know whose it is.
+            _("You are signed in as {name}, {role}, and that does not include this.").format(
+                name=person.name, role=words[person.role]
+            )
+            if permission not in permissions(person.role)
             else _("What is open here can be read and judged, and not changed."),
             kept=_("Nothing was changed."),
             do=_("Ask {who} of this vault.").format(who=_(" or ").join(others)),
@@ -125,7 +128,7 @@ class Desk:
     def require(self, permission: Permission) -> None:
         """Raise `NotAllowedError` where `may` says no."""
         if not self.may(permission):
-            raise NotAllowedError(self.person.role, permission)
+            raise NotAllowedError(self.person, permission)
 
     @contextmanager
     def transaction(self, permission: Permission) -> Iterator[Transaction]:

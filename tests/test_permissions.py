@@ -10,7 +10,7 @@ from app.cases.actions import mark_seen
 from app.cases.model import Kind
 from app.cases.opening import NewCase, open_case
 from app.desk import Desk, NotAllowedError
-from app.identity import Permission, Role
+from app.identity import Permission, Person, PersonId, Role
 from tests.roles import DOCUMENT, actions, table
 
 WORKING = {Permission.WORK, Permission.LOOK, Permission.DECIDE, Permission.APPROVE, Permission.RESPOND}
@@ -48,9 +48,9 @@ def test_a_write_begins_only_where_the_role_is_here_for_it(desk: Desk, role: Rol
 
 
 def test_the_refusal_says_who_could() -> None:
-    refused = NotAllowedError(Role.RESPONDER, Permission.RULES)
+    refused = NotAllowedError(Person(PersonId(1), "", "Sam Reed", Role.RESPONDER), Permission.RULES)
     assert (str(refused.what), refused.do) == (
-        "You are signed in as a responder, and that does not include this.",
+        "You are signed in as Sam Reed, a responder, and that does not include this.",
         "Ask a supervisor or an administrator of this vault.",
     )
 

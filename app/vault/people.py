@@ -33,7 +33,7 @@ from app.vault.model import LIMITS, Cost, Limits
 from app.vault.opening import enrol_people
 from app.vault.slots import Seat, seal_slot
 from app.vault.trust import sealed_seed, seed_for
-from app.vault.unlock import seat_of, secret_of
+from app.vault.unlock import must_be_nobody_elses, seat_of, secret_of
 from app.vault.vault import PEOPLE, Vault
 from app.vault.writing import Write
 
@@ -117,6 +117,7 @@ def enrol(
     try:
         entry = entry_document(new_uid(), newcomer.name.strip(), newcomer.role, keys, at)
         document = let_in(vault, entry, keys)
+        must_be_nobody_elses(document, newcomer.passphrase, entry["uid"], secrets)
         secret = keep_secret(secrets, vault.uid, entry["uid"])
         seat = Seat(entry["uid"], vault.device.uid, bool(secret), keys, from_b64(vault.header["root"]))
         document["slots"] = [*document["slots"], seal_slot(vault.uid, seat, newcomer.passphrase, secret, cost)]

@@ -34,6 +34,7 @@ from app.vault.people import MayNotEnrolError, root_or_none
 from app.vault.rotation import with_next
 from app.vault.slots import Seat, seal_slot
 from app.vault.trust import regranted, root_of, sealed_seed, vouching
+from app.vault.unlock import must_be_nobody_elses
 from app.vault.vault import Vault
 from app.vault.writing import Write
 
@@ -146,6 +147,7 @@ def _reseated(
     """Return a header in which a person has new keys behind a new passphrase on the device they last used."""
     entry = _person_called(document, name)
     device = _device_of(document, entry["uid"])
+    must_be_nobody_elses(document, passphrase, entry["uid"], secrets)
     secret = keep_secret(secrets, document["vault"], entry["uid"])
     seat = Seat(entry["uid"], device["uid"], bool(secret), new_person_keys(), root.sign_key)
     document = _renewed(document, seat, root)

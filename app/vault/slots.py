@@ -17,7 +17,7 @@ from app.i18n import _
 from app.identity import new_uid
 from app.vault.errors import CostRefusedError, DamagedHeaderError, NotEnoughMemoryError
 from app.vault.keys import PersonKeys, WrongKeyError, b64, canonical, derive, from_b64, lent, unwrap, wrap
-from app.vault.model import Cost, Limits
+from app.vault.model import LIMITS, Cost, Limits
 
 _KEK = "stillwater/kek/v1"
 _CHECK = "stillwater/kek-check/v1"
@@ -59,9 +59,8 @@ def open_slot(vault: str, slot: Mapping[str, Any], passphrase: str, secret: byte
     cost = slot_cost(slot)
     if slot["kdf"]["name"] != "argon2id" or not cost.within(limits.floor, limits.ceiling):
         raise CostRefusedError(weak=cost.within(Cost(0, 0, 0), limits.ceiling))
-    salt = from_b64(slot["kdf"]["salt"])
     with lent(_kek(slot, passphrase, secret)) as kek:
-        if not hmac.compare_digest(derive(kek, salt, _CHECK, 16), from_b64(slot["check"])):
+        if not _is_its_key(slot, kek):
             raise WrongKeyError
         try:
             opened = unwrap(kek, from_b64(slot["sealed"]), _context(vault, slot))
@@ -71,6 +70,15 @@ def open_slot(vault: str, slot: Mapping[str, Any], passphrase: str, secret: byte
     opened[:] = bytes(len(opened))
     keys = PersonKeys(bytearray(inner["age"].encode()), bytearray(from_b64(inner["sign"])))
     return Seat(slot["person"], slot["device"], slot["device_bound"], keys, from_b64(inner["root"]))
+
+
+def opens(slot: Mapping[str, Any], passphrase: str, secret: bytes) -> bool:
+    """Tell whether a passphrase would open a slot; what lies in it stays shut."""
+    if not slot_cost(slot).within(Cost(0, 0, 0), LIMITS.ceiling):
+        # Nobody opens it so, and a header that was changed is not to cost the machine its memory.
+        return False
+    with lent(_kek(slot, passphrase, secret)) as kek:
+        return _is_its_key(slot, kek)
 
 
 def slot_cost(slot: Mapping[str, Any]) -> Cost:
@@ -83,6 +91,11 @@ def made_with(slot: Mapping[str, Any], secret: bytes) -> bool:
     """Tell whether this is the device secret that the slot was made with."""
     salt = from_b64(slot["kdf"]["salt"])
     return hmac.compare_digest(derive(secret, salt, _DEVICE_CHECK, 16), from_b64(slot["device_check"]))
+
+
+def _is_its_key(slot: Mapping[str, Any], kek: bytearray) -> bool:
+    salt = from_b64(slot["kdf"]["salt"])
+    return hmac.compare_digest(derive(kek, salt, _CHECK, 16), from_b64(slot["check"]))
 
 
 def _kek(slot: Mapping[str, Any], passphrase: str, secret: bytes) -> bytearray:

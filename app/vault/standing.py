@@ -23,6 +23,7 @@ from app.vault.recovery import recipients
 from app.vault.rotation import with_next
 from app.vault.slots import Seat, seal_slot
 from app.vault.trust import regranted
+from app.vault.unlock import must_be_nobody_elses
 from app.vault.vault import Vault
 
 Document = dict[str, Any]
@@ -76,6 +77,7 @@ def readmit(
     check_passphrase(passphrase, entry["name"])
     try:
         document = let_in(vault, {**with_new_keys(entry, keys), "status": ACTIVE}, keys)
+        must_be_nobody_elses(document, passphrase, uid, secrets)
         secret = keep_secret(secrets, vault.uid, uid)
         seat = Seat(uid, vault.device.uid, bool(secret), keys, from_b64(vault.header["root"]))
         document["slots"] = [*document["slots"], seal_slot(vault.uid, seat, passphrase, secret, cost)]

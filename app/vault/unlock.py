@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from app.clock import Clock, utc_text
+from app.errors import StillwaterError
+from app.i18n import _
 from app.policies.keyrings import Keyring, require_for_unlock
 from app.vault.acts import take, write_of
 from app.vault.create import check_passphrase
@@ -31,11 +33,22 @@ from app.vault.opening import (
     sit_down,
 )
 from app.vault.rotation import is_changing
-from app.vault.slots import Seat, made_with, open_slot, seal_slot
+from app.vault.slots import Seat, made_with, open_slot, opens, seal_slot
 from app.vault.vault import Vault
 
 Document = dict[str, Any]
 Slot = dict[str, Any]
+
+
+class PassphraseTakenError(StillwaterError):
+    """A passphrase says who somebody is: one that two people have would let one of them in as the other."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This passphrase opens this vault already."),
+            kept=_("Nothing was changed."),
+            do=_("Choose another one."),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +118,7 @@ def change_passphrase(
     vault.must_be_writable()
     check_passphrase(new, vault.person.name)
     known, seat = _find_seat(vault.header, Knock(old, secrets, limits, vault.person.name))
+    must_be_nobody_elses(vault.header, new, seat.person, secrets)
     _settle(vault.uid, known, secrets)
     secret = fresh_secret(secrets, vault.uid, seat.person) if seat.device_bound else b""
     slot = add_slot(vault, seat, new, secret, cost, at=utc_text(clock.now()))
@@ -119,6 +133,20 @@ def add_slot(vault: Vault, seat: Seat, passphrase: str, secret: bytes, cost: Cos
     slot["replaces"] = [s["id"] for s in slots if (s["person"], s["device"]) == (seat.person, seat.device)]
     take(vault, {**vault.header, "slots": [*slots, slot]}, write_of(vault, "vault.passphrase", at))
     return slot
+
+
+def must_be_nobody_elses(document: Document, passphrase: str, person: str, secrets: DeviceSecrets | None) -> None:
+    """Refuse a new passphrase that opens a slot of somebody else here; whose it is, nobody is told."""
+    for slot in document["slots"]:
+        if slot["person"] == person:
+            continue
+        try:
+            secret = secret_of(document, slot, secrets)
+        except (KeyringUnavailableError, DeviceSecretLostError):
+            # What cannot be opened here at all, this passphrase does not open either.
+            continue
+        if opens(slot, passphrase, secret):
+            raise PassphraseTakenError
 
 
 def restore_header(folder: Path, clock: Clock) -> Path:

@@ -21,7 +21,7 @@ from app.vault.unlock import change_passphrase
 from app.vault.vault import Vault
 from tests.builders import PASSPHRASE, FakeClock, MemorySecrets
 from tests.vault.forge import read
-from tests.vault.test_standing import AGAIN, KIM, enrol, enter
+from tests.vault.test_standing import AGAIN, ALEX, KIM, enrol, enter
 from tests.vaults import CHEAP, CHEAP_LIMITS, NAME, Template
 
 Act = Callable[[Vault, str, MemorySecrets, FakeClock], object]
@@ -32,7 +32,7 @@ ACTS: dict[str, Act] = {
     "vault.role": lambda vault, uid, _secrets, clock: standing.give_role(vault, uid, Role.SUPERVISOR, clock),
     "vault.disable": lambda vault, uid, secrets, clock: standing.disable(vault, uid, clock, secrets),
     "vault.enable": lambda vault, uid, secrets, clock: standing.readmit(
-        vault, uid, AGAIN, secrets=secrets, cost=CHEAP, clock=clock
+        vault, uid, ALEX.passphrase, secrets=secrets, cost=CHEAP, clock=clock
     ),
     "vault.renew_keys": lambda vault, _uid, _secrets, clock: standing.renew_keys(vault, clock),
     "vault.recovery_key": lambda vault, _uid, _secrets, clock: renew_recovery_key(vault, clock),

@@ -25,8 +25,17 @@ ALEX = Newcomer("Alex Moor", Role.RESPONDER, "copper kettle beneath nine willows
 
 
 def recovered(folder: Path, key: str, secrets: MemorySecrets, clock: FakeClock, name: str = NAME) -> Vault:
-    """Open with a recovery key."""
-    return recover(folder, key, name, AGAIN, secrets=secrets, cost=CHEAP, clock=clock, limits=CHEAP_LIMITS)
+    """Open with a recovery key; whoever it is done as gets a passphrase of their own."""
+    return recover(
+        folder,
+        key,
+        name,
+        AGAIN if name == NAME else f"{AGAIN} too",
+        secrets=secrets,
+        cost=CHEAP,
+        clock=clock,
+        limits=CHEAP_LIMITS,
+    )
 
 
 def test_from_then_on_the_old_key_opens_nothing_and_the_new_one_recovers(
