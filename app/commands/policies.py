@@ -24,17 +24,16 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--json", "as_object", is_flag=True, help=_("Print it as a JSON object."))
 def policies(*, file: Path | None, templates: Path | None, everything: bool, as_object: bool) -> None:
     """Say what an administrator set here, where it stands, and what is wrong with it; exit 1 where something is."""
-    from app.policies.folder import read_file
     from app.policies.machine import managed
-    from app.policies.merging import merged
     from app.policies.templates import for_an_administrator, write
+    from app.policies.trying import tried
 
     if templates is not None:
         write(for_an_administrator(), templates)
         say(_("The templates are in {folder}.").format(folder=templates))
         return
-    # Only tried, a file is read whoever owns it.
-    found = managed() if file is None else merged([read_file(file)])
+    tries = None if file is None else tried(file)
+    found = managed() if tries is None else tries.found
     if as_object:
         put(as_facts(found))
     else:
@@ -44,8 +43,8 @@ def policies(*, file: Path | None, templates: Path | None, everything: bool, as_
         say(plain(str(problem)))
     if found.problems:
         raise SystemExit(1)
-    if file is not None:
-        say(_("This file can be used as it is."))
+    if tries is not None:
+        say(tries.verdict)
 
 
 def lines(found: Managed, *, everything: bool = False) -> list[str]:

@@ -39,10 +39,42 @@ def read(place: Place = USUAL, mapping: Callable[[], str] = uid_map) -> Sequence
     """
     told = tells_owners(mapping())
     return [
-        *_documents(place, place.folder / "recommended", mandatory=False, told=told),
-        *_documents(place, place.folder, mandatory=True, told=told),
-        *_documents(place, place.folder / "managed", mandatory=True, told=told),
+        document
+        for folder, mandatory in folders(place)
+        for document in _documents(place, folder, mandatory=mandatory, told=told)
     ]
+
+
+def folders(place: Place) -> Sequence[tuple[Path, bool]]:
+    """Return the folders that are read, in their order, each with whether what stands there is mandatory."""
+    top = place.folder
+    return ((top / "recommended", False), (top, True), (top / "managed", True))
+
+
+def is_policy(name: str) -> bool:
+    """Tell whether a file of that name is read."""
+    return name.endswith(".json")
+
+
+def read_in_place(path: Path, place: Place = USUAL, mapping: Callable[[], str] = uid_map) -> Document | None:
+    """Return a file as it is read where it stands; None where that is no folder of policies."""
+    # The last step stays as it is: a link in the folder is what is refused there.
+    above = path.absolute().parent.resolve()
+    for folder, mandatory in folders(place):
+        if above == folder.resolve():
+            return _in_folder(place, folder / path.name, mandatory=mandatory, told=tells_owners(mapping()))
+    return None
+
+
+def _in_folder(place: Place, path: Path, *, mandatory: bool, told: bool) -> Document:
+    if not is_policy(path.name):
+        return Document(str(path), mandatory, problem=_("its name does not end in .json, so it is passed over"))
+    try:
+        if told:
+            _check_way(place, path.parent)
+    except NotTrustedError as error:
+        return Document(str(path), mandatory, problem=str(error))
+    return _document(place, path, mandatory=mandatory, told=told)
 
 
 def read_file(path: Path, *, owner: int | None = None, mandatory: bool = True) -> Document:
@@ -71,18 +103,21 @@ def _documents(place: Place, folder: Path, *, mandatory: bool, told: bool) -> It
     except NotTrustedError as error:
         yield Document(str(folder), mandatory, problem=str(error))
         return
-    for path in (folder / name for name in names):
-        if told:
-            yield read_file(path, owner=place.owner, mandatory=mandatory)
-        else:
-            why = _("this program runs in a user namespace, where anybody's file looks like root's")
-            yield Document(str(path), mandatory, problem=why)
+    for name in names:
+        yield _document(place, folder / name, mandatory=mandatory, told=told)
+
+
+def _document(place: Place, path: Path, *, mandatory: bool, told: bool) -> Document:
+    if told:
+        return read_file(path, owner=place.owner, mandatory=mandatory)
+    why = _("this program runs in a user namespace, where anybody's file looks like root's")
+    return Document(str(path), mandatory, problem=why)
 
 
 def _names(place: Place, folder: Path, *, told: bool) -> list[str]:
     """Return the policy files of a folder by name; none where there is no folder."""
     try:
-        names = sorted(entry.name for entry in os.scandir(folder) if entry.name.endswith(".json"))
+        names = sorted(entry.name for entry in os.scandir(folder) if is_policy(entry.name))
         if told:
             _check_way(place, folder)
     except FileNotFoundError:
