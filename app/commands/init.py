@@ -49,7 +49,7 @@ def init(vault: Path, person: str, role: str, *, passphrase_only: bool, passphra
         raise click.BadParameter(_("A name is needed."), param_hint="--person")
     from app.vault.create import check_name
 
-    check_name(person)
+    person = check_name(person)
     phrase = passphrase(passphrase_file, twice=True)
     from app.clock import SystemClock
     from app.policies.keyrings import require_for_new
@@ -61,7 +61,7 @@ def init(vault: Path, person: str, role: str, *, passphrase_only: bool, passphra
     require_for_new(in_force().keyring, bound=secrets is not None)
     waiting(_("Making the vault…"))
     cost = cost_for(device_bound=secrets is not None)
-    key = run(vault, person.strip(), role, phrase, secrets=secrets, cost=cost, limits=LIMITS, clock=SystemClock())
+    key = run(vault, person, role, phrase, secrets=secrets, cost=cost, limits=LIMITS, clock=SystemClock())
     if secrets is None:
         say(_("This vault is not device-bound: whoever has a copy of it and the passphrase can open it."))
     say(_("Recovery key, shown this once. Write it down and keep it away from this computer:"))

@@ -77,7 +77,7 @@ def add(vault: Path, name: str, role: str, *, new_passphrase_file: Path | None, 
         raise click.BadParameter(_("A name is needed."), param_hint="NAME")
     from app.vault.create import check_name
 
-    check_name(name)
+    name = check_name(name)
     with entered(vault, passphrase_file) as desk:
         from app.people.actions import let_in
         from app.vault.model import cost_for
@@ -88,7 +88,7 @@ def add(vault: Path, name: str, role: str, *, new_passphrase_file: Path | None, 
         secrets = _keyring(desk)
         newcomer = Newcomer(name, Role(role), newcomers_passphrase(new_passphrase_file, name))
         let_in(desk, newcomer, secrets=secrets, cost=cost_for(device_bound=secrets is not None))
-        say(_("{name} can unlock this vault here now.").format(name=plain(name.strip())))
+        say(_("{name} can unlock this vault here now.").format(name=plain(name)))
 
 
 @people.command("role")
@@ -211,8 +211,9 @@ def _called(desk: Desk, name: str) -> Entry:
     from app.vault.errors import UnknownPersonError
     from app.vault.people import people as everybody
 
+    wanted = " ".join(name.split())
     for entry in everybody(desk.vault):
-        if entry.name == name.strip():
+        if entry.name == wanted:
             return entry
     raise UnknownPersonError(name)
 

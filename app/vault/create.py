@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,7 +69,7 @@ def create(
     limits: Limits = LIMITS,
 ) -> Created:
     """Make a vault in an empty folder for its first person, and unlock it."""
-    check_name(name)
+    name = check_name(name)
     check_passphrase(passphrase, name)
     at = utc_text(clock.now())
     founder, recovery, keys = new_person_keys(), new_person_keys(), new_keys()
@@ -97,10 +98,18 @@ def create(
         raise
 
 
-def check_name(name: str) -> None:
-    """Refuse a name that is longer than a page, a letter and a list have room for."""
-    if len(name.strip()) > LONGEST_NAME:
+def check_name(name: str) -> str:
+    """Return a name as it is kept, with one space between its words, if a page, a letter and a list have room for it."""
+    kept = " ".join(name.split())
+    if len(kept) > LONGEST_NAME:
         raise NameTooLongError(LONGEST_NAME)
+    return kept
+
+
+def looks_like(name: str) -> str:
+    """Return what two names share that people would read as one: case, width, spaces and what is not seen left out."""
+    seen = "".join(sign for sign in name if unicodedata.category(sign) != "Cf")
+    return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold()).split())
 
 
 def check_passphrase(passphrase: str, name: str) -> None:

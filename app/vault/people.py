@@ -12,7 +12,7 @@ from app.errors import StillwaterError
 from app.i18n import _
 from app.identity import Role, new_uid
 from app.vault import acts
-from app.vault.create import check_name, check_passphrase, keep_secret
+from app.vault.create import check_name, check_passphrase, keep_secret, looks_like
 from app.vault.database import open_encrypted, told
 from app.vault.device_secrets import DeviceSecrets
 from app.vault.directory import ROOT, Entry, entry_document, grant, read_directory, sign_directory
@@ -106,16 +106,16 @@ def enrol(
     clock: Clock,
 ) -> Entry:
     """Let a person in: new keys behind their own passphrase, the vault's keys sealed to them, the list signed anew."""
-    if not newcomer.name.strip():
+    if not looks_like(newcomer.name):
         raise NameMissingError
-    check_name(newcomer.name)
-    check_passphrase(newcomer.passphrase, newcomer.name)
-    there = {entry.uid: entry for entry in people(vault)}
-    if newcomer.name.strip() in {entry.name for entry in there.values()}:
-        raise NameTakenError(newcomer.name.strip())
+    name = check_name(newcomer.name)
+    check_passphrase(newcomer.passphrase, name)
+    alike = next((entry.name for entry in people(vault) if looks_like(entry.name) == looks_like(name)), None)
+    if alike is not None:
+        raise NameTakenError(alike)
     at, keys = utc_text(clock.now()), new_person_keys()
     try:
-        entry = entry_document(new_uid(), newcomer.name.strip(), newcomer.role, keys, at)
+        entry = entry_document(new_uid(), name, newcomer.role, keys, at)
         document = let_in(vault, entry, keys)
         must_be_nobody_elses(document, newcomer.passphrase, entry["uid"], secrets)
         secret = keep_secret(secrets, vault.uid, entry["uid"])

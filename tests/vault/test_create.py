@@ -65,6 +65,12 @@ def test_the_header_names_the_keyring(vault_folder: Path) -> None:
     assert (shown.device_bound, shown.keyring, shown.names, shown.format) == (True, "memory", (NAME,), 1)
 
 
+def test_the_first_persons_name_is_kept_with_one_space_between_its_words(tmp_path: Path, clock: FakeClock) -> None:
+    made = new_vault(tmp_path / "v", None, clock, name="  Robin  Vale ").vault
+    assert (made.person.name, peek(made.folder).names) == (NAME, (NAME,))
+    made.close()
+
+
 def test_a_weak_passphrase_is_refused_before_anything_is_made(tmp_path: Path, clock: FakeClock) -> None:
     with pytest.raises(WeakPassphraseError):
         create(tmp_path / "v", NAME, Role.RESPONDER, "password1234", secrets=None, cost=CHEAP, clock=clock)

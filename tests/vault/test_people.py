@@ -96,7 +96,7 @@ def test_no_name_one_too_long_one_that_is_taken_and_a_weak_passphrase_are_refuse
     vault: Vault, secrets: MemorySecrets, clock: FakeClock
 ) -> None:
     with pytest.raises(NameMissingError):
-        enrol(vault, secrets, clock, Newcomer(" ", Role.RESPONDER, SECOND.passphrase))
+        enrol(vault, secrets, clock, Newcomer(" \N{ZERO WIDTH SPACE}", Role.RESPONDER, SECOND.passphrase))
     with pytest.raises(NameTooLongError):
         enrol(vault, secrets, clock, Newcomer("N" * (LONGEST_NAME + 1), Role.RESPONDER, SECOND.passphrase))
     with pytest.raises(NameTakenError):
@@ -104,6 +104,26 @@ def test_no_name_one_too_long_one_that_is_taken_and_a_weak_passphrase_are_refuse
     with pytest.raises(WeakPassphraseError):
         enrol(vault, secrets, clock, Newcomer("Alex Moor", Role.RESPONDER, "alex"))
     assert [entry.name for entry in people.people(vault)] == [NAME]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["ROBIN vale", "Robin  Vale", "Robin\N{NO-BREAK SPACE}Vale", "\uff32obin Vale", "Robin\N{ZERO WIDTH SPACE} Vale"],
+    ids=["case", "spaces", "another space", "a wide letter", "a sign that is not seen"],
+)
+def test_a_name_that_looks_like_one_that_is_there_is_taken(
+    vault: Vault, secrets: MemorySecrets, clock: FakeClock, name: str
+) -> None:
+    with pytest.raises(NameTakenError, match=f"is called {NAME} already"):
+        enrol(vault, secrets, clock, Newcomer(name, Role.RESPONDER, SECOND.passphrase))
+    assert [entry.name for entry in people.people(vault)] == [NAME]
+
+
+def test_a_name_is_kept_with_one_space_between_its_words(
+    vault: Vault, secrets: MemorySecrets, clock: FakeClock
+) -> None:
+    enrol(vault, secrets, clock, Newcomer(" Alex \t Moor", Role.RESPONDER, SECOND.passphrase))
+    assert [entry.name for entry in people.people(vault)] == [NAME, "Alex Moor"]
 
 
 def test_a_person_proves_themselves_by_their_own_passphrase_alone(
