@@ -23,7 +23,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--all", "everything", is_flag=True, help=_("Say what ships as well."))
 @click.option("--json", "as_object", is_flag=True, help=_("Print it as a JSON object."))
 def policies(*, file: Path | None, templates: Path | None, everything: bool, as_object: bool) -> None:
-    """Say what an administrator set here, where it stands, and what is wrong with it; exit 1 where something is."""
+    """Say what an administrator set here, where it stands or was looked for, and what is wrong; exit 1 if something is."""
     from app.policies.machine import managed
     from app.policies.templates import for_an_administrator, write
     from app.policies.trying import tried
@@ -48,13 +48,13 @@ def policies(*, file: Path | None, templates: Path | None, everything: bool, as_
 
 
 def lines(found: Managed, *, everything: bool = False) -> list[str]:
-    """Return each policy in a line: its name, its value, who set it and whether it is locked."""
-    from app.policies.words import told
+    """Return where it was looked for, then each policy in a line: its name, its value, who set it, whether it is locked."""
+    from app.policies.words import looked_at, told
 
     shown = [told(each) for each in found if everything or each.source]
     hidden = len(found.settings) - len(shown)
     rest = ngettext("{n} policy is as it ships.", "{n} policies are as they ship.", hidden).format(n=hidden)
-    return shown + ([rest] if hidden else [])
+    return [*looked_at(found.looked), *shown, *([rest] if hidden else [])]
 
 
 def as_facts(found: Managed) -> dict[str, Any]:
@@ -71,4 +71,12 @@ def as_facts(found: Managed) -> dict[str, Any]:
             for each in found
         },
         "problems": [{"source": each.source, "path": each.path, "why": each.why} for each in found.problems],
+        "places": [
+            {
+                "place": each.place,
+                "documents": each.found,
+                "passed_over": [{"source": other.source, "why": other.why} for other in each.passed],
+            }
+            for each in found.looked
+        ],
     }

@@ -28,7 +28,8 @@ _HEAD = """# Managed policies
 What an administrator sets for a workstation, as for a browser. `Help > Policies` shows each value, where it came from and
 whether it is locked; `stillwater policies` prints the same, and `stillwater policies --check FILE` tries a file before it is
 rolled out (exit status 1 where something in it cannot be used): in one of the folders below as it is read there, with its owner,
-its rights and the way to it; elsewhere its owner and rights are not looked at, which is said. `stillwater policies --templates DIR` writes this document and
+its rights and the way to it; elsewhere its owner and rights are not looked at, which is said. The page, and `policies` without a
+file, say where policies were looked for, what is there, and which files were passed over for the ending of their name. `stillwater policies --templates DIR` writes this document and
 the templates below.
 
 ## Where they stand

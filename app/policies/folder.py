@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from app.i18n import _
-from app.policies.model import Document
+from app.policies.model import Document, Look, Problem
 from app.policies.namespace import tells_owners, uid_map
 from app.policies.trusted import NotTrustedError, check_owner, read_bytes
 from app.policies.unread import OddJSONError, finite, why
@@ -54,6 +54,30 @@ def folders(place: Place) -> Sequence[tuple[Path, bool]]:
 def is_policy(name: str) -> bool:
     """Tell whether a file of that name is read."""
     return name.endswith(".json")
+
+
+def looked(place: Place = USUAL) -> tuple[Look, ...]:
+    """Return what is in each of the folders: how many files are read, and which entries are passed over."""
+    return tuple(_look(place, folder) for folder, _mandatory in folders(place))
+
+
+def _look(place: Place, folder: Path) -> Look:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return Look(str(folder))
+    except OSError:
+        return Look(str(folder), closed=True)
+    ours = {str(each) for each, _mandatory in folders(place)}
+    others = [entry for entry in entries if not is_policy(entry.name) and entry.path not in ours]
+    passed = tuple(Problem(entry.path, "", _why_passed(entry)) for entry in others)
+    return Look(str(folder), sum(is_policy(entry.name) for entry in entries), passed)
+
+
+def _why_passed(entry: os.DirEntry[str]) -> str:
+    if entry.is_dir(follow_symlinks=False):
+        return _("it is a folder; of those only managed and recommended are looked into")
+    return _("its name does not end in .json")
 
 
 def read_in_place(path: Path, place: Place = USUAL, mapping: Callable[[], str] = uid_map) -> Document | None:

@@ -9,10 +9,12 @@ from dataclasses import replace
 from app.log import logger
 from app.policies import folder, preferences, registry
 from app.policies.merging import merged
-from app.policies.model import Document, Managed
+from app.policies.model import Document, Look, Managed
 
 Reader = Callable[[], Sequence[Document]]
+Looker = Callable[[], tuple[Look, ...]]
 _READERS: Mapping[str, Reader] = {"win32": registry.read, "darwin": preferences.read}
+_LOOKERS: Mapping[str, Looker] = {"win32": registry.looked, "darwin": preferences.looked}
 
 
 def reader_for(platform: str) -> Reader:
@@ -20,7 +22,12 @@ def reader_for(platform: str) -> Reader:
     return _READERS.get(platform, folder.read)
 
 
-def managed(reader: Reader | None = None) -> Managed:
+def looker_for(platform: str) -> Looker:
+    """Return how it is told where a system's policies were looked for."""
+    return _LOOKERS.get(platform, folder.looked)
+
+
+def managed(reader: Reader | None = None, looker: Looker | None = None) -> Managed:
     """Read and merge what is managed on this machine, or what a given reader says.
 
     That something is wrong is logged; what it is stands on the page.
@@ -29,4 +36,5 @@ def managed(reader: Reader | None = None) -> Managed:
     found = merged(read())
     if found.problems:
         logger.error("reading managed policies: %d cannot be used", len(found.problems))
-    return replace(found, again=lambda: merged(read()))
+    look = looker or (looker_for(sys.platform) if reader is None else tuple)
+    return replace(found, again=lambda: merged(read()), looked=look())

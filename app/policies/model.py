@@ -96,6 +96,17 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """A place where policies were looked for: how many documents are there, and what in it was passed over, and why."""
+
+    place: str
+    found: int = 0
+    passed: tuple[Problem, ...] = ()
+    # It is there, and what is in it could not be listed; reading it says why.
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """What is wrong, in which document, at which path in it."""
 
@@ -148,6 +159,8 @@ class Managed:
     unusable: Mapping[str, Problem] = field(default_factory=dict)
     # Reads it anew, where it was read on this machine: what was read holds until the program ends.
     again: Callable[[], Managed] | None = field(default=None, compare=False, repr=False)
+    # Where it was looked for; a file that is passed over there changes nothing.
+    looked: tuple[Look, ...] = field(default=(), compare=False)
 
     def __iter__(self) -> Iterator[Setting]:
         return iter(self.settings.values())

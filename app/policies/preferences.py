@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from app.i18n import _
-from app.policies.model import Document
+from app.policies.model import Document, Look
 from app.policies.trusted import NotTrustedError, read_bytes
 
 DOMAIN = "org.stillwater.Stillwater"
@@ -29,6 +29,12 @@ def read(folder: Path = USUAL, owner: int = 0) -> Sequence[Document]:
         return (Document(str(path), mandatory=True, values=parse(read_bytes(path, owner))),)
     except NotTrustedError as error:
         return (Document(str(path), mandatory=True, problem=str(error)),)
+
+
+def looked(folder: Path = USUAL) -> tuple[Look, ...]:
+    """Return where that is, and whether it is there."""
+    path = folder / f"{DOMAIN}.plist"
+    return (Look(str(path), int(path.exists() or path.is_symlink())),)
 
 
 def parse(data: bytes) -> dict[str, Any]:

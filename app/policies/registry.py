@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Any, Protocol
 
 from app.i18n import _
-from app.policies.model import Document
+from app.policies.model import Document, Look
 from app.policies.rules import rules
 
 KEY = "Software\\Policies\\Stillwater"
@@ -44,6 +44,12 @@ class Winreg(Protocol):
 def read() -> Sequence[Document]:
     """Return what this machine's registry says."""
     return documents(import_module("winreg"))
+
+
+def looked() -> tuple[Look, ...]:
+    """Return where this machine's registry was looked into, and which of it is there."""
+    there = {document.source for document in read()}
+    return tuple(Look(name, int(name in there)) for name in (_shown(KEY), _shown(f"{KEY}\\{RECOMMENDED}")))
 
 
 def documents(winreg: Winreg) -> Sequence[Document]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
-from app.i18n import _
-from app.policies.model import Managed, Origin, Setting
+from app.i18n import _, ngettext
+from app.policies.model import Look, Managed, Origin, Setting
 
 _LONGEST = 300
+_MOST_PASSED = 20
 
 
 def value_words(value: Any) -> str:
@@ -59,7 +61,27 @@ def told(setting: Setting) -> str:
     return " · ".join(words)
 
 
+def looked_words(look: Look) -> list[str]:
+    """Return what is at a place where policies were looked for, and what there was passed over, a line each."""
+    if look.closed:
+        head = _("{place}: it cannot be looked into.")
+    elif look.found:
+        head = ngettext("{place}: {n} document is there.", "{place}: {n} documents are there.", look.found)
+    else:
+        head = _("{place}: no policies are there.")
+    words = [head.format(place=look.place, n=look.found)]
+    words += [_("Passed over: {file}").format(file=each) for each in look.passed[:_MOST_PASSED]]
+    if more := len(look.passed[_MOST_PASSED:]):
+        words.append(ngettext("Passed over: {n} more.", "Passed over: {n} more.", more).format(n=more))
+    return words
+
+
+def looked_at(places: Iterable[Look]) -> list[str]:
+    """Return the same of every place."""
+    return [line for each in places for line in looked_words(each)]
+
+
 def as_text(managed: Managed) -> str:
     """Return everything, to be copied and sent to whoever manages the workstation."""
     problems = [_("Cannot be used: {problem}").format(problem=each) for each in managed.problems]
-    return "\n".join([*problems, *(told(each) for each in managed)])
+    return "\n".join([*problems, *looked_at(managed.looked), *(told(each) for each in managed)])

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from app.commands.policies import as_facts, lines
+from app.policies import folder
+from app.policies.machine import managed
 from app.policies.words import as_text
 from tests.commands.conftest import Run
-from tests.policies.places import mandatory
+from tests.policies.places import documents, mandatory, place, put
 
 SPAN = {"days": 9, "least_days": 0, "most_days": 30}
 BROKEN = {"id": "ours", "evidence": SPAN, "record": {**SPAN, "days": 8}, "source": "ours", "verified": False}
@@ -78,7 +80,8 @@ def test_a_file_that_is_no_text_is_told_in_words(call: Run, tmp_path: Path) -> N
 
 def test_this_machine_is_what_is_told_without_a_file(call: Run) -> None:
     said = call("policies", "--json")
-    assert set(said.json) == {"policies", "problems"}
+    assert set(said.json) == {"policies", "problems", "places"}
+    assert all(each["place"] for each in said.json["places"])
     assert said.json["policies"]["IdleLockSeconds"]["value"] in range(30, 1801)
 
 
@@ -96,3 +99,34 @@ def test_everything_can_be_said_too() -> None:
     assert len(lines(found, everything=True)) == len(found.settings)
     assert as_text(found).count("\n") == len(found.settings) - 1
     assert json.loads(json.dumps(as_facts(found)))["policies"]["ApproveBlind"]["locked"] is True
+
+
+def test_where_it_was_looked_and_what_was_passed_over_is_said(tmp_path: Path) -> None:
+    there = place(tmp_path)
+    put(there, "10-ours.JSON", {"IdleLockSeconds": 60})
+    put(there, "policy.conf", b"IdleLockSeconds = 60")
+    put(there, "managed/05.json", {"BackupHours": 1})
+    (there.folder / "old").mkdir()
+    found = managed(lambda: documents(there), lambda: folder.looked(there))
+    assert lines(found)[:6] == [
+        f"{there.folder}/recommended: no policies are there.",
+        f"{there.folder}: no policies are there.",
+        f"Passed over: {there.folder}/10-ours.JSON: its name does not end in .json",
+        f"Passed over: {there.folder}/old: it is a folder; of those only managed and recommended are looked into",
+        f"Passed over: {there.folder}/policy.conf: its name does not end in .json",
+        f"{there.folder}/managed: 1 document is there.",
+    ]
+    _recommended, own, _managed = as_facts(found)["places"]
+    assert [each["source"] for each in own["passed_over"]] == [
+        str(there.folder / name) for name in ("10-ours.JSON", "old", "policy.conf")
+    ]
+    assert f"Passed over: {there.folder}/policy.conf" in as_text(found)
+
+
+def test_many_that_were_passed_over_are_counted(tmp_path: Path) -> None:
+    there = place(tmp_path)
+    for number in range(23):
+        put(there, f"{number}.conf", b"")
+    told = lines(managed(lambda: documents(there), lambda: folder.looked(there)))
+    assert sum(line.startswith("Passed over: /") for line in told) == 20
+    assert "Passed over: 3 more." in told

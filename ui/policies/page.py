@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayou
 
 from app.i18n import _, ngettext
 from app.policies.model import Managed, Setting
-from app.policies.words import as_text, value_words
+from app.policies.words import as_text, looked_at, value_words
 from ui.kit.buttons import button, quiet_button
 from ui.kit.labels import PlainLabel, muted, title
 from ui.kit.panels import Card, EmptyState, Strip
@@ -90,6 +90,9 @@ class PoliciesPage(QWidget):
             said += " " + _(
                 "The documents were changed since the program started; that takes effect at its next start."
             )
+        looked = self._managed.looked
+        if not self._managed.by_administrator or any(each.passed for each in looked):
+            said = "\n".join([said, *looked_at(looked)])
         self.told.setText(said)
         self.only.setVisible(self._managed.by_administrator)
 

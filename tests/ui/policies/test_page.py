@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.policies.merging import merged, nothing
-from app.policies.model import Document, Managed
+from app.policies.model import Document, Look, Managed, Problem
 from app.policies.rules import rules
 from tests.policies.places import mandatory
 from ui.kit.theme import Theme
@@ -46,6 +46,15 @@ def test_where_nothing_is_managed_the_shipped_values_are_shown_and_that_is_said(
     assert names(page) == list(rules())
     assert page.problems.isHidden()
     assert page.only.isHidden()
+
+
+def test_where_it_was_looked_and_what_was_passed_over_is_said(show: Show) -> None:
+    passed = Problem("/place/10-ours.JSON", "", "its name does not end in .json")
+    looked = (Look("/place", passed=(passed,)),)
+    page = show(replace(nothing(), looked=looked))
+    assert "/place: no policies are there." in page.told.text()
+    assert "Passed over: /place/10-ours.JSON: its name does not end in .json" in page.told.text()
+    assert "Passed over" in show(replace(mandatory(IdleLockSeconds=120), looked=looked)).told.text()
 
 
 def test_documents_that_were_changed_since_are_told(show: Show) -> None:
