@@ -94,12 +94,12 @@ def restore(backup: Path, target: Path, *, as_object: bool) -> None:
     _end(restored.problems, _("Each is what was backed up. Check the vault now: verify {folder}").format(folder=target))
 
 
-def _restored(backup: Path, target: Path) -> Restored:
+def _restored(backup: Path, target: Path, *, passing: bool = False) -> Restored:
     from app.vault.restore import restore as restored_to
 
     counter = Counter()
     try:
-        return restored_to(backup, target, progress=counter)
+        return restored_to(backup, target, progress=counter, passing=passing)
     finally:
         counter.end()
 
@@ -113,7 +113,7 @@ def _rehearsed(folder: Path, passphrase_file: Path | None) -> tuple[str, ...]:
 
     with tempfile.TemporaryDirectory(prefix="rehearsal-", dir=folder.parent) as passing:
         target = Path(passing) / "vault"
-        restored = _restored(folder, target)
+        restored = _restored(folder, target, passing=True)
         if restored.problems:
             return restored.problems
         phrase = passphrase(passphrase_file)

@@ -21,13 +21,14 @@ from app.errors import StillwaterError
 from app.i18n import _, ngettext
 from app.vault import audit, backup_record, checkpoint
 from app.vault.database import open_encrypted, told
-from app.vault.files import PARTIAL, make_folder, sync_folder
+from app.vault.files import PARTIAL, sync_folder
 from app.vault.header import write_header
 from app.vault.keeping import Rule, made_at, prune
 from app.vault.kept import Kept, all_kept
 from app.vault.keys import Keys, new_keys, wrap_keys
 from app.vault.manifest import Manifest, NotABackupError, fact_of, read_manifest, write_manifest
 from app.vault.opening import file_stamp
+from app.vault.places import make_place, usual_place
 from app.vault.pool import Cancelled, Pooled, Progress, copy_sealed
 from app.vault.recovery import recipients
 from app.vault.vault import DATABASE, PEOPLE, Vault
@@ -44,17 +45,6 @@ class BackupRunningError(StillwaterError):
             _("A backup to this place is being made already."),
             kept=_("Nothing was changed."),
             do=_("Wait until it is done."),
-        )
-
-
-class NoPlaceError(StillwaterError):
-    """The folder for backups is not there, or takes nothing."""
-
-    def __init__(self, place: Path, why: str) -> None:
-        super().__init__(
-            _("Backups cannot be written to {place}: {why}.").format(place=place, why=why),
-            kept=_("The vault and the earlier backups are as they were."),
-            do=_("See that the disk is there and may be written, or choose another place."),
         )
 
 
@@ -104,7 +94,7 @@ class Made:
 
 def home(vault: Vault, place: Path | None = None) -> Path:
     """Return where a vault's backups are; without a place of their own, in the vault's folder."""
-    return (place or vault.folder / "backups") / vault.uid
+    return (place or usual_place(vault)) / vault.uid
 
 
 def backups(where: Path) -> list[Path]:
@@ -138,7 +128,7 @@ def back_up(
     """Make a backup, check it, remove those that the rule lets go; of what was there some is read again, or all."""
     vault.must_be_writable()
     where, at = home(vault, place), utc_text(clock.now())
-    _make_place(where)
+    make_place(vault, place, where)
     with told(where), _alone(where):
         folder = where / (file_stamp(at) + PARTIAL)
         begun = backup_record.begin(vault, where.parent, file_stamp(at), at)
@@ -165,13 +155,6 @@ def back_up(
         removed = prune(where / POOL, backups(where), clock.now(), rule)
         backup_record.let_go(vault, begun, (gone.name for gone in removed))
         return Made(whole, pooled.copied, pooled.reused, removed, len(pooled.replaced), tuple(pooled.damaged.values()))
-
-
-def _make_place(where: Path) -> None:
-    try:
-        make_folder(where)
-    except OSError as error:
-        raise NoPlaceError(where.parent, error.strerror or type(error).__name__) from error
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from app.vault.backup import POOL
 from app.vault.create import empty_folder
 from app.vault.database import told
 from app.vault.files import copy_synced, sync_folder
+from app.vault.header import NAME
 from app.vault.manifest import Fact, read_manifest
 from app.vault.vault import FOLDERS
 
@@ -28,6 +29,19 @@ class RestoreCancelledError(StillwaterError):
             _("The restore was stopped."),
             kept=_("The backup is as it was; what had been copied was removed."),
             do=_("Start it again into an empty folder."),
+        )
+
+
+class AmongBackupsError(StillwaterError):
+    """What is put there would be taken for a part of a backup or of a vault, and go with it."""
+
+    def __init__(self, target: Path) -> None:
+        super().__init__(
+            _("{target} lies among the backups or in a vault's own folder, and would go when that is tidied.").format(
+                target=target
+            ),
+            kept=_("Nothing was written, and the backup is as it was."),
+            do=_("Choose an empty folder elsewhere."),
         )
 
 
@@ -48,14 +62,17 @@ def restore(
     *,
     progress: Progress = lambda _done, _of: None,
     cancelled: Callable[[], bool] = lambda: False,
+    passing: bool = False,
 ) -> Restored:
-    """Copy a backup into an empty folder; its header comes last, so that half of one is no vault."""
+    """Copy a backup into an empty folder, beside the backups only in passing; the header comes last, so that half is no vault."""
     manifest = read_manifest(backup)
+    if not passing:
+        _check_apart(backup, target)
     made = empty_folder(target)
-    files = [(name, backup / name, fact) for name, fact in manifest.own.items() if name != "vault.json"]
+    files = [(name, backup / name, fact) for name, fact in manifest.own.items() if name != NAME]
     files += [(name, backup.parent / POOL / name, fact) for name, fact in manifest.sealed.items()]
     # Without its header nothing of it is a vault, and a kill leaves a folder that is plainly not one.
-    files += [(name, backup / name, manifest.own[name]) for name in ("vault.json",) if name in manifest.own]
+    files += [(name, backup / name, manifest.own[name]) for name in (NAME,) if name in manifest.own]
     try:
         with told(target):
             for folder in FOLDERS:
@@ -69,6 +86,21 @@ def restore(
         raise
     since = tuple(entry.reference for entry in destroyed.read_unvouched(backup.parent) if entry.at > manifest.at)
     return Restored(manifest.at, len(files) - len(problems), tuple(problems), since)
+
+
+def _check_apart(backup: Path, target: Path) -> None:
+    """Refuse a folder that whoever removes old backups, or clears a vault's folder, would remove."""
+    above = target.resolve().parents
+    if backup.resolve().parent in (target.resolve(), *above) or any(_holds_header(folder) for folder in above):
+        raise AmongBackupsError(target)
+
+
+def _holds_header(folder: Path) -> bool:
+    try:
+        return (folder / NAME).exists()
+    except OSError:
+        # Whether anything can be made below it is told by whoever makes it.
+        return False
 
 
 def _copy_all(

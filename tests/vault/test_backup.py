@@ -14,11 +14,12 @@ from app.commands.checking import check
 from app.desk import Desk, close_desk, open_desk
 from app.settings import shipped
 from app.vault.backup import BackupRunningError, Made, back_up, backups, home
-from app.vault.errors import DamagedDatabaseError, FolderNotEmptyError
+from app.vault.errors import DamagedDatabaseError, FolderNotEmptyError, FolderNotMadeError
 from app.vault.keeping import Rule
 from app.vault.manifest import NotABackupError, read_manifest, vouched
+from app.vault.places import PlaceInVaultError
 from app.vault.pool import BackupCancelledError
-from app.vault.restore import RestoreCancelledError, restore
+from app.vault.restore import AmongBackupsError, RestoreCancelledError, restore
 from app.vault.unlock import unlock
 from tests.builders import PASSPHRASE, FakeClock, MemorySecrets
 from tests.evidence.made import new_case, new_item
@@ -211,3 +212,52 @@ def test_a_backup_that_was_carried_elsewhere_opens_there(desk: Desk, tmp_path: P
     vault = unlock(tmp_path / "again", PASSPHRASE, secrets=secrets, limits=CHEAP_LIMITS, clock=desk.clock)
     assert (vault.uid, vault.person.name) == (desk.vault.uid, desk.person.name)
     vault.close()
+
+
+@pytest.mark.parametrize("where", ["", "mine", "evidence", "backups/mine", "../vault/mine"])
+def test_a_place_in_the_vaults_own_folder_is_refused(desk: Desk, where: str) -> None:
+    before = sorted(desk.vault.folder.rglob("*"))
+    with pytest.raises(PlaceInVaultError, match="lies in the vault's own folder"):
+        backed_up(desk, desk.vault.folder / where)
+    assert sorted(desk.vault.folder.rglob("*")) == before
+
+
+def test_a_place_that_leads_into_the_vault_by_a_link_is_refused(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").symlink_to(desk.vault.folder)
+    with pytest.raises(PlaceInVaultError):
+        backed_up(desk, tmp_path / "elsewhere" / "mine")
+
+
+def test_its_usual_place_may_be_named_and_so_may_one_beside_it(desk: Desk) -> None:
+    usual = backed_up(desk, desk.vault.folder / "backups")
+    assert usual.folder.parent == home(desk.vault)
+    beside = backed_up(desk, desk.vault.folder.with_name("vault-backups"))
+    assert beside.folder.is_dir()
+
+
+@pytest.mark.parametrize("where", ["{made}/new", "{made}/people/new", "{home}", "{home}/new", "{home}/pool/new"])
+def test_nothing_is_restored_among_the_backups(desk: Desk, tmp_path: Path, where: str) -> None:
+    made = backed_up(desk, tmp_path / "place")
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(AmongBackupsError, match="lies among the backups"):
+        restore(made.folder, Path(where.format(made=made.folder, home=made.folder.parent)))
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("where", ["new", "backups/new", "evidence/ab"])
+def test_nothing_is_restored_into_a_vaults_own_folder(desk: Desk, tmp_path: Path, where: str) -> None:
+    made = backed_up(desk, tmp_path / "place")
+    with pytest.raises(AmongBackupsError):
+        restore(made.folder, desk.vault.folder / where)
+    assert not (desk.vault.folder / where).exists()
+
+
+def test_below_a_name_that_is_too_long_the_folder_is_refused_in_words(desk: Desk, tmp_path: Path) -> None:
+    made = backed_up(desk, tmp_path / "place")
+    with pytest.raises(FolderNotMadeError):
+        restore(made.folder, tmp_path / ("x" * 300) / "new")
+
+
+def test_beside_the_home_of_the_backups_is_room_for_what_comes_back(desk: Desk, tmp_path: Path) -> None:
+    made = backed_up(desk, tmp_path / "place")
+    assert restore(made.folder, tmp_path / "place" / "new").problems == ()
