@@ -19,7 +19,7 @@ from app.commands.entering import (
 )
 from app.commands.speaking import plain, put, put_all, say
 from app.i18n import _, ngettext
-from app.identity import Role
+from app.identity import Permission, Role
 
 if TYPE_CHECKING:
     from app.desk import Desk
@@ -119,8 +119,11 @@ def disable(vault: Path, name: str, *, yes: bool, passphrase_file: Path | None) 
     def let_them_go(desk: Desk) -> None:
         from app.people.actions import let_go
         from app.people.queries import claimed_by
+        from app.vault.standing import must_be_able_to_go
 
         uid = _called(desk, name).uid
+        desk.require(Permission.MANAGE)
+        must_be_able_to_go(desk.vault, uid)
         count = claimed_by(desk, uid)
         if count:
             told = ngettext(

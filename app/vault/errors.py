@@ -178,7 +178,9 @@ class UnknownPersonError(StillwaterError):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            _("Nobody called {name} has a place in this vault.").format(name=name),
+            _("Nobody called {name} has a place in this vault.").format(name=name)
+            if name
+            else _("This person has no place in this vault."),
             kept=_("Nothing was changed."),
             do=_("Choose one of the names on the unlock page."),
         )

@@ -70,6 +70,18 @@ class NameTakenError(StillwaterError):
         )
 
 
+class StandsSoAlreadyError(StillwaterError):
+    """Somebody was let go who is gone, or let back in who works here."""
+
+    def __init__(self, entry: Mapping[str, Any]) -> None:
+        gone = entry["status"] != "active"
+        super().__init__(
+            (_("{name} was let go already.") if gone else _("{name} works here already.")).format(name=entry["name"]),
+            kept=_("Nothing was changed."),
+            do=_("To let them back in: on the page People, or with `people enable`.") if gone else "",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Newcomer:
     """Who is let in, and the passphrase that they chose and typed themselves."""
@@ -142,7 +154,7 @@ def proven(
     """Lend the keys of a person whose passphrase opened their own slot, so that they sign one thing; then wipe them."""
     entry = next((each for each in at_this_device(vault) if each.uid == uid), None)
     if entry is None:
-        raise UnknownPersonError("")
+        raise UnknownPersonError(next((each.name for each in people(vault) if each.uid == uid), ""))
     slots = [slot for slot in vault.header["slots"] if (slot["person"], slot["device"]) == (uid, vault.device.uid)]
     secret = secret_of(vault.header, slots[0], secrets)
     keys = seat_of(vault.uid, [(slot, secret) for slot in slots], passphrase, limits).keys

@@ -18,7 +18,16 @@ from app.vault.errors import KeyringUnavailableError, UnknownPersonError
 from app.vault.keys import from_b64, new_person_keys
 from app.vault.model import Cost
 from app.vault.opening import set_own_store_aside
-from app.vault.people import MayNotEnrolError, granting, let_in, make_own_store, may_sign, put_in_force, signed_list
+from app.vault.people import (
+    MayNotEnrolError,
+    StandsSoAlreadyError,
+    granting,
+    let_in,
+    make_own_store,
+    may_sign,
+    put_in_force,
+    signed_list,
+)
 from app.vault.recovery import recipients
 from app.vault.rotation import with_next
 from app.vault.slots import Seat, seal_slot
@@ -53,6 +62,12 @@ def give_role(vault: Vault, uid: str, role: Role, clock: Clock) -> None:
         document, everybody = _without_word(vault, document, given)
     document = {**document, "people": signed_list(vault, everybody)}
     put_in_force(vault, document, "vault.role", uid, utc_text(clock.now()))
+
+
+def must_be_able_to_go(vault: Vault, uid: str) -> None:
+    """Raise what `disable` would before it begins, so that nobody is told or asked about what cannot be done."""
+    _other(vault, uid, ACTIVE)
+    signed_list(vault, _everybody(vault))
 
 
 def disable(vault: Vault, uid: str, clock: Clock, secrets: DeviceSecrets | None = None) -> None:
@@ -99,10 +114,12 @@ def renew_keys(vault: Vault, clock: Clock) -> None:
 def _other(vault: Vault, uid: str, status: str) -> Document:
     if uid == vault.person.uid:
         raise OnOneselfError
-    for entry in _everybody(vault):
-        if entry["uid"] == uid and (entry["status"] == ACTIVE) == (status == ACTIVE):
-            return dict(entry)
-    raise UnknownPersonError("")
+    entry = next((each for each in _everybody(vault) if each["uid"] == uid), None)
+    if entry is None:
+        raise UnknownPersonError("")
+    if (entry["status"] == ACTIVE) != (status == ACTIVE):
+        raise StandsSoAlreadyError(entry)
+    return dict(entry)
 
 
 def _everybody(vault: Vault) -> list[Document]:

@@ -61,6 +61,18 @@ def test_somebody_is_let_in_given_a_role_let_go_and_let_back_in(run: Run, own: P
     assert run("verify", own).status == 0
 
 
+def test_who_was_let_go_already_is_told_by_name_and_nothing_else_is(run: Run, own: Path, theirs: Path) -> None:
+    assert run("people", own, "add", "Alex  Moor", "--new-passphrase-file", theirs).status == 0
+    assert "may have kept" in run("people", own, "disable", "Alex Moor", "--yes").err
+    for verb in (("disable", "Alex Moor", "--yes"), ("role", "Alex  Moor", "supervisor")):
+        said = run("people", own, *verb)
+        assert (said.status, "Alex Moor was let go already. Nothing was changed." in " ".join(said.err.split())) == (
+            1,
+            True,
+        )
+        assert "may have kept" not in said.err
+
+
 def test_nobody_is_let_in_without_a_name(run: Run, own: Path) -> None:
     before = (own / "vault.json").read_bytes()
     said = run("people", own, "add", " ")

@@ -22,7 +22,7 @@ from app.vault.errors import (
     WrongPassphraseError,
 )
 from app.vault.header import NAME, write_header
-from app.vault.people import MayNotEnrolError, Newcomer
+from app.vault.people import MayNotEnrolError, Newcomer, StandsSoAlreadyError
 from app.vault.recovery import recover
 from app.vault.standing import OnOneselfError
 from app.vault.unlock import peek, unlock
@@ -176,6 +176,29 @@ def test_nobody_does_it_to_themselves(vault: Vault, clock: FakeClock) -> None:
     with pytest.raises(UnknownPersonError):
         standing.disable(vault, "nobody", clock)
     assert read(vault.folder) == before
+
+
+def test_who_was_let_go_already_or_works_here_already_is_told_by_name(
+    vault: Vault, secrets: MemorySecrets, clock: FakeClock
+) -> None:
+    uid = enrol(vault, secrets, clock)
+    with pytest.raises(StandsSoAlreadyError, match=r"^Alex Moor works here already. Nothing was changed.$"):
+        standing.readmit(vault, uid, AGAIN, secrets=secrets, cost=CHEAP, clock=clock)
+    standing.disable(vault, uid, clock, secrets)
+    before, told = read(vault.folder), r"^Alex Moor was let go already. Nothing was changed. To let them back in: "
+    attempts: list[Callable[[], None]] = [
+        lambda: standing.must_be_able_to_go(vault, uid),
+        lambda: standing.disable(vault, uid, clock, secrets),
+        lambda: standing.give_role(vault, uid, Role.SUPERVISOR, clock),
+    ]
+    for act in attempts:
+        with pytest.raises(StandsSoAlreadyError, match=told):
+            act()
+    assert read(vault.folder) == before
+    with pytest.raises(UnknownPersonError, match="Nobody called Alex Moor has a place"):
+        people.prove(vault, uid, ALEX.passphrase, secrets=secrets, limits=CHEAP_LIMITS)
+    with pytest.raises(UnknownPersonError, match="This person has no place"):
+        standing.disable(vault, "nobody", clock)
 
 
 def test_who_may_not_sign_the_list_changes_nothing(vault: Vault, secrets: MemorySecrets, clock: FakeClock) -> None:
