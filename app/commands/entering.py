@@ -57,8 +57,8 @@ def passphrase_option(command: Command) -> Command:
     return click.option("--passphrase-file", type=_FILE, help=told)(command)
 
 
-def passphrase(file: Path | None, *, twice: bool = False) -> str:
-    """Return the passphrase from a file or from a prompt that does not show it."""
+def passphrase(file: Path | None, *, twice: bool = False, option: str = "--passphrase-file") -> str:
+    """Return the passphrase from a file, which an option names, or from a prompt that does not show it."""
     if file is not None:
         try:
             return file.read_text("utf-8").removesuffix("\n").removesuffix("\r")
@@ -66,7 +66,7 @@ def passphrase(file: Path | None, *, twice: bool = False) -> str:
             raise click.UsageError(_("The passphrase file cannot be read as UTF-8 text.")) from error
     if not sys.stdin.isatty():
         # What is typed without a terminal would be echoed.
-        raise click.UsageError(_("There is no terminal to ask for the passphrase: use --passphrase-file."))
+        raise click.UsageError(_("There is no terminal to ask for the passphrase: use {option}.").format(option=option))
     typed: str = click.prompt(_("Passphrase"), hide_input=True, err=True, confirmation_prompt=twice)
     return typed
 
@@ -75,7 +75,7 @@ def newcomers_passphrase(file: Path | None, name: str) -> str:
     """Return the passphrase that a new person chose, from a file or typed twice by them."""
     if file is None and sys.stdin.isatty():
         click.echo(_("Now {name} chooses a passphrase of their own and types it.").format(name=name), err=True)
-    return passphrase(file, twice=True)
+    return passphrase(file, twice=True, option="--new-passphrase-file")
 
 
 @contextmanager

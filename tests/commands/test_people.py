@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,17 @@ def test_who_was_let_go_already_is_told_by_name_and_nothing_else_is(run: Run, ow
             True,
         )
         assert "may have kept" not in said.err
+
+
+def test_without_a_terminal_the_file_that_is_missing_is_the_one_that_is_named(
+    run: Run, call: Run, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    for said, option in (
+        (run("people", own, "add", "Alex Moor"), "--new-passphrase-file"),
+        (call("people", own, "add", "Alex Moor"), "--passphrase-file"),
+    ):
+        assert (said.status, f": use {option}." in said.err) == (2, True), said.err
 
 
 def test_nobody_is_let_in_without_a_name(run: Run, own: Path) -> None:
