@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from app.commands.bring import interruptible
 from app.commands.entering import VAULT, desk_in, entered, passphrase, passphrase_option
 from app.commands.speaking import Counter, plain, put, say
 from app.i18n import _
 
 if TYPE_CHECKING:
+    from app.desk import Desk
     from app.vault.backup import Made
     from app.vault.restore import Restored
 
@@ -26,35 +31,80 @@ _PLACE = click.Path(file_okay=False, path_type=Path)
 @click.option("--json", "as_object", is_flag=True, help=_("Print the outcome as a JSON object."))
 @passphrase_option
 def backup(vault: Path, *, place: Path | None, rehearse: bool, as_object: bool, passphrase_file: Path | None) -> None:
-    """Copy a vault under a new key and check the copy; of the sealed files that are there already some are read again."""
+    """Copy a vault under a new key and check the copy; of the sealed files that are there already some are read again.
+
+    Ctrl+C stops between two files; whether a backup is there is said then, and the exit is 1.
+    """
+    from app.vault.pool import BackupCancelledError
+    from app.vault.restore import RestoreCancelledError
+
+    made: Made | None = None
+    try:
+        with entered(vault, passphrase_file) as desk, interruptible() as cancelled:
+            made = _made(desk, place, all_again=rehearse, cancelled=cancelled)
+        rehearsed = _rehearsed(made.folder, passphrase_file, cancelled) if rehearse else ()
+    except (KeyboardInterrupt, click.Abort, BackupCancelledError, RestoreCancelledError) as stopped:
+        if made is not None and as_object:
+            _put(made, made.damaged, rehearsed=False)
+        say(_where_it_stopped(made, rehearse=rehearse))
+        raise SystemExit(1) from stopped
+    # What the vault has damaged the rehearsal finds in the copy as well.
+    problems = tuple(dict.fromkeys((*made.damaged, *rehearsed)))
+    if as_object:
+        _put(made, problems, rehearsed=rehearse)
+    _told(made)
+    _end(problems, _outcome(made, rehearsed) if rehearse else "")
+
+
+def _made(desk: Desk, place: Path | None, *, all_again: bool, cancelled: Callable[[], bool]) -> Made:
     from app.clock import SystemClock
     from app.policies.exports import Export
     from app.vault.backup import back_up
     from app.vault.keeping import Rule
 
-    counter = Counter()
-    with entered(vault, passphrase_file) as desk:
-        try:
-            policy = desk.settings.vault
-            rule = Rule(policy.keep_hours, policy.keep_days, policy.keep_weeks)
-            named = Path(policy.backup_place) if policy.backup_place else None
-            if place is not None and place != named:
-                desk.settings.exports.require(Export.BACKUPS_ELSEWHERE)
-            made = back_up(
-                desk.vault, place or named, clock=SystemClock(), rule=rule, all_again=rehearse, progress=counter
-            )
-        finally:
-            counter.end()
-    rehearsed = _rehearsed(made.folder, passphrase_file) if rehearse else ()
-    # What the vault has damaged the rehearsal finds in the copy as well.
-    problems = tuple(dict.fromkeys((*made.damaged, *rehearsed)))
-    if as_object:
-        gone = [str(folder) for folder in made.removed]
-        facts = {"backup": str(made.folder), "copied": made.copied, "reused": made.reused, "removed": gone}
-        found = {"replaced": made.replaced, "damaged": list(made.damaged)}
-        put({**facts, **found, "rehearsed": rehearse, "problems": list(problems)})
-    _told(made)
-    _end(problems, _("It was restored to a passing folder, opened and checked: nothing is wrong.") if rehearse else "")
+    policy, counter = desk.settings.vault, Counter()
+    rule = Rule(policy.keep_hours, policy.keep_days, policy.keep_weeks)
+    named = Path(policy.backup_place) if policy.backup_place else None
+    if place is not None and place != named:
+        desk.settings.exports.require(Export.BACKUPS_ELSEWHERE)
+    try:
+        return back_up(
+            desk.vault,
+            place or named,
+            clock=SystemClock(),
+            rule=rule,
+            all_again=all_again,
+            progress=counter,
+            cancelled=cancelled,
+        )
+    finally:
+        counter.end()
+
+
+def _put(made: Made, problems: tuple[str, ...], *, rehearsed: bool) -> None:
+    gone = [str(folder) for folder in made.removed]
+    facts = {"backup": str(made.folder), "copied": made.copied, "reused": made.reused, "removed": gone}
+    found = {"replaced": made.replaced, "damaged": list(made.damaged)}
+    put({**facts, **found, "rehearsed": rehearsed, "problems": list(problems)})
+
+
+def _where_it_stopped(made: Made | None, *, rehearse: bool) -> str:
+    if made is None:
+        return _("Stopped. No backup was made; the vault is as it was.")
+    if rehearse:
+        return _("Stopped. The backup at {folder} is there and was not rehearsed.").format(folder=made.folder)
+    return _("Stopped. The backup at {folder} is there.").format(folder=made.folder)
+
+
+def _outcome(made: Made, rehearsed: tuple[str, ...]) -> str:
+    """Say how the rehearsal went, beside what is damaged in the vault itself."""
+    if not rehearsed:
+        return _("It was restored to a passing folder, opened and checked: nothing is wrong.")
+    if set(rehearsed) <= set(made.damaged):
+        return _(
+            "It was restored to a passing folder, opened and checked: it has the damage of the vault, and no other."
+        )
+    return _("It was restored to a passing folder and checked: it has damage that the vault has not, as named above.")
 
 
 def _told(made: Made) -> None:
@@ -91,29 +141,31 @@ def restore(backup: Path, target: Path, *, as_object: bool) -> None:
             files=restored.files, at=restored.at, folder=target
         )
     )
-    _end(restored.problems, _("Each is what was backed up. Check the vault now: verify {folder}").format(folder=target))
+    fine = _("Each is what was backed up. Check the vault now: verify {folder}").format(folder=target)
+    _end(restored.problems, "" if restored.problems else fine)
 
 
-def _restored(backup: Path, target: Path, *, passing: bool = False) -> Restored:
+def _restored(
+    backup: Path, target: Path, cancelled: Callable[[], bool] = lambda: False, *, passing: bool = False
+) -> Restored:
     from app.vault.restore import restore as restored_to
 
     counter = Counter()
     try:
-        return restored_to(backup, target, progress=counter, passing=passing)
+        return restored_to(backup, target, progress=counter, cancelled=cancelled, passing=passing)
     finally:
         counter.end()
 
 
-def _rehearsed(folder: Path, passphrase_file: Path | None) -> tuple[str, ...]:
+def _rehearsed(folder: Path, passphrase_file: Path | None, cancelled: Callable[[], bool]) -> tuple[str, ...]:
     """Restore beside the backups, open it as a person would, check everything, and remove it again."""
     from app.clock import SystemClock
     from app.commands.checking import check
     from app.vault.device_secrets import keyring_secrets
     from app.vault.model import LIMITS
 
-    with tempfile.TemporaryDirectory(prefix="rehearsal-", dir=folder.parent) as passing:
-        target = Path(passing) / "vault"
-        restored = _restored(folder, target, passing=True)
+    with _passing(folder.parent) as target:
+        restored = _restored(folder, target, cancelled, passing=True)
         if restored.problems:
             return restored.problems
         phrase = passphrase(passphrase_file)
@@ -121,10 +173,21 @@ def _rehearsed(folder: Path, passphrase_file: Path | None) -> tuple[str, ...]:
             return check(desk, Counter()).problems
 
 
-def _end(problems: tuple[str, ...], fine: str) -> None:
+@contextmanager
+def _passing(beside: Path) -> Iterator[Path]:
+    """Lend a folder that is gone afterwards; Ctrl+C does not fall into its removal."""
+    folder = Path(tempfile.mkdtemp(prefix="rehearsal-", dir=beside))
+    try:
+        yield folder / "vault"
+    finally:
+        with interruptible():
+            shutil.rmtree(folder)
+
+
+def _end(problems: tuple[str, ...], outcome: str) -> None:
     for problem in problems:
         say(plain(problem))
+    if outcome:
+        say(outcome)
     if problems:
         raise SystemExit(1)
-    if fine:
-        say(fine)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -93,3 +96,78 @@ def test_damage_of_the_vault_is_named_and_ends_with_one(
     assert "The backup is there, but 1 file of the vault is damaged." in said.err
     assert "evidence item 1: its sealed file was damaged or changed" in said.err
     assert "nothing is wrong" not in said.err
+    assert ("it has the damage of the vault, and no other" in said.err) == bool(rehearse)
+
+
+def test_of_damage_whose_file_is_whole_in_the_backup_the_rehearsal_is_told_as_whole(
+    run: Run, own: Path, tmp_path: Path
+) -> None:
+    item = filled(own)
+    run("backup", own, "--to", tmp_path / "place")
+    item.chmod(0o600)
+    item.write_bytes(item.read_bytes()[:-1])
+    said = run("backup", own, "--to", tmp_path / "place", "--rehearse", "--json")
+    assert (said.status, len(said.json["damaged"])) == (1, 1)
+    assert "restored to a passing folder, opened and checked: nothing is wrong." in said.err
+
+
+class Press:
+    """Ctrl+C as soon as something of a name is opened in a folder; an audit hook stays, so it is let go by hand."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._folder, self._name, self._times = str(folder), name, 1
+        sys.addaudithook(self._hear)
+
+    def pressed(self) -> bool:
+        pressed, self._times = self._times == 0, 0
+        return pressed
+
+    def _hear(self, event: str, seen: tuple[object, ...]) -> None:
+        if event != "open" or not self._times:
+            return
+        path = str(seen[0])
+        if path.startswith(self._folder) and self._name in path:
+            self._times -= 1
+            os.kill(os.getpid(), signal.SIGINT)
+
+
+def left_in(place: Path) -> list[str]:
+    """Return what of one vault is at a place, beside the lock and the pool."""
+    (home,) = place.iterdir()
+    return sorted(path.name for path in home.iterdir() if path.name not in {"backup.lock", "pool"})
+
+
+@pytest.mark.parametrize("rehearse", [(), ("--rehearse",)])
+def test_ctrl_c_while_files_are_copied_makes_no_backup_and_says_so(
+    run: Run, own: Path, tmp_path: Path, rehearse: tuple[str, ...]
+) -> None:
+    filled(own)
+    press = Press(tmp_path / "place", ".partial/vault.json")
+    said = run("backup", own, "--to", tmp_path / "place", *rehearse, "--json")
+    assert press.pressed()
+    assert (said.status, said.out) == (1, "")
+    assert said.err.splitlines() == ["Stopped. No backup was made; the vault is as it was."]
+    assert left_in(tmp_path / "place") == []
+    assert run("verify", own).status == 0
+
+
+@pytest.mark.parametrize("name", ["manifest.json.partial", "/vault/people", "/vault/cases.db"])
+def test_ctrl_c_once_a_backup_is_there_says_that_it_was_not_rehearsed(
+    run: Run, call: Run, own: Path, tmp_path: Path, name: str
+) -> None:
+    filled(own)
+    press = Press(tmp_path / "place", name)
+    said = run("backup", own, "--to", tmp_path / "place", "--rehearse", "--json")
+    assert press.pressed()
+    assert (said.status, said.json["rehearsed"], said.json["problems"]) == (1, False, [])
+    assert said.err.splitlines() == [f"Stopped. The backup at {said.json['backup']} is there and was not rehearsed."]
+    assert left_in(tmp_path / "place") == [Path(said.json["backup"]).name]
+    assert call("restore", said.json["backup"], tmp_path / "again").status == 0
+
+
+def test_ctrl_c_when_it_is_too_late_for_it_leaves_the_backup_as_it_is(run: Run, own: Path, tmp_path: Path) -> None:
+    press = Press(tmp_path / "place", "manifest.json.partial")
+    said = run("backup", own, "--to", tmp_path / "place", "--json")
+    assert press.pressed()
+    assert said.status == 0
+    assert left_in(tmp_path / "place") == [Path(said.json["backup"]).name]
