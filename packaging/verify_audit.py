@@ -108,7 +108,7 @@ def judge(note: Note, chain: Chain) -> str | None:
     broken = chain.broken_at is not None and chain.broken_at <= note.size
     if missing > 0:
         where = "and what is left does not fit together" if broken else "rows were cut off at the end"
-        return f"{missing} of {note.size} rows are missing: {where}"
+        return f"{missing} of {note.size} rows {'is' if missing == 1 else 'are'} missing: {where}"
     if chain.roots.get(note.size, Tree().root()) == note.root:
         return None
     if broken:
@@ -133,7 +133,7 @@ def consistent(older: Note, newer: Note, fitting: set[Note]) -> tuple[bool, str]
 
 
 def compare(notes: Iterable[Note], chains: Mapping[str, Chain]) -> Iterator[tuple[bool, str]]:
-    """Yield what comes of each checkpoint, of each two that follow one another, and of the rows that none vouches for."""
+    """Yield what comes of each checkpoint, and of each two that follow one another."""
     by_device: dict[str, list[Note]] = {}
     fitting: set[Note] = set()
     for note in sorted(notes, key=lambda note: (note.device, note.size, note.more.get("at", ""))):
@@ -146,14 +146,22 @@ def compare(notes: Iterable[Note], chains: Mapping[str, Chain]) -> Iterator[tupl
         for older, newer in pairwise(each):
             fits, words = consistent(older, newer, fitting)
             yield fits, f"{older.name} and {newer.name}: {words}."
+
+
+def beyond(notes: Iterable[Note], chains: Mapping[str, Chain]) -> Iterator[str]:
+    """Yield how many rows of each device no checkpoint vouches for: that neither fits nor is wrong."""
+    newest: dict[str, int] = {}
+    for note in notes:
+        newest[note.device] = max(note.size, newest.get(note.device, 0))
     for device, chain in chains.items():
-        newest = max((note.size for note in by_device.get(device, [])), default=0)
-        if chain.tree.size > newest:
-            rest = chain.tree.size - newest
-            yield (
-                True,
-                f"Device {shown(device)}: {rest} rows are newer than every checkpoint of it; nothing vouches for them here.",
-            )
+        rest = chain.tree.size - newest.get(device, 0)
+        if rest <= 0:
+            continue
+        rows, them = ("1 row is", "it") if rest == 1 else (f"{rest} rows are", "them")
+        if device in newest:
+            yield f"Device {shown(device)}: {rows} newer than every checkpoint of it; nothing vouches for {them} here."
+        else:
+            yield f"Device {shown(device)}: {rows} there and no checkpoint of it; nothing vouches for {them} here."
 
 
 def vouched(checkpoints: Iterable[Path], root: bytes | None, key: bytes | None) -> Iterator[tuple[Note | None, str]]:
@@ -174,26 +182,29 @@ def unread(path: Path, error: OSError) -> str:
     return f"{shown(path.name)} cannot be read: {error.strerror or type(error).__name__}."
 
 
-def run(rows: Path, checkpoints: Iterable[Path], root: bytes | None, key: bytes | None) -> tuple[list[str], list[str]]:
-    """Check everything; return what is wrong, and what was seen besides."""
+def run(
+    rows: Path, checkpoints: Iterable[Path], root: bytes | None, key: bytes | None
+) -> tuple[list[str], list[str], list[str]]:
+    """Check everything; return what is wrong, what fits, and what nothing vouches for."""
     read = list(vouched(checkpoints, root, key))
     notes = [note for note, _problem in read if note is not None]
     wrong = [problem for _note, problem in read if problem]
-    seen: list[str] = []
+    good: list[str] = []
     if len({note.vault for note in notes}) > 1:
-        return [*wrong, "The checkpoints are of several vaults: bring those of one."], seen
+        return [*wrong, "The checkpoints are of several vaults: bring those of one."], good, []
     try:
         chains, problems = read_rows(rows, notes)
     except OSError as error:
-        return [*wrong, unread(rows, error)], seen
+        return [*wrong, unread(rows, error)], good, []
     except ValueError as error:
-        return [*wrong, str(error)], seen
+        return [*wrong, str(error)], good, []
     wrong += problems[:MOST_TOLD]
     if len(problems) > MOST_TOLD:
-        wrong.append(f"And {len(problems) - MOST_TOLD} more rows like these.")
+        more = len(problems) - MOST_TOLD
+        wrong.append(f"And {more} more {'row' if more == 1 else 'rows'} like these.")
     for fits, words in compare(notes, chains):
-        (seen if fits else wrong).append(words)
-    return wrong, seen
+        (good if fits else wrong).append(words)
+    return wrong, good, list(beyond(notes, chains))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -205,9 +216,11 @@ def main(arguments: list[str] | None = None) -> int:
     given.add_argument("--root", type=public_key, metavar="KEY", help="the vault's root key")
     given.add_argument("--key", type=public_key, metavar="KEY", help="the public key of the one who signed")
     asked = parser.parse_args(arguments)
-    wrong, seen = run(asked.rows, asked.checkpoints, asked.root, asked.key)
-    for line in seen:
+    wrong, good, rest = run(asked.rows, asked.checkpoints, asked.root, asked.key)
+    for line in good:
         print(f"fits   {line}")
+    for line in rest:
+        print(f"open   {line}")
     for line in wrong:
         print(f"WRONG  {line}")
     print("Something does not fit." if wrong else "Everything fits.")

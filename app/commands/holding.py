@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _TARGETS = click.Choice(["case", "account", "requester"])
 _DAY = click.DateTime(["%Y-%m-%d"])
 _reason = click.option("--reason", required=True, help=_("Why: the court, the claim or the request."))
+_why_over = click.option("--reason", required=True, help=_("Why it is lifted: what ended, and who said so."))
 
 
 @click.command("holds")
@@ -87,22 +88,32 @@ def hold(
 
 @click.command("release")
 @click.argument("number")
-@_reason
+@_why_over
 @passphrase_option
 @click.pass_obj
 def release(vault: Path, *, number: str, reason: str, passphrase_file: Path | None) -> None:
     """Lift a hold, by its number in `holds`; somebody else than who put it on does."""
     from app.retention.errors import NoSuchHoldError
-    from app.retention.holds import held_cases, holds, lift
+    from app.retention.holds import held_cases, holds, keeping, lift
 
     with entered(vault, passphrase_file) as desk:
         found = next((each for each in holds(desk.db) if number in (str(each.id), each.uid)), None)
         if found is None:
             raise NoSuchHoldError
-        # Another hold may keep some of them.
-        free = len(lift(desk, found.id, reason).cases - held_cases(desk.db))
-    words = ngettext("{n} case falls due again by its rule.", "{n} cases fall due again by their rule.", free)
-    say(words.format(n=free))
+        lifted = lift(desk, found.id, reason).cases
+        free = len(lifted - held_cases(desk.db))
+        others = keeping(desk.db, lifted)
+    say(_("The hold on {what} is lifted.").format(what=plain(found.shown)))
+    if free:
+        words = ngettext("{n} case falls due again by its rule.", "{n} cases fall due again by their rule.", free)
+        say(words.format(n=free))
+    if others:
+        held = len(lifted) - free
+        words = ngettext("{n} case is still held:", "{n} cases are still held:", held)
+        say(words.format(n=held))
+    for each in others:
+        # As `holds` tells them.
+        say("  ".join(plain(str(part)) for part in (each.id, each.shown, each.reference, each.reason) if part))
 
 
 def _case(desk: Desk, reference: str) -> tuple[str, tuple[Linked, ...]]:

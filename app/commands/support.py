@@ -22,10 +22,11 @@ def support(vault: Path | None, *, out: Path) -> None:
     from app.cage.model import limits_of
     from app.hardening import harden
     from app.settings import in_force
-    from app.support.file import write
+    from app.support.file import check_new, write
     from app.support.gathering import bundle, machine
     from app.vault.device_secrets import keyring_secrets
 
+    check_new(out)
     settings = in_force()
     found = machine(layers(), limits_of(settings.vault).required, keyring_secrets(), vault)
     parts = bundle(found, vault=vault, held=harden(), managed=settings.managed)

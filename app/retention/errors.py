@@ -41,6 +41,19 @@ class NoSuchHoldError(StillwaterError):
         )
 
 
+class HeldAlreadyError(StillwaterError):
+    """The same hold stands already: on the same, for the same reason, under the same number of theirs."""
+
+    def __init__(self, name: str, day: str) -> None:
+        super().__init__(
+            _("{name} put the same hold on already, on {day}, for the same reason, and it stands.").format(
+                name=name, day=day
+            ),
+            kept=_("Nothing was changed."),
+            do=_("If somebody else asks for it too, give their reason or their number."),
+        )
+
+
 class NothingHeldError(StillwaterError):
     """A hold on nothing is no hold."""
 

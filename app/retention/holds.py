@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from app.cases.actions import ReasonMissingError
 from app.cases.model import CaseId
 from app.changes import Changes, Topic
 from app.identity import Permission, PersonId, new_uid
-from app.retention.errors import NoSuchHoldError, NothingHeldError, SecondPersonError
+from app.retention.errors import HeldAlreadyError, NoSuchHoldError, NothingHeldError, SecondPersonError
 from app.retention.model import HoldId, Target
 
 if TYPE_CHECKING:
@@ -60,25 +61,46 @@ class Linked:
 
 
 def place(desk: Desk, *new: NewHold) -> Changes:
-    """Put a hold on, or several at once; from now on nothing of what they name falls due, cases that come later included."""
+    """Put a hold on, or several at once; from now on nothing of what they name falls due, cases that come later included.
+
+    One of several that stands already stays as it is; where each of them does, that is told.
+    """
     if not all(each.reason.strip() for each in new):
         raise ReasonMissingError
     # Whoever hears of a lawsuit puts it on at once: an administrator may as well as those who work on cases.
     with desk.transaction(Permission.WORK if desk.may(Permission.WORK) else Permission.RETAIN) as tx:
-        for each in new:
-            _place(tx, each)
+        standing = [_same(tx.db, each) for each in new]
+        if standing and all(standing):
+            raise HeldAlreadyError(*next(filter(None, standing)))
+        for each, same in zip(new, standing, strict=True):
+            if same is None:
+                _place(tx, each)
     return tx.changes
+
+
+def _value(new: NewHold) -> str:
+    # An address is kept in small letters (app/requesters/store.py).
+    return new.value.strip().lower() if new.target is Target.REQUESTER else new.value.strip()
+
+
+def _same(db: Connection, new: NewHold) -> tuple[str, str] | None:
+    """Return who put the same hold on and on which day, where one stands."""
+    row = db.execute(
+        "SELECT p.name, substr(h.at, 1, 10) FROM legal_hold h JOIN person p ON p.id = h.person_id"
+        " WHERE h.target = ? AND h.value = ? AND h.reason = ? AND h.reference = ?"
+        " AND NOT EXISTS (SELECT 1 FROM legal_hold_lift l WHERE l.hold_id = h.id) ORDER BY h.id LIMIT 1",
+        (new.target.value, _value(new), new.reason.strip(), new.reference.strip()),
+    ).fetchone()
+    return None if row is None else (str(row[0]), str(row[1]))
 
 
 def _place(tx: Transaction, new: NewHold) -> None:
     desk, uid = tx.desk, new_uid()
-    # An address is kept in small letters (app/requesters/store.py).
-    value = new.value.strip().lower() if new.target is Target.REQUESTER else new.value.strip()
     cursor = tx.db.execute(
         "INSERT INTO legal_hold (uid, target, value, reason, reference, review_on, person_id, at, device_id, op_id)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            *(uid, new.target.value, value, new.reason.strip(), new.reference.strip(), new.review_on),
+            *(uid, new.target.value, _value(new), new.reason.strip(), new.reference.strip(), new.review_on),
             *(desk.person.id, tx.at, desk.device.id, tx.op_id),
         ),
     )
@@ -137,6 +159,13 @@ def holds_of(db: Connection, case_id: CaseId) -> tuple[Hold, ...]:
 def held_cases(db: Connection) -> frozenset[CaseId]:
     """Return the cases that any hold keeps."""
     return frozenset(CaseId(row[0]) for row in db.execute("SELECT case_id FROM held"))
+
+
+def keeping(db: Connection, case_ids: Iterable[int]) -> tuple[Hold, ...]:
+    """Return the holds that keep any of these cases."""
+    wanted = frozenset(case_ids)
+    there = {hold for hold, case in db.execute("SELECT hold_id, case_id FROM held") if case in wanted}
+    return tuple(hold for hold in holds(db) if hold.id in there)
 
 
 def values_of(db: Connection, case_id: CaseId) -> dict[Target, tuple[str, ...]]:

@@ -38,6 +38,12 @@ def packed(parts: Iterable[Part]) -> bytes:
     return out.getvalue()
 
 
+def check_new(file: Path) -> None:
+    """Refuse a name that is taken, before anything is gathered for it."""
+    if file.exists() or file.is_symlink():
+        raise SupportNotSavedError(file)
+
+
 def write(parts: Iterable[Part], file: Path) -> None:
     """Write a bundle to a file that is not there yet, whole or not at all."""
     try:

@@ -133,10 +133,48 @@ def test_a_hold_of_somebody_else_is_released_by_its_number(run: Run, own: Path) 
     close_desk(desk)
     another, held = run("retention", own, "holds", "--json").json
     kept = run("retention", own, "release", another["uid"], "--reason", "The court let it go.")
-    assert (kept.status, "0 cases fall due again" in kept.err) == (0, True)
+    assert (kept.status, kept.err.splitlines()) == (
+        0,
+        [
+            f"The hold on {held['shown']} is lifted.",
+            "1 case is still held:",
+            f"{held['id']}  {held['shown']}  {held['reason']}",
+        ],
+    )
     number = run("retention", own, "holds").out.split()[0]
     assert len(number) < len("1000")
     released = run("retention", own, "release", number, "--reason", "The court let it go.")
-    assert (released.status, "1 case falls due again" in released.err) == (0, True)
+    assert (released.status, released.err.splitlines()) == (
+        0,
+        [f"The hold on {held['shown']} is lifted.", "1 case falls due again by its rule."],
+    )
     assert run("retention", own, "holds", "--json").json == []
     assert run("retention", own, "release", held["uid"], "--reason", "Again.").status == 1
+
+
+def test_the_same_hold_again_is_told_and_another_reason_or_number_is_another_hold(run: Run, own: Path) -> None:
+    desk = seated(own, FakeClock())
+    first, second = closed_case(desk), closed_case(desk)
+    incidents.link(desk, first, second)
+    name, beside = (
+        desk.db.execute("SELECT reference FROM cases WHERE id = ?", (each,)).fetchone()[0] for each in (first, second)
+    )
+    close_desk(desk)
+    assert run("retention", own, "hold", name, "--reason", "A court asks.").status == 0
+    again = run("retention", own, "hold", name, "--reason", " A court asks. ")
+    assert again.status == 1
+    assert "Ana Lind put the same hold on already, on 20" in again.err
+    assert "is held." not in again.err
+    assert run("retention", own, "hold", name, "--reason", "Another court asks.").status == 0
+    assert run("retention", own, "hold", name, "--reason", "A court asks.", "--reference", "24 C 118").status == 0
+    # With the cases that are linked, what stands already stays as it is, once.
+    assert run("retention", own, "hold", name, "--reason", "A court asks.", "--linked").status == 0
+    held = [row["shown"] for row in run("retention", own, "holds", "--json").json]
+    assert held == [name, name, name, beside]
+
+
+def test_a_release_says_what_its_own_reason_is(call: Run, own: Path) -> None:
+    assert "the court, the claim or the request" in call("retention", own, "hold", "--help").out
+    told = " ".join(call("retention", own, "release", "--help").out.split())
+    assert "Why it is lifted: what ended, and who said so." in told
+    assert "the court, the claim or the request" not in told

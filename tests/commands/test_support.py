@@ -52,6 +52,8 @@ def test_a_file_that_is_there_is_not_replaced(call: Run, tmp_path: Path, log_fil
     assert said.status == 1
     assert "could not be written" in said.err
     assert there.read_text() == "mine"
+    # It is looked at before anything is gathered, so nothing is shown that is then not written.
+    assert said.out == ""
 
 
 def test_stopped_while_it_is_written_nothing_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -178,7 +178,7 @@ def test_the_signers_own_key_is_enough(filled: Desk, kept: Path, tmp_path: Path,
     from verify_audit import run
 
     key = filled.vault.person_keys.sign_key if right else root_of(filled)
-    wrong, _seen = run(export(filled.db, tmp_path / "rows"), [kept], None, key)
+    wrong, _good, _rest = run(export(filled.db, tmp_path / "rows"), [kept], None, key)
     assert bool(wrong) is not right
 
 
@@ -188,7 +188,7 @@ def test_checkpoints_of_two_vaults_are_not_held_to_one_chain(filled: Desk, kept:
     keys, other = filled.vault.person_keys, tmp_path / "other"
     text = kept.read_text("utf-8").partition("\n\n")[0].replace(filled.vault.uid, filled.device.uid)
     other.write_text(signed_note(f"{text}\n", keys), "utf-8")
-    wrong, _seen = run(export(filled.db, tmp_path / "rows"), [kept, other], None, keys.sign_key)
+    wrong, _good, _rest = run(export(filled.db, tmp_path / "rows"), [kept, other], None, keys.sign_key)
     assert wrong == ["The checkpoints are of several vaults: bring those of one."]
 
 
@@ -290,7 +290,7 @@ def test_it_needs_python_and_cryptography_and_says_what_it_cannot_tell(
     ended = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=alone, check=False)
     assert (ended.returncode, ended.stderr) == (0, "")
     assert "Everything fits." in ended.stdout
-    assert "nothing vouches for them here" in ended.stdout
+    assert "nothing vouches for it here" in ended.stdout
     assert "What this cannot check: the keyed hash" in ended.stdout
     put(filled.db, taken(filled.db)[:20])
     export(filled.db, rows)
