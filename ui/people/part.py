@@ -32,7 +32,7 @@ class PeoplePart(AbovePart["Workstation"]):
     def open(self) -> None:
         """Show the page, if they may."""
         if self._may():
-            self.station.window.open_above(PAGE, self._make)
+            self.station.window.open_above(PAGE, self._make, apart=True)
 
     def _may(self) -> bool:
         return self._context.desk.may(Permission.MANAGE)

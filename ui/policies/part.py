@@ -36,7 +36,7 @@ class PoliciesPart(AbovePart["Workstation"]):
 
     def open(self) -> None:
         """Show the page above the one that is on show."""
-        self.station.window.open_above(PAGE, self._make)
+        self.station.window.open_above(PAGE, self._make, apart=True)
 
     def _make(self, parent: QWidget) -> QWidget:
         station, page = self.station, PoliciesPage(self._context.desk.settings.managed, parent)

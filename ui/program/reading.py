@@ -64,7 +64,7 @@ class ReadingPart(AbovePart["Workstation"]):
     def open(self) -> None:
         """Show what is not intact, where there is something."""
         if self._is_reading():
-            self.station.window.open_above(PAGE, self._make)
+            self.station.window.open_above(PAGE, self._make, apart=True)
 
     def _make(self, parent: QWidget) -> QWidget:
         assert self._ways is not None

@@ -43,6 +43,15 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Above:
+    """A page that lies above one of the navigation, or stands apart from it."""
+
+    id: str
+    make: Make
+    apart: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Shell:
     """What the window itself needs."""
 
@@ -65,7 +74,7 @@ class MainWindow(QMainWindow):
         self._shell = shell
         self._made: dict[str, QWidget] = {}
         self._below = ""
-        self._trail: list[tuple[str, Make]] = []
+        self._trail: list[Above] = []
         self._above: QWidget | None = None
         self.setWindowTitle("Stillwater")
         self._build()
@@ -74,7 +83,7 @@ class MainWindow(QMainWindow):
     @property
     def current(self) -> str:
         """Return the id of the page on show."""
-        return self._trail[-1][0] if self._trail else self._below
+        return self._trail[-1].id if self._trail else self._below
 
     def page(self) -> QWidget | None:
         """Return the page on show."""
@@ -91,13 +100,14 @@ class MainWindow(QMainWindow):
             self._stack.addWidget(self._made[page_id])
         self._show(self._made[page_id])
 
-    def open_above(self, page_id: str, make: Make) -> QWidget:
+    def open_above(self, page_id: str, make: Make, *, apart: bool = False) -> QWidget:
         """Show a page of its own above the current one, a case for instance, until `back`.
 
-        Only the one on top exists; going back to one below it makes that again.
+        Only the one on top exists; going back to one below it makes that again. One that stands apart has nothing to do
+        with the page that it was opened from, so the navigation does not say that one is there.
         """
         self._shell.covers.cover_all(Reason.PAGE)
-        self._trail.append((page_id, make))
+        self._trail.append(Above(page_id, make, apart))
         return self._show_top()
 
     def again(self) -> None:
@@ -193,14 +203,15 @@ class MainWindow(QMainWindow):
 
     def _show(self, page: QWidget) -> None:
         self._stack.setCurrentWidget(page)
-        self._navigation.show_current(self._below)
+        apart = bool(self._trail) and self._trail[-1].apart
+        self._navigation.show_current("" if apart else self._below)
         self._fill_menus()
         page.setFocus(Qt.FocusReason.OtherFocusReason)
         self.page_shown.emit(self.current)
 
     def _show_top(self) -> QWidget:
         self._leave_above()
-        self._above = self._trail[-1][1](self._stack)
+        self._above = self._trail[-1].make(self._stack)
         self._stack.addWidget(self._above)
         self._show(self._above)
         return self._above

@@ -28,6 +28,8 @@ def test_what_is_broken_is_told_at_unlock_and_the_page_says_what(enter: Enter, q
     page = station.window.page()
     assert isinstance(page, PoliciesPage)
     assert "20-broken.json: it is no JSON" in page.problems.words()
+    # It is opened from a menu: the page that it lies above is not where one is.
+    assert station.window._navigation.current() is None
     station.commands.run("policies.copy")
     assert "IdleLockSeconds: 60 · strict while a document cannot be read" in QGuiApplication.clipboard().text()
     page.left.emit()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from tests.ui.shell import test_window
-from tests.ui.shell.test_window import House, key
+from tests.ui.shell.test_window import House, key, maker
 from ui.kit import theme
 from ui.kit.labels import PlainLabel
 from ui.kit.marks import Chip
@@ -16,6 +16,7 @@ from ui.kit.theme import Mode
 from ui.shell.commands import Command, Scope
 from ui.shell.footbar import Foot
 from ui.shell.help import HelpSheet
+from ui.shell.navigation import Navigation
 from ui.shell.notices import Notice
 from ui.shell.strips import Strips
 from ui.shell.window import VAULT
@@ -135,3 +136,23 @@ def test_a_page_on_top_is_made_anew_in_its_place(house: House) -> None:
     assert house.window.page() is not first
     house.window.back()
     assert house.window.current == "queue"
+
+
+def test_the_navigation_says_nothing_of_a_page_that_stands_apart(house: House) -> None:
+    navigation = house.window.findChild(Navigation)
+    assert navigation is not None
+
+    def marked() -> list[str]:
+        return [button.accessibleName() for button in navigation.findChildren(QPushButton) if button.isChecked()]
+
+    (here,) = marked()
+    house.window.open_above("case", maker("Case", house.made))
+    assert marked() == [here]
+    house.window.open_above("policies", maker("Policies", house.made), apart=True)
+    assert marked() == []
+    house.window.again()
+    assert marked() == []
+    house.window.back()
+    assert (house.window.current, marked()) == ("case", [here])
+    house.window.back()
+    assert marked() == [here]

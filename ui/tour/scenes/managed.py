@@ -45,7 +45,7 @@ def managed(stage: Stage) -> None:
     def make(parent: QWidget) -> PoliciesPage:
         return PoliciesPage(merged(DOCUMENTS), parent)
 
-    window.open_above("policies", make)
+    window.open_above("policies", make, apart=True)
     page = window.page()
     assert isinstance(page, PoliciesPage)
     page.only.setChecked(True)
