@@ -26,7 +26,12 @@ _PLACE = click.Path(file_okay=False, path_type=Path)
 
 @click.command("backup")
 @click.argument("vault", type=VAULT)
-@click.option("--to", "place", type=_PLACE, help=_("Where backups are kept; without it, in the vault's own folder."))
+@click.option(
+    "--to",
+    "place",
+    type=_PLACE,
+    help=_("Where backups are kept; without it, where the policy BackupPlace says, or else in the vault's own folder."),
+)
 @click.option("--rehearse", is_flag=True, help=_("Restore the new backup to a passing folder, and check that too."))
 @click.option("--json", "as_object", is_flag=True, help=_("Print the outcome as a JSON object."))
 @passphrase_option
@@ -108,8 +113,12 @@ def _outcome(made: Made, rehearsed: tuple[str, ...]) -> str:
 
 
 def _told(made: Made) -> None:
+    from app.vault.keeping import same_hour
+
     words = _("{folder}: {copied} sealed files copied, {reused} were there already.")
     say(words.format(folder=made.folder, copied=made.copied, reused=made.reused))
+    for folder in same_hour(made.removed, made.folder):
+        say(_("Let go, since the newest backup of each hour is kept: {folder}").format(folder=folder))
     for line in made.found():
         say(line)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
@@ -53,6 +53,12 @@ def made_at(folder: Path) -> datetime:
         return datetime.strptime(folder.name, _STAMP).replace(tzinfo=UTC)
     except ValueError:
         return _UNKNOWN
+
+
+def same_hour(gone: Iterable[Path], newest: Path) -> tuple[Path, ...]:
+    """Return those that went since a newer one of their hour is there."""
+    hour = made_at(newest).replace(minute=0, second=0, microsecond=0)
+    return tuple(folder for folder in gone if hour <= made_at(folder) < hour + timedelta(hours=1))
 
 
 def prune(pool: Path, there: Sequence[Path], now: datetime, rule: Rule) -> tuple[Path, ...]:

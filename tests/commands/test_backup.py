@@ -111,6 +111,18 @@ def test_of_damage_whose_file_is_whole_in_the_backup_the_rehearsal_is_told_as_wh
     assert "restored to a passing folder, opened and checked: nothing is wrong." in said.err
 
 
+def test_an_earlier_backup_of_the_same_hour_is_let_go_and_told(run: Run, own: Path, tmp_path: Path) -> None:
+    first = run("backup", own, "--to", tmp_path / "place", "--json").json["backup"]
+    second = run("backup", own, "--to", tmp_path / "place", "--json")
+    # Across a full hour both stay.
+    assert second.json["removed"] == ([] if Path(first).exists() else [first])
+    assert (f"the newest backup of each hour is kept: {first}" in second.err) != Path(first).exists()
+
+
+def test_the_help_says_where_backups_are_without_a_place_named(call: Run) -> None:
+    assert "BackupPlace" in call("backup", "--help").out
+
+
 class Press:
     """Ctrl+C as soon as something of a name is opened in a folder; an audit hook stays, so it is let go by hand."""
 
