@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.commands.entering import VAULT, looked_in, passphrase_option
-from app.commands.speaking import plain, put_all
+from app.commands.speaking import plain, put_all, say
 from app.i18n import _
 
 if TYPE_CHECKING:
@@ -72,6 +72,9 @@ def cases(vault: Path, *, as_array: bool, query: str, limit: int | None, passphr
         if as_array:
             put_all(found)
             return
+        case = None
         for case in found:
             told = (case["reference"], case["imminence"], case["state"], case["country"], case["requester"])
             click.echo("  ".join(plain(str(part)) for part in (*told, case["place"]) if part))
+        if case is None and limit != 0:
+            say(_("Nothing was found.") if query.strip() else _("There are no cases."))

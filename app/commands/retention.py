@@ -46,7 +46,7 @@ for _verb in (list_holds, hold, release):
 @passphrase_option
 @click.pass_obj
 def due(vault: Path, *, days: int, as_object: bool, passphrase_file: Path | None) -> None:
-    """List closed cases whose time is over: which part, since when, why, and what stands against destroying it."""
+    """List closed cases whose time is over: which part, since or on which day, why, and what stands against destroying it."""
     from app.retention import queries
 
     with looked_in(vault, passphrase_file) as desk:
@@ -62,7 +62,7 @@ def due(vault: Path, *, days: int, as_object: bool, passphrase_file: Path | None
             told = (
                 row.reference,
                 row.scope.label,
-                utc_text(row.falling.due)[:10],
+                _("due {day}").format(day=row.falling.told(desk.clock.now())),
                 row.falling.formula,
                 counsel,
                 against,

@@ -115,6 +115,11 @@ class Falling:
         """Tell whether its time is over."""
         return self.due <= now
 
+    def told(self, now: datetime) -> str:
+        """Return its day, as one that was or one that is still to come."""
+        words = _("since {day}") if self.is_due(now) else _("on {day}")
+        return words.format(day=f"{self.due:%Y-%m-%d}")
+
     def is_late(self, now: datetime) -> bool:
         """Tell whether keeping it any longer needs a reason."""
         return self.most <= now

@@ -178,3 +178,13 @@ def test_a_release_says_what_its_own_reason_is(call: Run, own: Path) -> None:
     told = " ".join(call("retention", own, "release", "--help").out.split())
     assert "Why it is lifted: what ended, and who said so." in told
     assert "the court, the claim or the request" not in told
+
+
+def test_a_day_to_come_is_told_as_one(run: Run, own: Path) -> None:
+    # Verbs go by the machine's own clock.
+    desk = seated(own, FakeClock(wall=SystemClock().now()))
+    closed_case(desk)
+    close_desk(desk)
+    (row,) = run("retention", own, "due", "--days", 3650, "--json").json
+    assert row["due"] > utc_text(SystemClock().now())
+    assert f"  due on {row['due'][:10]}  " in run("retention", own, "due", "--days", 3650).out
