@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from app.cases.model import CaseId
-from app.retention.model import Due, Falling, Scope
 from ui.kit.rows import Column
 from ui.kit.table import below, fitting
 from ui.people import words as people
@@ -39,7 +37,7 @@ def _now() -> datetime:
         (sealed_columns(_now), "For"),
         (policies.columns(), "Locked"),
         (people.columns(), "Standing"),
-        (keeping.due_columns(_now), "What"),
+        (keeping.due_columns(), "What"),
         (keeping.open_columns(), "Who, and why"),
         (keeping.hold_columns(), "Why"),
         (keeping.gone_columns(), "Copies that hold the key"),
@@ -50,14 +48,3 @@ def test_a_list_fits_and_says_the_rest_below(columns: Sequence[Column[Any]], say
     # The least that a column without a width takes.
     assert sum(columns[number].width or 220 for number in shown) <= ROOM
     assert says in [columns[number].title for number in below(columns, shown)]
-
-
-def test_a_day_to_come_is_no_day_since_when_something_is_due() -> None:
-    (column,) = [each for each in keeping.due_columns(_now) if each.title == "Due"]
-    told = []
-    for days in (0, 1):
-        day = _now() + timedelta(days=days)
-        falling = Falling(day, day, "closed then")
-        due = Due(CaseId(1), "uid", "EDR-1", "edr", "", "", Scope.RECORD, falling, (), verified=True, source="")
-        told.append(column.text((1, due)))
-    assert told == ["since 2026-03-07", "on 2026-03-08"]

@@ -51,7 +51,7 @@ class KeepingPage(QWidget):
         )
         nothing_held = (_("Nothing is held."), _("A hold is put on where a case stands, or on a case of this page."))
         nothing_gone = (_("Nothing was destroyed."), _("Each destruction leaves a certificate, which stands here."))
-        self.due = Listed(words.due_columns(context.desk.clock.now), _("Falls due"), nothing_due, self)
+        self.due = Listed(words.due_columns(), _("Falls due"), nothing_due, self)
         self.open = Listed(words.open_columns(), _("On its way"), nothing_open, self)
         self.held = Listed(words.hold_columns(), _("Held"), nothing_held, self)
         self.gone = Listed(words.gone_columns(), _("Destroyed"), nothing_gone, self)

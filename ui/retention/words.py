@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.clock import utc_text
@@ -27,13 +25,13 @@ HoldRow = tuple[int, Hold]
 GoneRow = tuple[int, Certificate]
 
 
-def due_columns(now: Callable[[], datetime]) -> tuple[Column[DueRow], ...]:
+def due_columns() -> tuple[Column[DueRow], ...]:
     """Return the columns of what falls due."""
     return (
         Column(_("Case"), lambda row: row[1].reference, 150),
         Column(_("What"), lambda row: row[1].scope.label, 116, gives_way=1, stays=True),
-        Column(_("Due"), lambda row: row[1].falling.told(now()), 128),
-        Column(_("Against it"), lambda row: against(row[1]), 162, share=1),
+        Column(_("Due since"), lambda row: utc_text(row[1].falling.due)[:10], 108),
+        Column(_("Against it"), lambda row: against(row[1]), 180, share=1),
         Column(_("Why"), lambda row: why(row[1]), None, gives_way=2, stays=True),
     )
 
