@@ -15,7 +15,7 @@ from app.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from app.desk import Desk
-    from app.retention.holds import Linked
+    from app.retention.holds import Hold, Linked
 
 _TARGETS = click.Choice(["case", "account", "requester"])
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -40,8 +40,7 @@ def list_holds(vault: Path, *, as_object: bool, passphrase_file: Path | None) ->
         if not rows:
             say(_("Nothing is held."))
         for row in rows:
-            told = (row.id, row.shown, row.reference, row.reason, row.person, row.at)
-            click.echo("  ".join(plain(str(part)) for part in told if part))
+            click.echo(_line(row))
 
 
 @click.command("hold")
@@ -112,8 +111,12 @@ def release(vault: Path, *, number: str, reason: str, passphrase_file: Path | No
         words = ngettext("{n} case is still held:", "{n} cases are still held:", held)
         say(words.format(n=held))
     for each in others:
-        # As `holds` tells them.
-        say("  ".join(plain(str(part)) for part in (each.id, each.shown, each.reference, each.reason) if part))
+        say(_line(each))
+
+
+def _line(row: Hold) -> str:
+    told = (row.id, row.shown, row.reference, row.reason, row.person, row.at)
+    return "  ".join(plain(str(part)) for part in told if part)
 
 
 def _case(desk: Desk, reference: str) -> tuple[str, tuple[Linked, ...]]:

@@ -138,7 +138,7 @@ def test_a_hold_of_somebody_else_is_released_by_its_number(run: Run, own: Path) 
         [
             f"The hold on {held['shown']} is lifted.",
             "1 case is still held:",
-            f"{held['id']}  {held['shown']}  {held['reason']}",
+            f"{held['id']}  {held['shown']}  {held['reason']}  {held['person']}  {held['at']}",
         ],
     )
     number = run("retention", own, "holds").out.split()[0]
