@@ -70,7 +70,7 @@ def replace_file(path: Path, data: Data) -> None:
     write_new(between, data)
     try:
         between.replace(path)
-    except OSError:
+    except BaseException:
         with suppress(OSError):
             between.unlink()
         raise
