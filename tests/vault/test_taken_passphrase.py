@@ -40,8 +40,8 @@ def change(vault: Vault, _key: str, phrase: str, secrets: MemorySecrets | None, 
 def recovery(vault: Vault, key: str, phrase: str, secrets: MemorySecrets | None, clock: FakeClock) -> None:
     """Give the first person a new passphrase, at a locked vault."""
     vault.close()
-    how = {"secrets": secrets, "cost": CHEAP, "clock": clock, "limits": CHEAP_LIMITS}
-    recover(vault.folder, key, NAME, phrase, **how).close()  # type: ignore[arg-type]  # by name
+    opened = recover(vault.folder, key, NAME, phrase, secrets=secrets, cost=CHEAP, clock=clock, limits=CHEAP_LIMITS)
+    opened.close()
 
 
 def opening(vault: Vault) -> dict[str, object]:
