@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
@@ -11,7 +10,8 @@ from app.cases import actions as cases
 from app.cases.model import CaseId, Kind
 from app.cases.opening import NewCase, open_case
 from app.desk import Desk
-from app.identity import Permission, Person, PersonId, Role, new_uid
+from app.identity import Permission
+from tests.colleagues import colleague_of
 
 Make = Callable[..., CaseId]
 
@@ -39,10 +39,4 @@ def case_id(make: Make) -> CaseId:
 @pytest.fixture
 def colleague(desk: Desk) -> Desk:
     """Seat somebody else at the same vault."""
-    person = Person(PersonId(2), new_uid(), "Kim Ash", Role.RESPONDER)
-    with desk.transaction(Permission.KEEP) as tx:
-        tx.db.execute(
-            "INSERT INTO person (id, uid, name, role, sign_key, joined_at) VALUES (?, ?, ?, ?, ?, ?)",
-            (person.id, person.uid, person.name, person.role.value, bytes(32), tx.at),
-        )
-    return replace(desk, person=person)
+    return colleague_of(desk)

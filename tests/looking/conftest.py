@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -16,12 +15,13 @@ from app.desk import Desk
 from app.evidence import sealing
 from app.evidence.actions import add_item
 from app.evidence.model import ItemId, ItemKind, Layout, NewItem, Source
-from app.identity import Permission, Person, PersonId, Role, new_uid
+from app.identity import Permission
 from app.looking import gate
 from app.looking.gate import Look, Ticket
 from app.looking.model import EndedBy
 from app.looking.showing import Showing
 from app.wellness import actions
+from tests.colleagues import colleague_of
 
 WORDS = "Meet me at the old mill.\nI will kill the lights.\n"
 Add = Callable[..., ItemId]
@@ -67,13 +67,7 @@ def add(desk: Desk) -> Add:
 @pytest.fixture
 def colleague(desk: Desk) -> Desk:
     """Seat somebody else at the same vault."""
-    person = Person(PersonId(2), new_uid(), "Kim Ash", Role.RESPONDER)
-    with desk.transaction(Permission.KEEP) as tx:
-        tx.db.execute(
-            "INSERT INTO person (id, uid, name, role, sign_key, joined_at) VALUES (?, ?, ?, ?, ?, ?)",
-            (person.id, person.uid, person.name, person.role.value, bytes(32), tx.at),
-        )
-    return replace(desk, person=person)
+    return colleague_of(desk)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +11,7 @@ from app.cage.channels import never
 from app.cage.client import Cage
 from app.cases.model import CaseId
 from app.desk import Desk
-from app.identity import Permission, Person, PersonId, Role, new_uid
+from app.identity import Permission
 from app.intake.filing import file
 from app.intake.mail import read
 from app.intake.reading import make_ready
@@ -20,6 +19,7 @@ from app.requesters.agencies import AgencyKind, NewAgency, NewContact, Purpose
 from app.requesters.directory import put_agency
 from app.requesters.signing import sign_all
 from tests.builders import FakeClock
+from tests.colleagues import colleague_of
 from tests.intake.letters import mail
 
 File = Callable[..., CaseId]
@@ -74,10 +74,4 @@ def take_in(desk: Desk, cage: Cage) -> File:
 @pytest.fixture
 def colleague(desk: Desk) -> Desk:
     """Seat somebody else at the same vault."""
-    person = Person(PersonId(2), new_uid(), "Kim Ash", Role.RESPONDER)
-    with desk.transaction(Permission.KEEP) as tx:
-        tx.db.execute(
-            "INSERT INTO person (id, uid, name, role, sign_key, joined_at) VALUES (?, ?, ?, ?, ?, ?)",
-            (person.id, person.uid, person.name, person.role.value, bytes(32), tx.at),
-        )
-    return replace(desk, person=person)
+    return colleague_of(desk)
