@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +15,7 @@ from app.vault.people import Newcomer, enrol
 from app.vault.unlock import unlock
 from tests.builders import PASSPHRASE
 from tests.commands.conftest import Run
+from tests.commands.pressing import ctrl_c_while_written
 from tests.test_house import ROOT
 
 
@@ -47,15 +46,8 @@ def test_a_file_that_is_there_is_not_written_over(run: Run, own: Path, tmp_path:
 def test_ctrl_c_while_the_file_is_written_leaves_it_with_its_record(
     run: Run, own: Path, tmp_path: Path, verb: tuple[str, ...]
 ) -> None:
-    target, pressed = tmp_path / "kept", list[int]()
-
-    def press(event: str, seen: tuple[object, ...]) -> None:
-        if event == "open" and str(seen[0]) == str(target) and not pressed:
-            pressed.append(signal.SIGINT)
-            os.kill(os.getpid(), signal.SIGINT)
-
-    # It hears of everything that is opened from now on; of this file once.
-    sys.addaudithook(press)
+    target = tmp_path / "kept"
+    pressed = ctrl_c_while_written(target)
     assert run(*verb, own, "--out", target).status == 0
     assert pressed
     assert target.is_file()

@@ -25,6 +25,7 @@ from app.vault.model import FLOOR, Limits
 from app.vault.unlock import unlock
 from tests.builders import PASSPHRASE
 from tests.commands.conftest import Run
+from tests.commands.pressing import ctrl_c_while_written
 from tests.review.carried import closed_with_evidence
 from tests.review.coming_home import judge
 from tests.review.two import meet
@@ -184,7 +185,9 @@ def test_what_was_refused_or_held_of_results_is_named_and_keeps_no_other_out(
     uid = run("pack", two.supervisor, "open", pack, "--json").json["uid"]
     with seated(two.supervisor) as supervisor:
         judge(supervisor, uid, pack_cases(supervisor, uid)[0].case_uid)
-    run("pack", two.supervisor, "return", uid, results)
+    pressed = ctrl_c_while_written(results)
+    assert run("pack", two.supervisor, "return", uid, results).status == 0
+    assert pressed
     broken.write_bytes(results.read_bytes()[:-9])
     said = run("pack", two.team, "merge", broken, results, "--json")
     assert [(each["file"], each["new"], bool(each["refused"])) for each in said.json] == [

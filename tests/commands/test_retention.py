@@ -22,6 +22,7 @@ from app.vault.backup import home
 from app.vault.unlock import unlock
 from tests.builders import PASSPHRASE, FakeClock
 from tests.commands.conftest import Run
+from tests.commands.pressing import ctrl_c_while_written
 from tests.policies.places import managed_by
 from tests.retention.cases import LONG_AFTER, Marks, agreed, closed_case, wait_out
 from tests.review.closed import somebody
@@ -67,7 +68,9 @@ def test_from_what_is_due_to_a_certificate_that_holds(
     out = tmp_path / "certificate.json"
     none = run("retention", own, "certificate", names[second])
     assert (none.status, f"Nothing of {names[second]} was destroyed here." in none.err) == (1, True)
+    pressed = ctrl_c_while_written(out)
     assert "Proposed by Kim Ash" in run("retention", own, "certificate", names[first], "--out", out).out
+    assert pressed
     assert run("retention", own, "check", out).status == 0
     out.write_text(out.read_text("utf-8").replace("Kim Ash", "Kim Asp"), "utf-8")
     wrong = run("retention", own, "check", out)
