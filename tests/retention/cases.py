@@ -28,6 +28,8 @@ from app.identity import Permission, Role, new_uid
 from app.retention import queries
 from app.retention.model import DestructionId, Stage
 from app.retention.proposing import agree, propose
+from app.vault.backup import Made, back_up
+from app.vault.keeping import Rule
 from tests.builders import FakeClock
 from tests.decisions.evidence import look
 from tests.decisions.forms import CLEAR, end_tasks
@@ -96,6 +98,16 @@ def agreed(desk: Desk, case_id: CaseId) -> DestructionId:
     (each,) = [one for one in queries.of_case(desk.db, case_id) if one.stage is Stage.PROPOSED]
     agree(supervisors[1], each.id, "It is.")
     return each.id
+
+
+def agreed_after_a_backup(desk: Desk, clock: FakeClock, later: timedelta) -> tuple[CaseId, Made, DestructionId]:
+    """Back a closed case up, then agree to destroy what is due of it so much later, and wait until that can be done."""
+    case_id = closed_case(desk)
+    made = back_up(desk.vault, None, clock=clock, rule=Rule())
+    clock.advance(later.total_seconds())
+    number = agreed(desk, case_id)
+    wait_out(desk, clock)
+    return case_id, made, number
 
 
 def wait_out(desk: Desk, clock: FakeClock, days: int = 15) -> None:

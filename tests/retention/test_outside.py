@@ -22,7 +22,7 @@ from app.vault.keys import following, new_keys
 from app.vault.pool import BackupCancelledError, FileGoneError
 from app.vault.restore import restore
 from tests.builders import FakeClock, MemorySecrets
-from tests.retention.cases import LONG_AFTER, Marks, agreed, closed_case, wait_out
+from tests.retention.cases import LONG_AFTER, Marks, agreed, agreed_after_a_backup, closed_case, wait_out
 from tests.review.opened import packed_of, put_out
 from tests.vaults import unlocked
 
@@ -141,11 +141,7 @@ def test_a_pack_that_is_out_stands_against_it_until_it_ends(desk: Desk, clock: F
 def test_of_an_older_backup_no_more_is_destroyed_again_than_was(
     desk: Desk, clock: FakeClock, tmp_path: Path, secrets: MemorySecrets
 ) -> None:
-    case_id = closed_case(desk)
-    made = back_up(desk.vault, None, clock=clock, rule=Rule())
-    clock.advance(A_YEAR.total_seconds())
-    number = agreed(desk, case_id)
-    wait_out(desk, clock)
+    case_id, made, number = agreed_after_a_backup(desk, clock, A_YEAR)
     carry_out(desk, number)
     restore(made.folder, tmp_path / "back")
     there = open_desk(unlocked(tmp_path / "back", secrets, clock), clock, shipped())

@@ -22,12 +22,10 @@ from app.retention.policy import shipped_retention
 from app.retention.proposing import object_to
 from app.retention.ripening import days_to_object, ready, ripened
 from app.settings import shipped
-from app.vault.backup import back_up
-from app.vault.keeping import Rule
 from app.vault.restore import restore
 from tests.builders import FakeClock, MemorySecrets
 from tests.policies.places import managed_by
-from tests.retention.cases import LONG_AFTER, agreed, closed_case, seats, wait_out
+from tests.retention.cases import LONG_AFTER, agreed, agreed_after_a_backup, closed_case, seats, wait_out
 from tests.vaults import unlocked
 
 # Evidence of a refused case is kept for 180 days by what ships, and for at most 365.
@@ -154,11 +152,7 @@ def test_a_hold_that_is_lifted_offers_it_again(desk: Desk, clock: FakeClock) -> 
 def test_what_was_destroyed_before_an_older_backup_was_put_back_waits_for_no_stricter_rule(
     desk: Desk, clock: FakeClock, tmp_path: Path, secrets: MemorySecrets
 ) -> None:
-    case_id = closed_case(desk)
-    made = back_up(desk.vault, None, clock=clock, rule=Rule())
-    clock.advance(LONG_AFTER.total_seconds())
-    number = agreed(desk, case_id)
-    wait_out(desk, clock)
+    case_id, made, number = agreed_after_a_backup(desk, clock, LONG_AFTER)
     carry_out(desk, number)
     restore(made.folder, tmp_path / "back")
     there = open_desk(unlocked(tmp_path / "back", secrets, clock), clock, shipped())

@@ -11,10 +11,9 @@ from app.desk import Desk
 from app.retention import certificate
 from app.retention.destroying import carry_out
 from app.retention.errors import NotClearedError
-from app.vault.backup import back_up, home
-from app.vault.keeping import Rule
+from app.vault.backup import home
 from tests.builders import FakeClock
-from tests.retention.cases import LONG_AFTER, agreed, closed_case, wait_out
+from tests.retention.cases import LONG_AFTER, agreed_after_a_backup
 from ui.kit.tasks import Task
 from ui.program.checks import look_after
 
@@ -22,11 +21,7 @@ from ui.program.checks import look_after
 def test_what_cannot_be_cleared_away_is_told_and_all_else_is_done(
     desk: Desk, clock: FakeClock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    case_id = closed_case(desk)
-    made = back_up(desk.vault, None, clock=clock, rule=Rule())
-    clock.advance(LONG_AFTER.total_seconds())
-    number = agreed(desk, case_id)
-    wait_out(desk, clock)
+    _case, made, number = agreed_after_a_backup(desk, clock, LONG_AFTER)
     # No list can be written where a folder of its name is.
     log = home(desk.vault) / "destroyed.json"
     log.mkdir(parents=True)
